@@ -12,7 +12,7 @@ target_compile_definitions(harness_options INTERFACE BOOST_ASIO_NO_DEPRECATED)
 if(HARNESS_WERROR)
   target_compile_options(harness_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
-    -Woverloaded-virtual -Werror)
+    -Woverloaded-virtual -Wno-missing-field-initializers -Werror)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(harness_options INTERFACE -Wno-restrict)
   endif()

@@ -1,0 +1,290 @@
+#include "harness/agent/client.hpp"
+
+#include "harness/async/event.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <csignal>
+
+namespace harness::agent {
+
+namespace {
+
+constexpr std::uint32_t window = 256 * 1024;          ///< Output under way per stream, at most.
+constexpr std::size_t most_output_kept = 1024 * 1024; ///< Of each stream of a program.
+constexpr std::chrono::seconds grace_after_kill{5};
+
+} // namespace
+
+/// One request that waits for its answer.
+struct Client::Pending {
+    explicit Pending(async::Executor executor) : done(executor) {}
+
+    async::Event done;
+    Operation operation{};
+    std::optional<Message> answer;
+    std::string failure; ///< Why there will be no answer.
+    std::string out;
+    std::string err;
+    std::uint32_t ungranted_out = 0;
+    std::uint32_t ungranted_err = 0;
+    bool was_cut = false;
+};
+
+Client::Client(async::Executor executor, int descriptor, Observer observer)
+    : executor_(executor), channel_(executor, descriptor), observer_(std::move(observer)),
+      hello_(std::make_shared<Pending>(executor)) {}
+
+Client::~Client() = default;
+
+async::Task<> Client::serve() {
+    std::string buffer(largest_chunk, '\0');
+    for (;;) {
+        const auto result = co_await channel_.async_read_some(
+            boost::asio::buffer(buffer), boost::asio::as_tuple(boost::asio::use_awaitable));
+        const auto& [error, count] = result;
+        if (error) {
+            co_return;
+        }
+        decoder_.feed(std::string_view(buffer).substr(0, count));
+        while (auto frame = decoder_.next()) {
+            dispatch(std::move(*frame));
+        }
+        if (!decoder_.broken().empty()) {
+            fail(concat("the guest agent broke its protocol: ", decoder_.broken()));
+        }
+    }
+}
+
+void Client::expect_hello() {
+    decoder_.expect_hello();
+    failure_.clear();
+    unsent_.clear();
+    hello_ = std::make_shared<Pending>(executor_);
+}
+
+void Client::fail(std::string cause) {
+    failure_ = std::move(cause);
+    auto waiting = std::move(pending_);
+    pending_.clear();
+    waiting.emplace(Operation{}, hello_);
+    for (const auto& [operation, pending] : waiting) {
+        if (!pending->answer) {
+            pending->failure = failure_;
+            pending->done.set();
+        }
+    }
+}
+
+void Client::close() {
+    boost::system::error_code ignored;
+    channel_.close(ignored);
+}
+
+void Client::send(const Frame& frame) {
+    unsent_ += encode(frame);
+    flush();
+}
+
+void Client::flush() {
+    if (is_writing_ || unsent_.empty() || !channel_.is_open()) {
+        return;
+    }
+    is_writing_ = true;
+    auto bytes = std::make_shared<std::string>(std::move(unsent_));
+    unsent_.clear();
+    boost::asio::async_write(channel_, boost::asio::buffer(*bytes),
+                             [this, bytes](const boost::system::error_code& error, std::size_t) {
+                                 if (error == boost::asio::error::operation_aborted) {
+                                     return; // We may be gone.
+                                 }
+                                 is_writing_ = false;
+                                 if (!error) {
+                                     flush();
+                                 }
+                             });
+}
+
+void Client::dispatch(Frame frame) {
+    if (auto* hello = std::get_if<Hello>(&frame.message)) {
+        observer_.log(concat("hello: kernel ", hello->kernel, ", boot ", hello->boot_id));
+        if (hello->version != protocol_version) {
+            fail(concat("the guest agent speaks protocol ", hello->version, ", the harness ",
+                        protocol_version, "; delete the appliance cache"));
+            return;
+        }
+        hello_->answer = std::move(frame.message);
+        hello_->done.set();
+        return;
+    }
+    if (const auto* log = std::get_if<Log>(&frame.message)) {
+        observer_.log(log->line);
+        return;
+    }
+    const auto at = pending_.find(frame.operation);
+    if (at == pending_.end()) {
+        return; // It was given up in the meantime.
+    }
+    const std::shared_ptr<Pending> pending = at->second;
+    if (const auto* output = std::get_if<Output>(&frame.message)) {
+        take_output(frame.operation, *pending, *output);
+        return;
+    }
+    pending->answer = std::move(frame.message);
+    pending->done.set();
+    pending_.erase(frame.operation);
+}
+
+void Client::take_output(Operation operation, Pending& pending, const Output& output) {
+    const bool is_out = output.stream == Stream::out;
+    std::string& kept = is_out ? pending.out : pending.err;
+    const std::size_t room = most_output_kept - kept.size();
+    kept.append(output.data, 0, room);
+    pending.was_cut = pending.was_cut || output.data.size() > room;
+    if (observer_.output) {
+        observer_.output(output.data);
+    }
+    std::uint32_t& ungranted = is_out ? pending.ungranted_out : pending.ungranted_err;
+    ungranted += static_cast<std::uint32_t>(output.data.size());
+    if (ungranted >= window / 2) {
+        send({operation, Grant{output.stream, ungranted}});
+        ungranted = 0;
+    }
+}
+
+std::shared_ptr<Client::Pending> Client::begin(Message message) {
+    auto pending = std::make_shared<Pending>(executor_);
+    pending->operation = Operation{++last_operation_};
+    if (!failure_.empty()) {
+        pending->failure = failure_;
+        pending->done.set();
+        return pending;
+    }
+    pending_[pending->operation] = pending;
+    send({pending->operation, std::move(message)});
+    return pending;
+}
+
+async::Task<> Client::settled(std::shared_ptr<Pending> pending) {
+    co_await pending->done.wait();
+    if (!pending->failure.empty()) {
+        throw Error(pending->failure);
+    }
+}
+
+async::Task<Message> Client::ask(Message message, async::Deadline deadline, std::string what) {
+    const auto pending = begin(std::move(message));
+    try {
+        co_await async::with_timeout(settled(pending), deadline, "the guest agent");
+    } catch (Error& error) {
+        pending_.erase(pending->operation);
+        error.add_context(what);
+        throw;
+    }
+    if (const auto* failed = std::get_if<Failed>(&*pending->answer)) {
+        throw Error(failed->message);
+    }
+    co_return std::move(*pending->answer);
+}
+
+async::Task<Hello> Client::hello() {
+    const auto pending = hello_;
+    co_await settled(pending);
+    co_return std::get<Hello>(*pending->answer);
+}
+
+async::Task<Ready> Client::configure(Configure configuration) {
+    const auto pending = begin(std::move(configuration));
+    co_await settled(pending);
+    if (auto* ready = std::get_if<Ready>(&*pending->answer)) {
+        co_return std::move(*ready);
+    }
+    throw Error("the guest agent answered its configuration with something else");
+}
+
+void Client::leave(bool reboot) {
+    observer_.log(reboot ? "leave: reboot" : "leave: power off");
+    send({Operation{++last_operation_}, Leave{reboot}});
+}
+
+async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::Deadline deadline) {
+    const auto started = std::chrono::steady_clock::now();
+    observer_.log(concat("exec: ", join(request.arguments, " ")));
+    Exec message{std::move(request.arguments), std::move(request.directory), window};
+    const auto pending = begin(std::move(message));
+    ports::ExecResult result;
+    const bool has_ended = co_await async::ends_before(settled(pending), deadline);
+    if (!has_ended) {
+        result.timed_out = true;
+        send({pending->operation, Signal{SIGKILL}});
+        co_await async::with_timeout(settled(pending), async::Deadline::in(grace_after_kill),
+                                     "the guest agent, asked to kill a program");
+    }
+    if (const auto* exited = std::get_if<Exited>(&*pending->answer)) {
+        result.code = exited->code;
+        result.signal = exited->signal;
+    } else if (const auto* failed = std::get_if<Failed>(&*pending->answer)) {
+        throw Error(failed->message);
+    }
+    result.out = std::move(pending->out);
+    result.err = std::move(pending->err);
+    result.was_cut = pending->was_cut;
+    result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started);
+    observer_.log(concat("  ended: ", result.signal != 0 ? "signal " : "code ",
+                         result.signal != 0 ? static_cast<int>(result.signal) : result.code,
+                         " after ", result.elapsed.count(), " ms"));
+    co_return result;
+}
+
+namespace {
+
+ports::FileDigest digest_of(const Message& answer) {
+    if (const auto* digest = std::get_if<FileDigest>(&answer)) {
+        return {digest->sha256, Bytes{digest->size}};
+    }
+    throw Error("the guest agent answered a file operation with something else");
+}
+
+} // namespace
+
+async::Task<ports::FileDigest> Client::fill_file(std::string path, std::uint64_t seed, Bytes size,
+                                                 async::Deadline deadline) {
+    observer_.log(concat("fill: ", path));
+    FillFile message{path, seed, size.count};
+    const Message answer = co_await ask(std::move(message), deadline, concat("filling ", path));
+    co_return digest_of(answer);
+}
+
+async::Task<ports::FileDigest> Client::write_file(std::string path, std::string content,
+                                                  async::Deadline deadline) {
+    observer_.log(concat("write: ", path));
+    WriteFile message{path, std::move(content), 0644};
+    const Message answer = co_await ask(std::move(message), deadline, concat("writing ", path));
+    co_return digest_of(answer);
+}
+
+async::Task<ports::FileContent> Client::read_file(std::string path, Bytes limit,
+                                                  async::Deadline deadline) {
+    ReadFile message{path, static_cast<std::uint32_t>(limit.count)};
+    Message answer = co_await ask(std::move(message), deadline, concat("reading ", path));
+    if (auto* content = std::get_if<FileContent>(&answer)) {
+        co_return ports::FileContent{std::move(content->content), Bytes{content->size}};
+    }
+    throw Error("the guest agent answered a file operation with something else");
+}
+
+async::Task<ports::FileDigest> Client::digest_file(std::string path, async::Deadline deadline) {
+    observer_.log(concat("digest: ", path));
+    DigestFile message{path};
+    const Message answer = co_await ask(std::move(message), deadline, concat("reading ", path));
+    co_return digest_of(answer);
+}
+
+} // namespace harness::agent

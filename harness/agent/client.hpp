@@ -1,0 +1,79 @@
+#pragma once
+
+#include "harness/agent/protocol.hpp"
+#include "harness/async/task.hpp"
+#include "harness/ports/guest_agent.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace harness::agent {
+
+/// The host's end of the agent's channel: many requests at a time, each with its own answer.
+class Client final : public ports::GuestAgent {
+  public:
+    struct Observer {
+        std::function<void(std::string_view)> log;    ///< Protocol events, a line each.
+        std::function<void(std::string_view)> output; ///< What guest programs print.
+    };
+
+    /// Takes the descriptor of a connected stream socket.
+    Client(async::Executor executor, int descriptor, Observer observer);
+    ~Client() override;
+
+    /// Reads until the channel is closed. Runs beside everything else.
+    [[nodiscard]] async::Task<> serve();
+
+    /// Forgets the guest's last boot: what comes before the next Hello is dropped.
+    void expect_hello();
+    [[nodiscard]] async::Task<Hello> hello();
+
+    [[nodiscard]] async::Task<Ready> configure(Configure configuration);
+
+    /// Asks the guest to leave. There is no answer but the machine's own end or reset.
+    void leave(bool reboot);
+
+    /// The guest has gone: every request, waiting or to come, throws this text.
+    void fail(std::string cause);
+
+    void close();
+
+    [[nodiscard]] async::Task<ports::ExecResult> exec(ports::ExecRequest request,
+                                                      async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::FileDigest>
+    fill_file(std::string path, std::uint64_t seed, Bytes size, async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::FileDigest> write_file(std::string path, std::string content,
+                                                            async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::FileContent> read_file(std::string path, Bytes limit,
+                                                            async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::FileDigest> digest_file(std::string path,
+                                                             async::Deadline deadline) override;
+
+  private:
+    struct Pending;
+
+    std::shared_ptr<Pending> begin(Message message);
+    void send(const Frame& frame);
+    void flush();
+    void dispatch(Frame frame);
+    void take_output(Operation operation, Pending& pending, const Output& output);
+    [[nodiscard]] async::Task<> settled(std::shared_ptr<Pending> pending);
+    [[nodiscard]] async::Task<Message> ask(Message message, async::Deadline deadline,
+                                           std::string what);
+
+    async::Executor executor_;
+    boost::asio::posix::stream_descriptor channel_;
+    Observer observer_;
+    Decoder decoder_;
+    std::string unsent_;
+    bool is_writing_ = false;
+    std::uint32_t last_operation_ = 0;
+    std::map<Operation, std::shared_ptr<Pending>> pending_;
+    std::shared_ptr<Pending> hello_;
+    std::string failure_;
+};
+
+} // namespace harness::agent

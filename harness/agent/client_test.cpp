@@ -1,0 +1,151 @@
+#include "harness/agent/client.hpp"
+#include "harness/async/child_process.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/testing/catch.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <thread>
+#include <unistd.h>
+
+using namespace harness;
+using namespace harness::agent;
+
+namespace {
+
+/// A guest agent of a few lines, in a thread: answers from a script.
+class ScriptedGuest {
+  public:
+    explicit ScriptedGuest(int descriptor, std::function<std::vector<Frame>(const Frame&)> answer)
+        : thread_([descriptor, answer = std::move(answer)] { serve(descriptor, answer); }) {}
+    ~ScriptedGuest() { thread_.join(); }
+
+  private:
+    static void send(int descriptor, const Frame& frame) {
+        const std::string bytes = encode(frame);
+        REQUIRE(::write(descriptor, bytes.data(), bytes.size()) ==
+                static_cast<ssize_t>(bytes.size()));
+    }
+    static void serve(int descriptor,
+                      const std::function<std::vector<Frame>(const Frame&)>& answer) {
+        send(descriptor, {Operation{}, Hello{protocol_version, "b", "k"}});
+        Decoder decoder;
+        decoder.feed(preamble);
+        std::string buffer(4096, '\0');
+        for (ssize_t got = 0; (got = ::read(descriptor, buffer.data(), buffer.size())) > 0;) {
+            decoder.feed(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+            while (const auto frame = decoder.next()) {
+                for (const Frame& reply : answer(*frame)) {
+                    send(descriptor, reply);
+                }
+            }
+        }
+        ::close(descriptor);
+    }
+    std::thread thread_;
+};
+
+struct Fixture {
+    boost::asio::io_context context;
+    async::DescriptorPair pair = async::make_socket_pair();
+    Client client{context.get_executor(), pair.ours, {[](std::string_view) {}, {}}};
+
+    template <typename T>
+    T run(async::Task<T> task) {
+        async::TaskGroup group(context.get_executor(), [](const std::exception_ptr&) {});
+        group.start(client.serve());
+        std::optional<T> result;
+        std::exception_ptr failure;
+        try {
+            result = async::run(context, std::move(task));
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        client.close();
+        async::run(context, group.join());
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+        return std::move(*result);
+    }
+};
+
+async::Deadline soon() {
+    return async::Deadline::in(std::chrono::seconds(5));
+}
+
+ports::ExecRequest run_ls() {
+    ports::ExecRequest request;
+    request.arguments = {"ls"};
+    return request;
+}
+
+} // namespace
+
+TEST_CASE("a program's streams, exit code and order reach the caller", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        return {{o, Output{Stream::out, "a"}},
+                {o, Output{Stream::err, "b"}},
+                {o, Output{Stream::out, "c"}},
+                {o, Exited{2, 0}}};
+    });
+    const auto result = f.run(f.client.exec(run_ls(), soon()));
+    CHECK(result.out == "ac");
+    CHECK(result.err == "b");
+    CHECK(result.code == 2);
+    CHECK_FALSE(result.timed_out);
+}
+
+TEST_CASE("a program that does not end is killed at its deadline and says so", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        if (std::holds_alternative<Signal>(frame.message)) {
+            return {{frame.operation, Exited{0, 9}}};
+        }
+        return {{frame.operation, Output{Stream::out, "so far"}}};
+    });
+    const auto result =
+        f.run(f.client.exec(run_ls(), async::Deadline::in(std::chrono::milliseconds(50))));
+    CHECK(result.timed_out);
+    CHECK(result.out == "so far");
+}
+
+TEST_CASE("a guest that is gone fails what waits for it with the cause", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [&f](const Frame&) -> std::vector<Frame> {
+        boost::asio::post(f.context, [&f] { f.client.fail("QEMU was killed by signal 9"); });
+        return {};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.exec(run_ls(), soon())), "QEMU was killed by signal 9");
+}
+
+TEST_CASE("a file operation's failure carries the guest's reason", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, Failed{28, "creating /x: No space left on device"}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.write_file("/x", "y", soon())),
+                      "creating /x: No space left on device");
+}
+
+TEST_CASE("endless output is granted on but kept only up to the limit", "[agent]") {
+    Fixture f;
+    std::uint64_t sent = 0;
+    const ScriptedGuest guest(f.pair.theirs, [&sent](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        if (sent >= 8ULL * 1024 * 1024) {
+            return {{o, Exited{0, 0}}};
+        }
+        std::vector<Frame> out;
+        for (int i = 0; i < 2; ++i) {
+            sent += largest_chunk;
+            out.push_back({o, Output{Stream::out, std::string(largest_chunk, 'y')}});
+        }
+        return out;
+    });
+    const auto result = f.run(f.client.exec(run_ls(), soon()));
+    CHECK(result.out.size() == 1024 * 1024);
+    CHECK(result.was_cut);
+}

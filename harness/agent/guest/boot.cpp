@@ -1,0 +1,165 @@
+#include "harness/agent/guest/boot.hpp"
+
+#include "harness/agent/guest/identity.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace harness::agent::guest {
+
+namespace {
+
+constexpr int port_wait_milliseconds = 30'000;
+
+void mount_at(const char* type, const char* target, unsigned long flags, const char* options) {
+    ::mkdir(target, 0755);
+    if (::mount(type, target, type, flags, options) != 0 && errno != EBUSY) {
+        say(std::string("can not mount ") + target + ": " + error_text(errno));
+    }
+}
+
+/// A socket that hears the kernel's own device events, so that waiting for a device needs no
+/// polling.
+Descriptor kernel_events() {
+    Descriptor socket(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT));
+    sockaddr_nl address{};
+    address.nl_family = AF_NETLINK;
+    address.nl_groups = 1;
+    ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    return socket;
+}
+
+void load_module(const std::string& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) {
+        say("no module " + path);
+        return;
+    }
+    if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST) {
+        // A compressed module: kmod knows how to unpack it.
+        run_and_wait({"/usr/sbin/insmod", path});
+    }
+}
+
+/// The device node of our port, by the name that it bears in sysfs; empty while it is not there.
+std::string port_node() {
+    const std::string ports = "/sys/class/virtio-ports/";
+    for (const std::string& name : list_directory(ports)) {
+        if (read_small_file(ports + name + "/name") == "harness.agent") {
+            return "/dev/" + name;
+        }
+    }
+    return {};
+}
+
+/// Asks the kernel to tell udev again of each device of a class or bus, as `udevadm trigger` does.
+void announce(const std::string& directory) {
+    for (const std::string& name : list_directory(directory)) {
+        write_file(directory + "/" + name + "/uevent", "add", 0644);
+    }
+}
+
+void announce_block_devices() {
+    for (const std::string& disk : list_directory("/sys/block")) {
+        const std::string directory = "/sys/block/" + disk;
+        write_file(directory + "/uevent", "add", 0644);
+        for (const std::string& entry : list_directory(directory)) {
+            if (entry.starts_with(disk)) {
+                write_file(directory + "/" + entry + "/uevent", "add", 0644);
+            }
+        }
+    }
+}
+
+void start_udev() {
+    run_and_wait({"/usr/lib/systemd/systemd-udevd", "--daemon", "--resolve-names=never"});
+    announce("/sys/bus/pci/devices");
+    announce("/sys/bus/virtio/devices");
+    announce("/sys/bus/scsi/devices");
+    announce("/sys/bus/mmc/devices");
+    announce("/sys/bus/usb/devices");
+    announce("/sys/class/nvme");
+    announce_block_devices();
+    run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"});
+}
+
+void load_in_background(const std::vector<std::string>& modules) {
+    if (modules.empty() || ::fork() != 0) {
+        return;
+    }
+    std::vector<std::string> arguments{"/usr/sbin/modprobe", "-q", "-a"};
+    arguments.insert(arguments.end(), modules.begin(), modules.end());
+    become(arguments);
+    ::_exit(127);
+}
+
+} // namespace
+
+void mount_kernel_file_systems() {
+    mount_at("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+    mount_at("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+    mount_at("devtmpfs", "/dev", MS_NOSUID, "mode=0755");
+    mount_at("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "mode=0620,gid=5");
+    mount_at("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV, "mode=1777");
+    mount_at("tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755");
+    mount_at("tmpfs", "/tmp", MS_NOSUID | MS_NODEV, "mode=1777");
+    ::symlink("/proc/self/fd", "/dev/fd");
+    ::symlink("/proc/self/fd/0", "/dev/stdin");
+    ::symlink("/proc/self/fd/1", "/dev/stdout");
+    ::symlink("/proc/self/fd/2", "/dev/stderr");
+    ::mkdir("/run/lock", 01777);
+}
+
+void load_listed_modules() {
+    const Descriptor file(::open("/etc/harness/modules", O_RDONLY | O_CLOEXEC));
+    std::string text(65536, '\0');
+    const ssize_t got = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
+    text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    std::size_t start = 0;
+    for (std::size_t end = 0; (end = text.find('\n', start)) != std::string::npos;) {
+        load_module(text.substr(start, end - start));
+        start = end + 1;
+    }
+}
+
+Descriptor open_port() {
+    const Descriptor events = kernel_events();
+    for (;;) {
+        const std::string node = port_node();
+        if (!node.empty()) {
+            Descriptor port(::open(node.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+            if (port.is_open()) {
+                return port;
+            }
+        }
+        pollfd waiting{events.get(), POLLIN, 0};
+        if (::poll(&waiting, 1, port_wait_milliseconds) <= 0) {
+            say("no virtio-serial port named harness.agent");
+            return Descriptor();
+        }
+        char event[8192];
+        while (::recv(events.get(), event, sizeof event, MSG_DONTWAIT) > 0) {
+        }
+    }
+}
+
+std::vector<std::string> configure(const Configure& configuration) {
+    load_in_background(configuration.modules);
+    if (!configuration.host_name.empty()) {
+        ::sethostname(configuration.host_name.data(), configuration.host_name.size());
+    }
+    const Descriptor events = kernel_events();
+    auto remarks = lay_identities(configuration.identities, events.get());
+    start_udev();
+    return remarks;
+}
+
+} // namespace harness::agent::guest

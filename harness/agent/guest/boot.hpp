@@ -1,0 +1,25 @@
+#pragma once
+
+#include "harness/agent/guest/system.hpp"
+#include "harness/agent/protocol.hpp"
+
+#include <string>
+#include <vector>
+
+namespace harness::agent::guest {
+
+/// What PID 1 owes to every program: kernel file systems, a loop device for lo, signals as usual.
+void mount_kernel_file_systems();
+
+/// Loads the modules that `/etc/harness/modules` lists, in its order.
+void load_listed_modules();
+
+/// Opens the virtio-serial port of the harness; waits for the kernel to find it.
+[[nodiscard]] Descriptor open_port();
+
+/// Makes the machine what the harness says it is: identities laid over sysfs, host name, modules
+/// asked for in the background, then udev, until its queue is empty. Returns what could not be
+/// done.
+[[nodiscard]] std::vector<std::string> configure(const Configure& configuration);
+
+} // namespace harness::agent::guest

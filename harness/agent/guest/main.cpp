@@ -1,0 +1,200 @@
+// The guest's side of the harness: PID 1 of the appliance, or a service of any other guest. Static
+// and small; speaks the protocol of harness/agent/protocol.hpp over a virtio-serial port.
+
+#include "harness/agent/guest/boot.hpp"
+#include "harness/agent/guest/files.hpp"
+#include "harness/agent/guest/leave.hpp"
+#include "harness/agent/guest/operations.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace harness::agent::guest {
+
+namespace {
+
+class Agent {
+  public:
+    explicit Agent(Descriptor port)
+        : port_(std::move(port)), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+          operations_(epoll_.get(), [this](const Frame& frame) { send(frame); }) {}
+
+    [[noreturn]] void serve();
+
+  private:
+    void send(const Frame& frame);
+    void flush();
+    void watch(int descriptor, std::uint32_t events, int how);
+    void receive();
+    void handle(const Frame& frame);
+    void reap();
+
+    Descriptor port_;
+    Descriptor epoll_;
+    Descriptor signals_;
+    Decoder decoder_;
+    std::string unsent_;
+    bool waits_to_send_ = false;
+    Operations operations_;
+};
+
+std::uint64_t uptime_milliseconds() {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+           static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
+Hello make_hello() {
+    utsname system{};
+    ::uname(&system);
+    return {protocol_version, read_small_file("/proc/sys/kernel/random/boot_id"),
+            static_cast<const char*>(system.release)};
+}
+
+void Agent::watch(int descriptor, std::uint32_t events, int how) {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = descriptor;
+    ::epoll_ctl(epoll_.get(), how, descriptor, &event);
+}
+
+void Agent::send(const Frame& frame) {
+    unsent_ += encode(frame);
+    flush();
+}
+
+void Agent::flush() {
+    while (!unsent_.empty()) {
+        const ssize_t done = ::write(port_.get(), unsent_.data(), unsent_.size());
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            break;
+        }
+        unsent_.erase(0, static_cast<std::size_t>(done));
+    }
+    const bool must_wait = !unsent_.empty();
+    if (must_wait != waits_to_send_) {
+        waits_to_send_ = must_wait;
+        watch(port_.get(), must_wait ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
+    }
+}
+
+void Agent::receive() {
+    std::string buffer(largest_chunk, '\0');
+    for (;;) {
+        const ssize_t got = ::read(port_.get(), buffer.data(), buffer.size());
+        if (got <= 0) {
+            break;
+        }
+        decoder_.feed(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+        while (const auto frame = decoder_.next()) {
+            handle(*frame);
+        }
+        if (!decoder_.broken().empty()) {
+            say("broken stream: " + decoder_.broken());
+            std::abort();
+        }
+    }
+}
+
+void Agent::handle(const Frame& frame) {
+    const Operation operation = frame.operation;
+    if (const auto* configuration = std::get_if<Configure>(&frame.message)) {
+        auto remarks = configure(*configuration);
+        send({operation, Ready{uptime_milliseconds(), std::move(remarks)}});
+    } else if (const auto* exec = std::get_if<Exec>(&frame.message)) {
+        operations_.start(operation, *exec);
+    } else if (const auto* grant = std::get_if<Grant>(&frame.message)) {
+        operations_.grant(operation, *grant);
+    } else if (const auto* signal = std::get_if<Signal>(&frame.message)) {
+        operations_.signal(operation, signal->number);
+    } else if (const auto* fill = std::get_if<FillFile>(&frame.message)) {
+        operations_.start(operation, [fill] { return fill_file(*fill); });
+    } else if (const auto* write = std::get_if<WriteFile>(&frame.message)) {
+        operations_.start(operation, [write] { return write_whole_file(*write); });
+    } else if (const auto* read = std::get_if<ReadFile>(&frame.message)) {
+        operations_.start(operation, [read] { return read_whole_file(*read); });
+    } else if (const auto* digest = std::get_if<DigestFile>(&frame.message)) {
+        operations_.start(operation, [digest] { return digest_file(*digest); });
+    } else if (const auto* last = std::get_if<Leave>(&frame.message)) {
+        leave(last->reboot);
+    } else {
+        send({operation, Failed{EPROTO, "a message that only a guest sends"}});
+    }
+}
+
+void Agent::reap() {
+    signalfd_siginfo info{};
+    while (::read(signals_.get(), &info, sizeof info) > 0) {
+    }
+    int status = 0;
+    for (pid_t child = 0; (child = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+        operations_.ended(child, status);
+    }
+}
+
+void Agent::serve() {
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    ::sigprocmask(SIG_BLOCK, &child, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    signals_ = Descriptor(::signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC));
+    watch(signals_.get(), EPOLLIN, EPOLL_CTL_ADD);
+    watch(port_.get(), EPOLLIN, EPOLL_CTL_ADD);
+    // The harness says nothing before our Hello, so its frames need no preamble.
+    decoder_.feed(preamble);
+    send({Operation{}, make_hello()});
+    for (;;) {
+        epoll_event events[16];
+        const int count = ::epoll_wait(epoll_.get(), events, 16, -1);
+        for (int i = 0; i < count; ++i) {
+            const int descriptor = events[i].data.fd;
+            if (descriptor == port_.get()) {
+                flush();
+                receive();
+            } else if (descriptor == signals_.get()) {
+                reap();
+            } else {
+                operations_.readable(descriptor);
+            }
+        }
+    }
+}
+
+void prepare_environment() {
+    ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+    ::setenv("HOME", "/root", 1);
+    ::setenv("LANG", "C.UTF-8", 1);
+    ::umask(022);
+}
+
+} // namespace
+
+} // namespace harness::agent::guest
+
+int main() {
+    using namespace harness::agent::guest;
+    if (::getpid() == 1) {
+        mount_kernel_file_systems();
+        load_listed_modules();
+    }
+    prepare_environment();
+    Descriptor port = open_port();
+    if (!port.is_open()) {
+        return 1; // As PID 1 this is a kernel panic, which the harness notices at once.
+    }
+    Agent(std::move(port)).serve();
+}

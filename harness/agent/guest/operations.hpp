@@ -1,0 +1,61 @@
+#pragma once
+
+#include "harness/agent/guest/system.hpp"
+#include "harness/agent/protocol.hpp"
+
+#include <functional>
+#include <map>
+#include <sys/types.h>
+
+namespace harness::agent::guest {
+
+/// The programs and file operations that run on behalf of the harness. Each is a child process, so
+/// that nothing that hangs in a file system hangs the agent.
+class Operations {
+  public:
+    /// `send` queues a frame for the harness. `epoll` is told of every pipe.
+    Operations(int epoll, std::function<void(Frame)> send)
+        : epoll_(epoll), send_(std::move(send)) {}
+
+    void start(Operation operation, const Exec& exec);
+
+    /// Forks; the child's answer to `work` becomes the operation's answer.
+    void start(Operation operation, const std::function<Message()>& work);
+
+    void grant(Operation operation, const Grant& grant);
+    void signal(Operation operation, std::uint32_t number);
+
+    /// Epoll has something for this descriptor.
+    void readable(int descriptor);
+
+    /// A child has ended, one of ours or an orphan.
+    void ended(pid_t child, int status);
+
+  private:
+    struct Pipe {
+        Descriptor descriptor;
+        std::uint64_t window = 0;
+        bool watched = false;
+    };
+    struct Running {
+        pid_t process = -1;
+        bool is_worker = false;
+        bool has_ended = false;
+        int status = 0;
+        Pipe out;
+        Pipe err;
+        std::string answer; ///< Of a worker, as it comes.
+    };
+
+    void watch(Pipe& pipe, bool wanted);
+    void pump(Operation operation, Running& running, Pipe& pipe, Stream stream);
+    void finish_if_done(Operation operation);
+    void add(Operation operation, Running running);
+
+    int epoll_;
+    std::function<void(Frame)> send_;
+    std::map<Operation, Running> running_;
+    std::map<int, std::pair<Operation, Stream>> pipes_;
+};
+
+} // namespace harness::agent::guest

@@ -1,0 +1,215 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What the harness and the agent in the guest say to each other over a virtio-serial port.
+///
+/// A frame is: length of the rest (u32), type (u8), operation (u32), then the fields of the
+/// message; all little endian, texts and lists with a u32 count in front. A new boot of the guest
+/// begins with `preamble` and a Hello: whatever stood before it in the stream belongs to the boot
+/// before.
+namespace harness::agent {
+
+inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
+inline constexpr std::size_t largest_frame = 256 * 1024;
+inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
+inline constexpr std::uint32_t most_elements = 4096;    ///< Of any list.
+
+/// Names one request and all that is said about it.
+enum class Operation : std::uint32_t {};
+
+enum class Stream : std::uint8_t { out = 1, err = 2 };
+
+// -- from the harness -----------------------------------------------------------------------------
+
+/// What an NVMe namespace is to be known as. QEMU's own model and identifiers are compiled in, so
+/// the agent lays these over sysfs before udev looks.
+struct NvmeIdentity {
+    std::string serial;
+    std::string model;
+    std::string wwid; ///< "eui.0025385b21400000"; empty: leave what the kernel made.
+
+    bool operator==(const NvmeIdentity&) const = default;
+};
+
+/// The first word to a guest that has said Hello; it answers with Ready.
+struct Configure {
+    std::string host_name;
+    std::vector<NvmeIdentity> identities;
+    std::vector<std::string> modules; ///< Loaded in the background, as they will be needed soon.
+
+    bool operator==(const Configure&) const = default;
+};
+
+/// Runs a program. Output comes as it is made, but never more than was granted.
+struct Exec {
+    std::vector<std::string> arguments; ///< The first is the program, looked up in PATH.
+    std::string directory;
+    std::uint32_t window = 0; ///< Bytes of each stream that may come before the first Grant.
+
+    bool operator==(const Exec&) const = default;
+};
+
+struct Grant {
+    Stream stream = Stream::out;
+    std::uint32_t bytes = 0;
+
+    bool operator==(const Grant&) const = default;
+};
+
+/// Sends a signal to the program's process group.
+struct Signal {
+    std::uint32_t number = 0;
+
+    bool operator==(const Signal&) const = default;
+};
+
+/// Makes a file of pseudo-random data that the harness can compute as well. Answer: FileDigest.
+struct FillFile {
+    std::string path;
+    std::uint64_t seed = 0;
+    std::uint64_t size = 0;
+
+    bool operator==(const FillFile&) const = default;
+};
+
+/// Writes a small file whole, through to the disk. Answer: FileDigest.
+struct WriteFile {
+    std::string path;
+    std::string content;
+    std::uint32_t mode = 0644;
+
+    bool operator==(const WriteFile&) const = default;
+};
+
+/// Answer: FileContent.
+struct ReadFile {
+    std::string path;
+    std::uint32_t limit = 0;
+
+    bool operator==(const ReadFile&) const = default;
+};
+
+/// Answer: FileDigest.
+struct DigestFile {
+    std::string path;
+
+    bool operator==(const DigestFile&) const = default;
+};
+
+/// Ends every program, unmounts what it can, and stops the machine in an orderly way.
+struct Leave {
+    bool reboot = false;
+
+    bool operator==(const Leave&) const = default;
+};
+
+// -- from the guest -------------------------------------------------------------------------------
+
+struct Hello {
+    std::uint32_t version = protocol_version;
+    std::string boot_id;
+    std::string kernel;
+
+    bool operator==(const Hello&) const = default;
+};
+
+struct Ready {
+    std::uint64_t uptime_milliseconds = 0;
+    std::vector<std::string> remarks; ///< What could not be made as configured.
+
+    bool operator==(const Ready&) const = default;
+};
+
+struct Output {
+    Stream stream = Stream::out;
+    std::string data;
+
+    bool operator==(const Output&) const = default;
+};
+
+/// The program has ended and all of its output was sent.
+struct Exited {
+    std::int32_t code = 0;    ///< Where `signal` is 0.
+    std::uint32_t signal = 0; ///< That ended it.
+
+    bool operator==(const Exited&) const = default;
+};
+
+struct FileDigest {
+    std::string sha256;
+    std::uint64_t size = 0;
+
+    bool operator==(const FileDigest&) const = default;
+};
+
+struct FileContent {
+    std::string content;
+    std::uint64_t size = 0; ///< Of the whole file; more than `content` where the limit cut it.
+
+    bool operator==(const FileContent&) const = default;
+};
+
+/// The operation could not be done at all.
+struct Failed {
+    std::int32_t error_number = 0;
+    std::string message;
+
+    bool operator==(const Failed&) const = default;
+};
+
+/// A line for the agent's log.
+struct Log {
+    std::string line;
+
+    bool operator==(const Log&) const = default;
+};
+
+using Message =
+    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
+                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log>;
+
+struct Frame {
+    Operation operation{};
+    Message message;
+
+    bool operator==(const Frame&) const = default;
+};
+
+/// The bytes of one frame. A Hello comes with the preamble in front.
+[[nodiscard]] std::string encode(const Frame& frame);
+
+/// Turns bytes into frames, however they were cut.
+class Decoder {
+  public:
+    /// Skips everything until the next preamble: at the start, and when the guest boots anew.
+    void expect_hello();
+
+    void feed(std::string_view bytes);
+
+    /// The next whole frame, if there is one. Once a stream broke the rules it stays broken.
+    [[nodiscard]] std::optional<Frame> next();
+
+    /// Why the stream can not be read any further; empty while it can.
+    [[nodiscard]] const std::string& broken() const { return broken_; }
+
+  private:
+    bool skip_to_hello();
+
+    std::string buffer_;
+    std::size_t start_ = 0;
+    bool awaiting_hello_ = true;
+    std::string broken_;
+};
+
+/// The `count` bytes from `offset` on of the pseudo-random stream of `seed`; the same in the guest
+/// and on the host. `offset` must be a multiple of 8.
+[[nodiscard]] std::string fill_data(std::uint64_t seed, std::uint64_t offset, std::size_t count);
+
+} // namespace harness::agent

@@ -1,0 +1,77 @@
+#include "harness/agent/protocol.hpp"
+#include "harness/base/testing/catch.hpp"
+
+#include <random>
+
+using namespace harness::agent;
+
+namespace {
+
+std::vector<Frame> examples() {
+    return {{Operation{}, Hello{protocol_version, "boot", "6.1"}},
+            {Operation{1}, Configure{"zephyrus", {{"S1", "MODEL A", "eui.00"}}, {"btrfs"}}},
+            {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096}},
+            {Operation{3}, Grant{Stream::err, 7}},
+            {Operation{4}, Signal{9}},
+            {Operation{5}, FillFile{"/a", 1, UINT64_MAX}},
+            {Operation{6}, WriteFile{"/a", std::string("\0\xff", 2), 0600}},
+            {Operation{7}, ReadFile{"/a", 10}},
+            {Operation{8}, DigestFile{"/a"}},
+            {Operation{9}, Leave{true}},
+            {Operation{10}, Ready{1234, {"x"}}},
+            {Operation{11}, Output{Stream::out, "data"}},
+            {Operation{12}, Exited{-1, 9}},
+            {Operation{13}, FileDigest{"00", 5}},
+            {Operation{14}, FileContent{"abc", 3}},
+            {Operation{15}, Failed{28, "No space left on device"}},
+            {Operation{16}, Log{"line"}}};
+}
+
+} // namespace
+
+TEST_CASE("every message survives the wire, whatever pieces it arrives in", "[agent]") {
+    std::string bytes;
+    for (const Frame& frame : examples()) {
+        bytes += encode(frame);
+    }
+    const auto seed = GENERATE(1U, 2U, 3U, 4U, 5U);
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    Decoder decoder;
+    std::vector<Frame> seen;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const std::size_t count = 1 + random() % 40;
+        decoder.feed(std::string_view(bytes).substr(at, count));
+        at += count;
+        while (auto frame = decoder.next()) {
+            seen.push_back(std::move(*frame));
+        }
+    }
+    CHECK(decoder.broken().empty());
+    CHECK(seen == examples());
+}
+
+TEST_CASE("what a previous boot left in the stream is dropped before Hello", "[agent]") {
+    Decoder decoder;
+    decoder.feed("half a frame of the boot before");
+    decoder.feed(encode({Operation{}, Hello{}}));
+    REQUIRE(decoder.next().has_value());
+    CHECK(decoder.broken().empty());
+}
+
+TEST_CASE("a frame beyond the limit breaks the stream at once", "[agent]") {
+    Decoder decoder;
+    decoder.feed(encode({Operation{}, Hello{}}));
+    CHECK(decoder.next().has_value());
+    decoder.feed(std::string("\xff\xff\xff\x7f", 4));
+    CHECK_FALSE(decoder.next().has_value());
+    CHECK(decoder.broken() == "a frame of 2147483647 bytes");
+    decoder.feed(encode({Operation{}, Log{"ignored"}}));
+    CHECK_FALSE(decoder.next().has_value());
+}
+
+TEST_CASE("fill data is the same from any offset", "[agent]") {
+    const std::string whole = fill_data(42, 0, 1000);
+    CHECK(fill_data(42, 496, 100) == whole.substr(496, 100));
+    CHECK(fill_data(43, 0, 1000) != whole);
+}

@@ -1,0 +1,123 @@
+#include "harness/appliance/recipe.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace harness::appliance {
+
+namespace {
+
+/// Programs that come with the packages and that no scenario runs; most are kept from the guest for
+/// their size, some because they would act on a machine that is not theirs.
+constexpr std::array unwanted_prefixes{
+    std::string_view{"boot/"},
+    std::string_view{"etc/init.d/"},
+    std::string_view{"etc/pam.d/"},
+    std::string_view{"etc/systemd/"},
+    std::string_view{"usr/games/"},
+    std::string_view{"usr/include/"},
+    std::string_view{"usr/lib/apt/"},
+    std::string_view{"usr/lib/dpkg/"},
+    std::string_view{"usr/lib/debian-installer/"},
+    std::string_view{"usr/lib/init/"},
+    std::string_view{"usr/lib/locale/"},
+    std::string_view{"usr/lib/modules/"},
+    std::string_view{"usr/lib/perl"},
+    std::string_view{"usr/lib/systemd/system"},
+    std::string_view{"usr/lib/tmpfiles.d/"},
+    std::string_view{"usr/lib/udev/hwdb.d/"},
+    std::string_view{"usr/lib/udev/hwdb.bin"},
+    std::string_view{"usr/lib/x86_64-linux-gnu/gconv/"},
+    std::string_view{"usr/lib/x86_64-linux-gnu/perl"},
+    std::string_view{"usr/local/"},
+    std::string_view{"usr/share/"},
+    std::string_view{"usr/src/"},
+    std::string_view{"var/cache/"},
+    std::string_view{"var/lib/"},
+};
+
+constexpr std::array unwanted_programs{
+    std::string_view{"perl"},        std::string_view{"perl5"},
+    std::string_view{"dpkg"},        std::string_view{"apt"},
+    std::string_view{"debconf"},     std::string_view{"btrfs-convert"},
+    std::string_view{"btrfs-find-"}, std::string_view{"btrfs-image"},
+    std::string_view{"btrfs-map-"},  std::string_view{"btrfs-select-"},
+    std::string_view{"gdisk"},       std::string_view{"cgdisk"},
+    std::string_view{"openssl"},     std::string_view{"pam_"},
+    std::string_view{"unix_chkpwd"}, std::string_view{"login"},
+    std::string_view{"passwd"},      std::string_view{"useradd"},
+    std::string_view{"usermod"},     std::string_view{"userdel"},
+    std::string_view{"groupadd"},    std::string_view{"groupmod"},
+    std::string_view{"groupdel"},    std::string_view{"chage"},
+    std::string_view{"chfn"},        std::string_view{"chsh"},
+    std::string_view{"newusers"},    std::string_view{"gpasswd"},
+    std::string_view{"mount.fuse"},
+};
+
+bool starts_with_any(std::string_view text, const auto& prefixes) {
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+} // namespace
+
+const std::vector<std::string>& packages() {
+    static const std::vector<std::string> list{
+        "acl",         "attr",      "base-files", "base-passwd", "bash",
+        "btrfs-progs", "coreutils", "dosfstools", "e2fsprogs",   "fdisk",
+        "findutils",   "gdisk",     "grep",       "kmod",        "mount",
+        "parted",      "sed",       "udev",       "util-linux"};
+    return list;
+}
+
+const std::vector<std::string>& early_modules() {
+    static const std::vector<std::string> list{"virtio_pci", "virtio_console", "pvpanic_mmio",
+                                               "pvpanic_pci"};
+    return list;
+}
+
+const std::vector<std::string>& available_modules() {
+    static const std::vector<std::string> list{
+        // Disks, as recorded machines have them.
+        "nvme", "ahci", "ata_piix", "libata", "sd_mod", "sr_mod", "sg", "virtio_blk", "virtio_scsi",
+        "megaraid_sas", "mptsas", "mpt3sas", "usb_storage", "uas", "xhci_pci", "ehci_pci",
+        "uhci_hcd", "sdhci_pci", "mmc_block", "loop",
+        // File systems and what they ask for by name.
+        "btrfs", "vfat", "exfat", "ext4", "xfs", "f2fs", "isofs", "nls_cp437", "nls_ascii",
+        "nls_iso8859_1", "nls_utf8", "crc32c_generic", "crc32c_intel", "xxhash_generic",
+        "blake2b_generic", "sha256_generic", "sha256_ssse3",
+        // Networks.
+        "virtio_net", "e1000", "e1000e", "igb", "r8169", "8139cp", "vmxnet3", "virtio_rng"};
+    return list;
+}
+
+std::string merged_path(std::string_view path) {
+    for (const std::string_view top : {"bin/", "sbin/", "lib/", "lib32/", "lib64/", "libx32/"}) {
+        if (path.starts_with(top)) {
+            return "usr/" + std::string(path);
+        }
+    }
+    return std::string(path);
+}
+
+bool is_shared_library(std::string_view path) {
+    return path.starts_with("usr/lib") && path.find(".so") != std::string_view::npos &&
+           !path.starts_with("usr/lib/udev/");
+}
+
+bool is_wanted(std::string_view path) {
+    if (path == "usr/share" || path.starts_with("usr/share/udev")) {
+        return true;
+    }
+    if (starts_with_any(path, unwanted_prefixes)) {
+        return false;
+    }
+    for (const std::string_view directory : {"usr/bin/", "usr/sbin/"}) {
+        if (path.starts_with(directory)) {
+            return !starts_with_any(path.substr(directory.size()), unwanted_programs);
+        }
+    }
+    return true;
+}
+
+} // namespace harness::appliance

@@ -1,0 +1,87 @@
+#include "harness/async/blocking.hpp"
+#include "harness/async/deadline.hpp"
+#include "harness/async/interrupt.hpp"
+#include "harness/async/task.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/testing/catch.hpp"
+
+#include <boost/asio/post.hpp>
+
+using namespace harness;
+using namespace harness::async;
+
+namespace {
+
+Task<> wait_for(Event* event) {
+    co_await event->wait();
+}
+
+Task<> never(Executor executor) {
+    Event event(executor);
+    co_await event.wait();
+}
+
+Task<> fail() {
+    throw Error("broken");
+    co_return;
+}
+
+Task<> group_of_two(Executor executor, Event* event, int* failures) {
+    TaskGroup group(executor, [failures](const std::exception_ptr&) { ++*failures; });
+    group.start(wait_for(event));
+    group.start(fail());
+    boost::asio::post(executor, [event] { event->set(); });
+    co_await group.join();
+}
+
+} // namespace
+
+TEST_CASE("a wait ends with its name once its deadline has passed", "[async]") {
+    boost::asio::io_context context;
+    CHECK_THROWS_WITH(run(context, with_timeout(never(context.get_executor()),
+                                                Deadline::in(std::chrono::milliseconds(10)),
+                                                "waiting for the moon")),
+                      "waiting for the moon: no answer within 0.0 s");
+}
+
+TEST_CASE("what a task throws is thrown at once, long before its deadline", "[async]") {
+    boost::asio::io_context context;
+    CHECK_THROWS_WITH(
+        run(context, with_timeout(fail(), Deadline::in(std::chrono::hours(1)), "waiting")),
+        "broken");
+}
+
+TEST_CASE("an event wakes every waiter, and later ones at once", "[async]") {
+    boost::asio::io_context context;
+    Event event(context.get_executor());
+    boost::asio::post(context, [&event] { event.set(); });
+    run(context, wait_for(&event));
+    run(context, wait_for(&event));
+    CHECK(event.is_set());
+}
+
+TEST_CASE("a group hands on each failure and still waits for the others", "[async]") {
+    boost::asio::io_context context;
+    Event event(context.get_executor());
+    int failures = 0;
+    run(context, group_of_two(context.get_executor(), &event, &failures));
+    CHECK(failures == 1);
+}
+
+TEST_CASE("what blocking work throws is thrown where it was awaited", "[async]") {
+    boost::asio::io_context context;
+    CHECK_THROWS_WITH(run(context, run_blocking([] { throw Error("disk on fire"); })),
+                      "disk on fire");
+}
+
+TEST_CASE("an interrupt calls its handlers once, also those that come late", "[async]") {
+    boost::asio::io_context context;
+    Interrupt interrupt(context.get_executor());
+    int calls = 0;
+    const Interrupt::Registration early(interrupt, [&calls] { ++calls; });
+    interrupt.request("tired");
+    interrupt.request("again");
+    const Interrupt::Registration late(interrupt, [&calls] { ++calls; });
+    CHECK(calls == 2);
+    CHECK(interrupt.reason() == "tired");
+}

@@ -1,0 +1,82 @@
+#include "harness/base/json_tree.hpp"
+#include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/golden.hpp"
+#include "harness/facter/read_report.hpp"
+#include "harness/machine/make_plan.hpp"
+
+#include <algorithm>
+
+using namespace harness;
+using namespace harness::machine;
+
+namespace {
+
+facter::Report report_of(const std::string& host) {
+    const std::string path = "facter-reports/" + host + ".json";
+    auto tree =
+        parse_json(std::make_shared<const Source>(path, harness::testing::read_source_file(path)));
+    REQUIRE(tree);
+    Diagnostics warnings;
+    auto report = facter::read_report(*tree, warnings);
+    REQUIRE(report);
+    return *report;
+}
+
+const FidelityRow& row_of(const Plan& plan, const std::string& subject) {
+    const auto at = std::find_if(plan.fidelity.begin(), plan.fidelity.end(),
+                                 [&](const FidelityRow& row) { return row.subject == subject; });
+    REQUIRE(at != plan.fidelity.end());
+    return *at;
+}
+
+constexpr HostLimits big_host{64, gibibytes(256)};
+
+} // namespace
+
+TEST_CASE("both NVMe disks of zephyrus are planned with their true size and identity",
+          "[machine]") {
+    const Plan plan = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
+    REQUIRE(plan.disks.size() == 2);
+    CHECK(plan.disks[0].bus == DiskBus::nvme);
+    CHECK(plan.disks[0].size == Bytes{2000398934016});
+    CHECK(plan.disks[0].model == "CT2000P310SSD8");
+    CHECK_FALSE(plan.disks[0].serial.empty());
+    CHECK_FALSE(plan.disks[0].links.empty());
+    CHECK(row_of(plan, "disk /dev/nvme0n1 model").fidelity == Fidelity::stand_in);
+    CHECK(row_of(plan, "disk /dev/nvme0n1 serial").fidelity == Fidelity::same);
+}
+
+TEST_CASE("memory and processors are scaled and the plan says so", "[machine]") {
+    const Plan plan = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
+    CHECK(plan.memory == default_memory);
+    CHECK(row_of(plan, "memory").fidelity == Fidelity::scaled);
+    CHECK(plan.cpus == 2);
+    const Wishes wishes{gibibytes(4), 8, Firmware::uefi};
+    const Plan wished = make_plan("zephyrus", report_of("zephyrus"), wishes, {4, gibibytes(2)});
+    CHECK(wished.memory == gibibytes(2));
+    CHECK(wished.cpus == 4);
+}
+
+TEST_CASE("firmware that is not replayed is said not to be", "[machine]") {
+    const Plan direct = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
+    CHECK(row_of(direct, "firmware").fidelity == Fidelity::not_replayed);
+    const Plan uefi =
+        make_plan("zephyrus", report_of("zephyrus"), {.firmware = Firmware::uefi}, big_host);
+    CHECK(row_of(uefi, "firmware").fidelity == Fidelity::same);
+}
+
+TEST_CASE("a virtual server's disk keeps its device id and has no serial", "[machine]") {
+    const Plan plan = make_plan("hetzner", report_of("hetzner"), {}, big_host);
+    REQUIRE(plan.disks.size() == 1);
+    CHECK(plan.disks[0].bus == DiskBus::scsi);
+    CHECK(plan.disks[0].serial.empty());
+    CHECK_FALSE(plan.disks[0].device_id.empty());
+}
+
+TEST_CASE("addresses of network cards are the same in every run", "[machine]") {
+    const Plan once = make_plan("hetzner", report_of("hetzner"), {}, big_host);
+    const Plan again = make_plan("hetzner", report_of("hetzner"), {}, big_host);
+    REQUIRE_FALSE(once.nics.empty());
+    CHECK(once.nics[0].mac == again.nics[0].mac);
+    CHECK(once.nics[0].mac.starts_with("52:54:00:"));
+}

@@ -1,0 +1,78 @@
+#include "harness/machine/render_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace harness::machine {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Disk& disk) {
+    Json out;
+    out["id"] = disk.id;
+    out["record"] = disk.record;
+    out["node"] = disk.node;
+    out["bus"] = to_text(disk.bus);
+    out["size_bytes"] = disk.size.count;
+    out["sector_bytes"] = disk.sector_size;
+    out["vendor"] = disk.vendor;
+    out["model"] = disk.model;
+    out["serial"] = disk.serial;
+    out["device_id"] = disk.device_id;
+    out["revision"] = disk.revision;
+    out["eui"] = disk.eui;
+    out["links"] = disk.links;
+    return out;
+}
+
+Json json_of(const Nic& nic) {
+    return {{"id", nic.id}, {"model", nic.model}, {"mac", nic.mac}, {"name", nic.name}};
+}
+
+Json json_of(const FidelityRow& row) {
+    return {{"subject", row.subject},
+            {"recorded", row.recorded},
+            {"replayed", row.replayed},
+            {"fidelity", to_text(row.fidelity)},
+            {"reason", row.reason}};
+}
+
+template <typename T>
+Json json_of(const std::vector<T>& list) {
+    Json out = Json::array();
+    for (const T& element : list) {
+        out.push_back(json_of(element));
+    }
+    return out;
+}
+
+Json json_of(const Smbios& smbios) {
+    return {{"bios_vendor", smbios.bios_vendor},
+            {"bios_version", smbios.bios_version},
+            {"bios_date", smbios.bios_date},
+            {"manufacturer", smbios.manufacturer},
+            {"product", smbios.product},
+            {"version", smbios.version},
+            {"board_manufacturer", smbios.board_manufacturer},
+            {"board_product", smbios.board_product},
+            {"chassis_manufacturer", smbios.chassis_manufacturer}};
+}
+
+} // namespace
+
+std::string render_json(const Plan& plan) {
+    Json out;
+    out["name"] = plan.name;
+    out["summary"] = plan.summary;
+    out["firmware"] = to_text(plan.firmware);
+    out["memory_bytes"] = plan.memory.count;
+    out["cpus"] = plan.cpus;
+    out["smbios"] = json_of(plan.smbios);
+    out["disks"] = json_of(plan.disks);
+    out["nics"] = json_of(plan.nics);
+    out["fidelity"] = json_of(plan.fidelity);
+    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace harness::machine

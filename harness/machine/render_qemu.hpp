@@ -1,0 +1,38 @@
+#pragma once
+
+#include "harness/machine/plan.hpp"
+
+namespace harness::machine {
+
+/// What a rendering needs to know besides the machine: the host's programs and files, and how to
+/// talk to the guest.
+struct QemuSettings {
+    std::string program = "qemu-system-x86_64";
+    std::string accelerator = "tcg"; ///< "kvm" or "tcg".
+    std::string kernel;
+    std::string initrd;
+    std::string image_directory; ///< Holds `<disk id>.raw`.
+    std::string ovmf_code;       ///< UEFI only.
+    std::string ovmf_variables;  ///< UEFI only: this run's own copy.
+
+    // QEMU's `-chardev` back ends, as in "socket,fd=3" or "stdio".
+    std::string monitor;
+    std::string agent;
+    std::string console;
+};
+
+/// The kernel's command line for the appliance.
+[[nodiscard]] std::string kernel_command_line(const Plan& plan);
+
+/// The program and its arguments. Pure: the same plan and settings give the same words.
+[[nodiscard]] std::vector<std::string> render_qemu_args(const Plan& plan,
+                                                        const QemuSettings& settings);
+
+/// A shell text that makes the disk images and starts the machine with its console at the terminal:
+/// it runs as pasted.
+[[nodiscard]] std::string render_qemu_script(const Plan& plan, const QemuSettings& settings);
+
+/// The file of a disk's image in the settings' directory.
+[[nodiscard]] std::string image_file(const Disk& disk, const std::string& directory);
+
+} // namespace harness::machine

@@ -1,0 +1,84 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/golden.hpp"
+#include "harness/machine/render_json.hpp"
+#include "harness/machine/render_qemu.hpp"
+#include "harness/machine/shell_text.hpp"
+
+using namespace harness;
+using namespace harness::machine;
+using harness::testing::matches_golden;
+
+namespace {
+
+/// One disk of every bus, with the awkward values that reports contain.
+Plan every_bus() {
+    Plan plan;
+    plan.name = "every-bus";
+    plan.summary = "a machine of everything, 4 disks";
+    plan.memory = gibibytes(1);
+    plan.cpus = 2;
+    plan.smbios.manufacturer = "ASUSTeK COMPUTER INC.";
+    plan.smbios.product = "ROG, with a comma";
+    Disk nvme{.id = "disk0", .record = "hardware.disk[0]", .node = "/dev/nvme0n1"};
+    nvme.size = Bytes{2000398934016};
+    nvme.model = "CT2000P310SSD8";
+    nvme.serial = "SYNTH,0001";
+    Disk sata{
+        .id = "disk1", .record = "hardware.disk[1]", .node = "/dev/sda", .bus = DiskBus::sata};
+    sata.size = gibibytes(60);
+    sata.sector_size = 4096;
+    sata.model = "Samsung SSD 870 EVO 1TB";
+    sata.serial = "S1";
+    sata.wwn = 0x5002538f31234567;
+    Disk scsi{
+        .id = "disk2", .record = "hardware.disk[2]", .node = "/dev/sdb", .bus = DiskBus::scsi};
+    scsi.size = gibibytes(40);
+    scsi.vendor = "QEMU";
+    scsi.model = "QEMU HARDDISK";
+    scsi.device_id = "107063565";
+    Disk virtio{
+        .id = "disk3", .record = "hardware.disk[3]", .node = "/dev/vda", .bus = DiskBus::virtio};
+    virtio.size = gibibytes(20);
+    plan.disks = {nvme, sata, scsi, virtio};
+    plan.nics = {{"nic0", "e1000e", "52:54:00:01:02:03", "eno2"}};
+    plan.fidelity = {{"memory", "16 GiB", "1 GiB", Fidelity::scaled, "as the host allows"}};
+    return plan;
+}
+
+QemuSettings settings() {
+    QemuSettings out;
+    out.kernel = "/cache/kernel";
+    out.initrd = "/cache/initrd";
+    out.image_directory = "/tmp/harness every-bus";
+    out.console = "stdio,signal=off";
+    out.monitor = "socket,path=/tmp/q,server=on,wait=off";
+    out.agent = "socket,path=/tmp/a,server=on,wait=off";
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("a plan renders to a QEMU command that runs as pasted", "[machine][golden]") {
+    CHECK(matches_golden("machine/every-bus.sh", render_qemu_script(every_bus(), settings())));
+}
+
+TEST_CASE("UEFI adds the firmware and this run's own variables", "[machine][golden]") {
+    Plan plan = every_bus();
+    plan.firmware = Firmware::uefi;
+    QemuSettings with_firmware = settings();
+    with_firmware.ovmf_code = "/usr/share/OVMF/OVMF_CODE.fd";
+    with_firmware.ovmf_variables = "/tmp/vars.fd";
+    with_firmware.accelerator = "kvm";
+    CHECK(matches_golden("machine/every-bus-uefi.sh", render_qemu_script(plan, with_firmware)));
+}
+
+TEST_CASE("a plan renders to JSON", "[machine][golden]") {
+    CHECK(matches_golden("machine/every-bus.json", render_json(every_bus())));
+}
+
+TEST_CASE("shell words are quoted only where they must be", "[machine]") {
+    CHECK(shell_word("a=b,c") == "a=b,c");
+    CHECK(shell_word("") == "''");
+    CHECK(shell_word("it's") == "'it'\\''s'");
+    CHECK(shell_word("a b") == "'a b'");
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace harness::machine {
+
+/// A word as a POSIX shell has to be given it; plain where nothing needs quotes.
+[[nodiscard]] std::string shell_word(std::string_view word);
+
+/// A command line, one option per line, that can be pasted into a shell.
+[[nodiscard]] std::string shell_command(std::span<const std::string> arguments);
+
+} // namespace harness::machine

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "harness/machine/plan.hpp"
+#include "harness/ports/guest_agent.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace harness::ports {
+
+/// What a boot took and left to say.
+struct Boot {
+    std::string kernel;
+    std::chrono::milliseconds until_hello{};
+    std::chrono::milliseconds until_ready{};
+    std::vector<std::string> remarks; ///< What could not be made as planned.
+};
+
+/// One disposable machine. When it ends before it was asked to, every wait on it throws an Error
+/// with the cause and the last lines of its console, at once.
+class Machine {
+  public:
+    virtual ~Machine() = default;
+
+    [[nodiscard]] virtual async::Task<Boot> start(async::Deadline deadline) = 0;
+    [[nodiscard]] virtual async::Task<Boot> reboot(async::Deadline deadline) = 0;
+    [[nodiscard]] virtual async::Task<> power_off(async::Deadline deadline) = 0;
+
+    /// Valid between a boot and the end of the machine.
+    [[nodiscard]] virtual GuestAgent& agent() = 0;
+
+    [[nodiscard]] virtual bool is_running() const = 0;
+
+    /// Ends it without ceremony. Whoever waits for it gets `reason` as the cause.
+    virtual void kill(std::string reason) = 0;
+
+    /// Waits until nothing of it is left. Never throws.
+    [[nodiscard]] virtual async::Task<> clean_up() = 0;
+};
+
+/// Called with what a guest program prints, as it comes.
+using GuestOutput = std::function<void(std::string_view)>;
+
+/// Makes machines of one kind: QEMU under KVM, QEMU under TCG, a fake.
+class MachineHost {
+  public:
+    virtual ~MachineHost() = default;
+
+    /// Prepares a machine (its disks, its record in `directory`), without starting it.
+    [[nodiscard]] virtual std::unique_ptr<Machine> create(const machine::Plan& plan,
+                                                          const std::filesystem::path& directory,
+                                                          GuestOutput output) = 0;
+
+    /// (name, value) of what a machine of this host depends on: accelerator, versions of QEMU and
+    /// kernel; for the run's record.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> properties() const = 0;
+};
+
+} // namespace harness::ports
