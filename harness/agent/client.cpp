@@ -66,7 +66,10 @@ void Client::expect_hello() {
     decoder_.expect_hello();
     failure_.clear();
     unsent_.clear();
-    hello_ = std::make_shared<Pending>(executor_);
+    // Whoever waits for a Hello already goes on waiting: a restart can be several resets.
+    if (hello_->done.is_set()) {
+        hello_ = std::make_shared<Pending>(executor_);
+    }
 }
 
 void Client::fail(std::string cause) {

@@ -93,7 +93,7 @@ struct SourceFile {
 std::map<std::string, SourceFile> wanted_files(const fs::path& root) {
     std::map<std::string, SourceFile> files;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        const std::string path = merged_path(fs::relative(entry.path(), root).string());
+        const std::string path = merged_path(entry.path().lexically_relative(root).string());
         const fs::file_status status = entry.symlink_status();
         const bool is_top_link = fs::is_symlink(status) && path.find('/') == std::string::npos;
         if (!is_top_link && is_wanted(path)) {
@@ -212,7 +212,8 @@ void pack(const fs::path& work, const Kernel& kernel, const std::vector<std::str
     auto files = wanted_files(work / "root");
     drop_unneeded_libraries(files);
     for (const auto& entry : fs::recursive_directory_iterator(work / "stage")) {
-        const std::string path = merged_path(fs::relative(entry.path(), work / "stage").string());
+        const std::string path =
+            merged_path(entry.path().lexically_relative(work / "stage").string());
         files[path] = {entry.path(), entry.symlink_status()};
     }
     CpioWriter cpio(work / "initrd");

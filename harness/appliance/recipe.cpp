@@ -23,7 +23,7 @@ constexpr std::array unwanted_prefixes{
     std::string_view{"usr/lib/locale/"},
     std::string_view{"usr/lib/modules/"},
     std::string_view{"usr/lib/perl"},
-    std::string_view{"usr/lib/systemd/system"},
+    std::string_view{"usr/lib/systemd/system/"},
     std::string_view{"usr/lib/tmpfiles.d/"},
     std::string_view{"usr/lib/udev/hwdb.d/"},
     std::string_view{"usr/lib/udev/hwdb.bin"},

@@ -1,0 +1,34 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/qemu/console.hpp"
+
+using namespace harness::qemu;
+
+TEST_CASE("what a console says of the guest's end is understood", "[qemu]") {
+    CHECK(trouble_in(
+              "[    1.2] Kernel panic - not syncing: Attempted to kill init! exitcode=0x100") ==
+          "kernel panic: Attempted to kill init! exitcode=0x100");
+    CHECK(trouble_in("You are in emergency mode. After logging in, type \"journalctl -xb\"") ==
+          "the guest stopped in systemd's emergency shell");
+    CHECK(trouble_in("No bootable device.") == "the firmware found nothing to boot");
+    CHECK_FALSE(trouble_in("[    0.0] Linux version 6.1.0").has_value());
+}
+
+TEST_CASE("a prompt without a newline is noticed as it stands", "[qemu]") {
+    Console console;
+    console.feed("Gave up waiting for root.\r\n(init");
+    CHECK_FALSE(console.trouble().has_value());
+    console.feed("ramfs) ");
+    CHECK(console.trouble() == "the guest stopped in the shell of its initramfs");
+    console.expect_boot();
+    CHECK_FALSE(console.trouble().has_value());
+}
+
+TEST_CASE("the last lines are plain text and few", "[qemu]") {
+    Console console;
+    for (int i = 0; i < 1000; ++i) {
+        console.feed("\x1b[1;31mline " + std::to_string(i) + "\x1b[0m\r\n");
+    }
+    CHECK(console.last_lines(2) == std::vector<std::string>{"line 998", "line 999"});
+    console.feed(std::string(1'000'000, 'x'));
+    CHECK(console.last_lines(1)[0].size() <= 1'000'000);
+}

@@ -1,0 +1,56 @@
+#include "harness/qemu/disk_images.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/machine/render_qemu.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace harness::qemu {
+
+namespace {
+
+[[noreturn]] void throw_image_error(const std::string& file, const machine::Disk& disk,
+                                    int error_number) {
+    std::string remedy = ": choose another directory by --runs";
+    if (error_number == EFBIG) {
+        remedy = concat(": the file system there holds no file of ", to_human(disk.size),
+                        "; choose another directory by --runs");
+    } else if (error_number == ENOSPC) {
+        remedy = ": free some space, or choose another directory by --runs";
+    }
+    throw Error(concat("making the disk image ", file, ": ", std::strerror(error_number), remedy));
+}
+
+} // namespace
+
+void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory) {
+    for (const machine::Disk& disk : plan.disks) {
+        const std::string file = machine::image_file(disk, directory.string());
+        const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (descriptor < 0) {
+            throw_image_error(file, disk, errno);
+        }
+        const int result = ::ftruncate(descriptor, static_cast<off_t>(disk.size.count));
+        const int error = errno;
+        ::close(descriptor);
+        if (result != 0) {
+            throw_image_error(file, disk, error);
+        }
+    }
+}
+
+void remove_disk_images(const std::filesystem::path& directory) noexcept {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+        if (entry.path().extension() == ".raw") {
+            std::error_code ignored;
+            std::filesystem::remove(entry.path(), ignored);
+        }
+    }
+}
+
+} // namespace harness::qemu

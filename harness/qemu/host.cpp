@@ -1,0 +1,86 @@
+#include "harness/qemu/host.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/machine/render_json.hpp"
+#include "harness/qemu/disk_images.hpp"
+#include "harness/qemu/machine.hpp"
+
+#include <array>
+#include <fstream>
+
+namespace harness::qemu {
+
+namespace fs = std::filesystem;
+
+QemuHost::QemuHost(async::Executor executor, QemuProgram program, AcceleratorChoice accelerator,
+                   appliance::Appliance system)
+    : executor_(executor), program_(std::move(program)), accelerator_(std::move(accelerator)),
+      system_(std::move(system)) {}
+
+Ovmf find_ovmf() {
+    struct Known {
+        const char* code;
+        const char* variables;
+    };
+    constexpr std::array known{
+        Known{"/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"},
+        Known{"/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"},
+        Known{"/run/libvirt/nix-ovmf/OVMF_CODE.fd", "/run/libvirt/nix-ovmf/OVMF_VARS.fd"}};
+    for (const Known& pair : known) {
+        std::error_code ignored;
+        if (fs::exists(pair.code, ignored) && fs::exists(pair.variables, ignored)) {
+            return {pair.code, pair.variables};
+        }
+    }
+    return {};
+}
+
+machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram& program,
+                                   Accelerator accelerator, const appliance::Appliance& system) {
+    machine::QemuSettings settings;
+    settings.program = program.path;
+    settings.accelerator = to_text(accelerator);
+    // Firmware loads a bzImage; QEMU alone starts the uncompressed kernel.
+    settings.kernel = plan.firmware == machine::Firmware::uefi ? system.bz_image.string()
+                                                               : system.kernel.string();
+    settings.initrd = system.initrd.string();
+    if (plan.firmware == machine::Firmware::uefi) {
+        settings.ovmf_code = find_ovmf().code.string();
+        settings.ovmf_variables = "ovmf-variables.fd";
+    }
+    return settings;
+}
+
+std::unique_ptr<ports::Machine>
+QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::GuestOutput output) {
+    auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
+    if (plan.firmware == machine::Firmware::uefi) {
+        const Ovmf ovmf = find_ovmf();
+        if (ovmf.code.empty()) {
+            throw Error("no UEFI firmware (OVMF) on this host: run `sudo apt-get install ovmf`, or "
+                        "let the scenario say `firmware: direct`");
+        }
+        fs::copy_file(ovmf.variables, directory / settings.ovmf_variables,
+                      fs::copy_options::overwrite_existing);
+    }
+    std::ofstream(directory / "plan.json") << machine::render_json(plan);
+    create_disk_images(plan, directory);
+    return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
+                                         std::move(output));
+}
+
+std::vector<std::pair<std::string, std::string>> QemuHost::properties() const {
+    std::vector<std::pair<std::string, std::string>> out{
+        {"accelerator", std::string(to_text(accelerator_.accelerator))}};
+    if (!accelerator_.reason.empty()) {
+        out.emplace_back("accelerator.reason", accelerator_.reason);
+    }
+    out.emplace_back("qemu.version", program_.version);
+    out.emplace_back("guest.kernel", system_.kernel_release);
+    out.emplace_back("appliance.digest", system_.digest);
+    out.emplace_back("guest.flushes", "kept in the host's page cache");
+    return out;
+}
+
+} // namespace harness::qemu

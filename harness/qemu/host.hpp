@@ -1,0 +1,42 @@
+#pragma once
+
+#include "harness/appliance/appliance.hpp"
+#include "harness/machine/render_qemu.hpp"
+#include "harness/ports/machine.hpp"
+#include "harness/qemu/accelerator.hpp"
+
+namespace harness::qemu {
+
+/// Makes machines that are QEMU processes booting the appliance.
+class QemuHost final : public ports::MachineHost {
+  public:
+    QemuHost(async::Executor executor, QemuProgram program, AcceleratorChoice accelerator,
+             appliance::Appliance system);
+
+    [[nodiscard]] std::unique_ptr<ports::Machine> create(const machine::Plan& plan,
+                                                         const std::filesystem::path& directory,
+                                                         ports::GuestOutput output) override;
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
+
+  private:
+    async::Executor executor_;
+    QemuProgram program_;
+    AcceleratorChoice accelerator_;
+    appliance::Appliance system_;
+};
+
+/// The UEFI firmware of this host: code, and the variables that each run copies. Empty paths where
+/// there is none.
+struct Ovmf {
+    std::filesystem::path code;
+    std::filesystem::path variables;
+};
+[[nodiscard]] Ovmf find_ovmf();
+
+/// The settings by which a plan is rendered for this appliance.
+[[nodiscard]] machine::QemuSettings settings_for(const machine::Plan& plan,
+                                                 const QemuProgram& program,
+                                                 Accelerator accelerator,
+                                                 const appliance::Appliance& system);
+
+} // namespace harness::qemu

@@ -1,0 +1,281 @@
+#include "harness/qemu/machine.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/machine/render_json.hpp"
+#include "harness/machine/shell_text.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace harness::qemu {
+
+namespace {
+
+constexpr std::size_t lines_in_a_cause = 8;
+constexpr std::uint64_t longest_console_log = 16ULL * 1024 * 1024;
+
+std::string read_end_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string all{std::istreambuf_iterator<char>(in), {}};
+    return all.size() > 2000 ? all.substr(all.size() - 2000) : all;
+}
+
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 start);
+}
+
+} // namespace
+
+QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
+                         machine::QemuSettings settings, std::filesystem::path directory,
+                         ports::GuestOutput output)
+    : executor_(executor), plan_(std::move(plan)), settings_(std::move(settings)),
+      directory_(std::move(directory)), output_(std::move(output)),
+      console_log_(directory_ / "console.log", std::ios::binary | std::ios::app),
+      qmp_log_(directory_ / "qmp.log", std::ios::app),
+      agent_log_(directory_ / "agent.log", std::ios::app),
+      group_(executor, [](const std::exception_ptr&) {}), reset_(executor), ended_(executor) {
+    settings_.monitor = "socket,fd=3";
+    settings_.agent = "socket,fd=4";
+    settings_.console = "socket,fd=5";
+}
+
+QemuMachine::~QemuMachine() = default;
+
+void QemuMachine::launch() {
+    const auto arguments = machine::render_qemu_args(plan_, settings_);
+    std::ofstream(directory_ / "qemu.args") << machine::shell_command(arguments);
+    const async::DescriptorPair monitor = async::make_socket_pair();
+    const async::DescriptorPair agent = async::make_socket_pair();
+    const async::DescriptorPair console = async::make_socket_pair();
+    const int messages =
+        ::open((directory_ / "qemu.log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    async::ChildCommand command;
+    command.program = arguments.front();
+    command.arguments.assign(arguments.begin() + 1, arguments.end());
+    command.directory = directory_.string();
+    command.descriptors = {
+        {1, messages}, {2, messages}, {3, monitor.theirs}, {4, agent.theirs}, {5, console.theirs}};
+    std::exception_ptr failure;
+    try {
+        child_ = std::make_unique<async::ChildProcess>(executor_, command);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    for (const int theirs : {messages, monitor.theirs, agent.theirs, console.theirs}) {
+        ::close(theirs);
+    }
+    open_channels(monitor.ours, agent.ours, console.ours);
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+void QemuMachine::open_channels(int monitor, int agent, int console) {
+    qmp_ = std::make_unique<QmpChannel>(
+        executor_, monitor,
+        QmpChannel::Observer{[this](std::string_view line) {
+                                 qmp_log_ << line << "\n" << std::flush;
+                             },
+                             [this](const qmp::Event& event) { handle(event); }});
+    client_ = std::make_unique<agent::Client>(
+        executor_, agent,
+        agent::Client::Observer{
+            [this](std::string_view line) { agent_log_ << line << "\n"
+                                                       << std::flush; }, output_});
+    console_stream_ = std::make_unique<boost::asio::posix::stream_descriptor>(executor_, console);
+    console_stream_->non_blocking(true);
+}
+
+async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
+    HARNESS_ASSERT(child_ == nullptr, "a machine is started once, or after it was powered off");
+    has_died_ = false;
+    cause_.clear();
+    ended_.clear();
+    console_.expect_boot();
+    expectation_ = Expectation::nothing;
+    boot_started_ = std::chrono::steady_clock::now();
+    launch();
+    group_.start(qmp_->serve());
+    group_.start(client_->serve());
+    group_.start(serve_console());
+    group_.start(watch_exit());
+    co_return co_await async::with_timeout(boot(), deadline, "starting the machine");
+}
+
+agent::Configure QemuMachine::configuration() const {
+    agent::Configure out;
+    out.host_name = plan_.name;
+    out.modules = plan_.preload;
+    for (const machine::Disk& disk : plan_.disks) {
+        if (disk.bus == machine::DiskBus::nvme && !disk.model.empty()) {
+            out.identities.push_back({disk.serial.substr(0, 20), disk.model,
+                                      disk.eui.empty() ? "" : concat("eui.", disk.eui)});
+        }
+    }
+    return out;
+}
+
+async::Task<ports::Boot> QemuMachine::boot() {
+    ports::Boot boot;
+    const agent::Hello hello = co_await client_->hello();
+    boot.kernel = hello.kernel;
+    boot.until_hello = since(boot_started_);
+    // Only now: one restart of the guest can be several resets of the machine.
+    expectation_ = Expectation::nothing;
+    agent::Configure configure = configuration();
+    agent::Ready ready = co_await client_->configure(std::move(configure));
+    boot.until_ready = since(boot_started_);
+    boot.remarks = std::move(ready.remarks);
+    co_return boot;
+}
+
+async::Task<ports::Boot> QemuMachine::reboot(async::Deadline deadline) {
+    expectation_ = Expectation::reset;
+    reset_.clear();
+    client_->leave(true);
+    co_await async::with_timeout(reset_.wait(), deadline, "waiting for the guest to restart");
+    if (has_died_) {
+        throw Error(cause_);
+    }
+    boot_started_ = std::chrono::steady_clock::now();
+    co_return co_await async::with_timeout(boot(), deadline, "restarting the machine");
+}
+
+async::Task<> QemuMachine::power_off(async::Deadline deadline) {
+    expectation_ = Expectation::power_off;
+    client_->leave(false);
+    co_await async::with_timeout(ended_.wait(), deadline, "waiting for the guest to power off");
+    if (has_died_) {
+        throw Error(cause_);
+    }
+    co_await clean_up();
+}
+
+void QemuMachine::handle(const qmp::Event& event) {
+    if (event.name == "RESET" && expectation_ == Expectation::reset) {
+        client_->expect_hello();
+        console_.expect_boot();
+        reset_.set();
+    } else if (event.name == "RESET") {
+        die(concat("the machine reset by itself (", event.reason, ")"));
+    } else if (event.name == "SHUTDOWN" && expectation_ != Expectation::power_off) {
+        die(event.by_guest ? concat("the guest powered off by itself (", event.reason, ")")
+                           : concat("QEMU was told to stop (", event.reason, ")"));
+    } else if (event.name == "GUEST_PANICKED") {
+        die("the guest's kernel panicked");
+    } else if (event.name == "BLOCK_IO_ERROR") {
+        die(event.no_space
+                ? concat("no space left on the host for the disk images in ", directory_.string(),
+                         "; free some, or choose another directory by --runs")
+                : concat("the host can not read or write the image of ", event.device));
+    } else if (event.name == "WATCHDOG") {
+        die("the guest's watchdog fired");
+    }
+}
+
+void QemuMachine::die(std::string cause) {
+    if (has_died_) {
+        return;
+    }
+    read_console_now();
+    if (console_.trouble()) {
+        cause = *console_.trouble();
+    }
+    has_died_ = true;
+    cause_ = std::move(cause);
+    const auto lines = console_.last_lines(lines_in_a_cause);
+    if (!lines.empty()) {
+        cause_ += concat("; its console's last lines:\n  ", join(lines, "\n  "));
+    }
+    if (child_) {
+        child_->signal(SIGKILL);
+    }
+    client_->fail(cause_);
+    reset_.set();
+}
+
+void QemuMachine::kill(std::string reason) {
+    if (!has_died_ && child_) {
+        has_died_ = true;
+        cause_ = std::move(reason);
+        child_->signal(SIGKILL);
+        client_->fail(cause_);
+        reset_.set();
+    }
+}
+
+std::string QemuMachine::exit_cause(const async::ExitStatus& status) const {
+    const std::string said = read_end_of(directory_ / "qemu.log");
+    return concat("QEMU ended: ", status.to_text(), said.empty() ? "" : concat("\n  ", said));
+}
+
+async::Task<> QemuMachine::watch_exit() {
+    const async::ExitStatus status = co_await child_->wait();
+    if (expectation_ != Expectation::power_off || !status.is_success()) {
+        die(exit_cause(status));
+    }
+    ended_.set();
+}
+
+async::Task<> QemuMachine::serve_console() {
+    std::string buffer(16384, '\0');
+    for (;;) {
+        const auto result = co_await console_stream_->async_read_some(
+            boost::asio::buffer(buffer), boost::asio::as_tuple(boost::asio::use_awaitable));
+        const auto& [error, count] = result;
+        if (error) {
+            co_return;
+        }
+        take_console(std::string_view(buffer).substr(0, count));
+        if (console_.trouble() && !has_died_) {
+            die(*console_.trouble());
+        }
+    }
+}
+
+/// What QEMU has written so far, without waiting: an event may overtake the lines that explain it.
+void QemuMachine::read_console_now() {
+    std::string buffer(16384, '\0');
+    while (console_stream_ && console_stream_->is_open()) {
+        const ssize_t got = ::read(console_stream_->native_handle(), buffer.data(), buffer.size());
+        if (got <= 0) {
+            return;
+        }
+        take_console(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+    }
+}
+
+void QemuMachine::take_console(std::string_view bytes) {
+    console_.feed(bytes);
+    if (console_bytes_ < longest_console_log) {
+        console_log_ << bytes << std::flush;
+        console_bytes_ += bytes.size();
+    }
+}
+
+async::Task<> QemuMachine::clean_up() {
+    if (child_ && !child_->has_ended()) {
+        kill("the machine is no longer needed");
+        co_await child_->wait();
+    }
+    if (qmp_) {
+        read_console_now();
+        qmp_->close();
+        client_->close();
+        boost::system::error_code ignored;
+        console_stream_->close(ignored);
+    }
+    co_await group_.join();
+    child_.reset();
+}
+
+} // namespace harness::qemu

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "harness/agent/client.hpp"
+#include "harness/async/child_process.hpp"
+#include "harness/machine/render_qemu.hpp"
+#include "harness/ports/machine.hpp"
+#include "harness/qemu/console.hpp"
+#include "harness/qemu/qmp_channel.hpp"
+
+#include <fstream>
+
+namespace harness::qemu {
+
+/// A machine as a QEMU process of ours. QMP, agent and console are socket pairs that it inherits,
+/// so nobody else can speak to it and nothing has to be waited for in the file system.
+class QemuMachine final : public ports::Machine {
+  public:
+    QemuMachine(async::Executor executor, machine::Plan plan, machine::QemuSettings settings,
+                std::filesystem::path directory, ports::GuestOutput output);
+    ~QemuMachine() override;
+
+    [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
+    [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
+    [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
+    void kill(std::string reason) override;
+    [[nodiscard]] async::Task<> clean_up() override;
+
+  private:
+    enum class Expectation { nothing, reset, power_off };
+
+    void launch();
+    void open_channels(int monitor, int agent, int console);
+    [[nodiscard]] async::Task<ports::Boot> boot();
+    [[nodiscard]] async::Task<> serve_console();
+    [[nodiscard]] async::Task<> watch_exit();
+    void handle(const qmp::Event& event);
+    void read_console_now();
+    void take_console(std::string_view bytes);
+    void die(std::string cause);
+    [[nodiscard]] std::string exit_cause(const async::ExitStatus& status) const;
+    [[nodiscard]] agent::Configure configuration() const;
+
+    async::Executor executor_;
+    machine::Plan plan_;
+    machine::QemuSettings settings_;
+    std::filesystem::path directory_;
+    ports::GuestOutput output_;
+    std::ofstream console_log_;
+    std::ofstream qmp_log_;
+    std::ofstream agent_log_;
+    std::uint64_t console_bytes_ = 0;
+
+    async::TaskGroup group_;
+    std::unique_ptr<async::ChildProcess> child_;
+    std::unique_ptr<QmpChannel> qmp_;
+    std::unique_ptr<agent::Client> client_;
+    std::unique_ptr<boost::asio::posix::stream_descriptor> console_stream_;
+    Console console_;
+    Expectation expectation_ = Expectation::nothing;
+    async::Event reset_;
+    async::Event ended_; ///< The process has ended, asked or not.
+    bool has_died_ = false;
+    std::string cause_;
+    std::chrono::steady_clock::time_point boot_started_;
+};
+
+} // namespace harness::qemu
