@@ -34,7 +34,7 @@ Excerpt excerpt_of(const Place& place) {
     std::string text = place.line_text;
     std::replace_if(
         text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    std::size_t caret = place.column > 0 ? place.column - 1 : 0;
+    std::size_t caret = place.column > 0 ? place.column - 1 - place.line_text_from : 0;
     if (text.size() > widest_line) {
         const std::size_t start = caret > 40 ? caret - 40 : 0;
         text = text.substr(std::min(start, text.size()), widest_line);

@@ -19,6 +19,7 @@ struct Place {
     std::uint32_t column = 0;
     std::uint32_t length = 0;
     std::string line_text;
+    std::uint32_t line_text_from = 0; ///< Bytes cut off before line_text where a line is very long.
 };
 
 /// The text of an input file under the name that the user knows it by.

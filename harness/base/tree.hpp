@@ -20,7 +20,7 @@ struct Node {
     using Map = std::vector<Member>; ///< In the order of the file; keys are unique.
 
     std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, List, Map>
-        value = nullptr;
+        value; ///< Null at first. No initialiser: clang 19 would ask for Member's size here.
     Span span;
 
     [[nodiscard]] bool is_null() const;

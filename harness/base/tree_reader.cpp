@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::uint32_t longest_underline = 60;
 
+/// More than a reader is ever shown; a file of a million mistakes ends here.
+constexpr std::size_t most_collected = 200;
+
 } // namespace
 
 Place TreeReader::place() const {
@@ -100,18 +103,22 @@ std::optional<std::int64_t> TreeReader::integer() const {
 }
 
 void TreeReader::error(std::string problem, std::string help) const {
-    problems_->error(place(), std::move(problem), std::move(help));
+    if (problems_->items.size() < most_collected || !problems_->has_errors()) {
+        problems_->error(place(), std::move(problem), std::move(help));
+    }
 }
 
 void TreeReader::warning(std::string problem, std::string help) const {
-    problems_->warning(place(), std::move(problem), std::move(help));
+    if (problems_->items.size() < most_collected) {
+        problems_->warning(place(), std::move(problem), std::move(help));
+    }
 }
 
 void TreeReader::wrong_type(std::string_view expected) const {
     const std::string found = node_ != nullptr ? node_->describe() : "nothing";
     error(concat("expected ", expected, " at '", path_.empty() ? "the top" : path_, "', found ",
                  found),
-          concat("write ", expected, " here"));
+          remedy_.empty() ? concat("write ", expected, " here") : std::string(remedy_));
 }
 
 void TreeReader::reject_unknown_keys(std::span<const std::string> known) const {

@@ -17,8 +17,10 @@ namespace harness {
 /// `null` and a missing key are the same to it: both are "not there".
 class TreeReader {
   public:
-    TreeReader(const Tree& tree, Diagnostics& problems)
-        : source_(tree.source.get()), node_(&tree.root), problems_(&problems) {}
+    /// `remedy` is the help of a wrong type where the file is no person's writing; it must outlive
+    /// the readers. Empty: "write a text here".
+    TreeReader(const Tree& tree, Diagnostics& problems, std::string_view remedy = {})
+        : source_(tree.source.get()), node_(&tree.root), problems_(&problems), remedy_(remedy) {}
 
     [[nodiscard]] bool is_there() const { return node_ != nullptr && !node_->is_null(); }
     [[nodiscard]] const Node* node() const { return node_; }
@@ -58,13 +60,14 @@ class TreeReader {
     TreeReader(const TreeReader& parent, const Node* node, std::string path)
         : source_(parent.source_), node_(node),
           parent_span_(parent.node_ != nullptr ? parent.node_->span : parent.parent_span_),
-          path_(std::move(path)), problems_(parent.problems_) {}
+          path_(std::move(path)), problems_(parent.problems_), remedy_(parent.remedy_) {}
 
     const Source* source_;
     const Node* node_; ///< Null where nothing is there.
     Span parent_span_;
     std::string path_;
     Diagnostics* problems_;
+    std::string_view remedy_;
 };
 
 } // namespace harness

@@ -51,3 +51,29 @@ TEST_CASE("unknown keys are reported with the nearest known one", "[base]") {
     CHECK(render(problems).find("unknown key 'memroy'") != std::string::npos);
     CHECK(render(problems).find("did you mean 'memory'?") != std::string::npos);
 }
+
+TEST_CASE("the remedy of a wrong type can be the file's own", "[base]") {
+    const Tree tree = parse(R"([])");
+    Diagnostics problems;
+    const TreeReader top(tree, problems, "make the file again");
+    CHECK_FALSE(top["a"].text().has_value());
+    CHECK(render(problems).find("help: make the file again\n") != std::string::npos);
+}
+
+TEST_CASE("a very long line is kept in part, with the caret where it belongs", "[base]") {
+    const Tree tree = parse(std::string(5000, ' ') + "7" + std::string(5000, ' '));
+    Diagnostics problems;
+    CHECK_FALSE(TreeReader(tree, problems).text().has_value());
+    CHECK(problems.items.front().place.line_text.size() == 600);
+    CHECK(render(problems).find("r.json:1:5001: error: expected a text at 'the top'") == 0);
+    CHECK(render(problems).find("     | " + std::string(40, ' ') + "^\n") != std::string::npos);
+}
+
+TEST_CASE("a file of very many mistakes keeps the first two hundred", "[base]") {
+    const Tree tree = parse("7");
+    Diagnostics problems;
+    for (int i = 0; i < 300; ++i) {
+        CHECK_FALSE(TreeReader(tree, problems).text().has_value());
+    }
+    CHECK(problems.items.size() == 200);
+}

@@ -135,6 +135,22 @@ Result<QemuProgram> find_qemu() {
     return missing;
 }
 
+async::Task<QemuProgram> version_of(QemuProgram program) {
+    async::ChildCommand command;
+    command.program = program.path;
+    command.arguments = {"--version"};
+    const auto result = co_await async::with_timeout(async::run_command(std::move(command), 4096),
+                                                     async::Deadline::in(std::chrono::seconds(30)),
+                                                     concat("asking ", program.path));
+    constexpr std::string_view before = "version ";
+    const std::size_t at = result.out.find(before);
+    if (at != std::string::npos) {
+        const std::size_t start = at + before.size();
+        program.version = result.out.substr(start, result.out.find_first_of(" \n", start) - start);
+    }
+    co_return program;
+}
+
 async::Task<AcceleratorChoice> choose_accelerator(const QemuProgram& qemu,
                                                   const appliance::Appliance& system,
                                                   const fs::path& cache) {

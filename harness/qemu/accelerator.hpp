@@ -25,6 +25,9 @@ struct QemuProgram {
 /// Finds QEMU, or says how to get it.
 [[nodiscard]] Result<QemuProgram> find_qemu();
 
+/// The same program with its version, asked of itself.
+[[nodiscard]] async::Task<QemuProgram> version_of(QemuProgram program);
+
 /// KVM where guest code was seen to run under it, else TCG with the reason. That a device opens
 /// proves nothing: the appliance's own kernel is started, with a deadline. What was found is kept
 /// in the cache until kernel, QEMU, processor or the access to /dev/kvm change.

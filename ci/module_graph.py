@@ -1,0 +1,59 @@
+"""Which folder may include which: the table of the module graph (see harness/ARCHITECTURE.md).
+
+A row names what a module sits on directly; what those sit on may be included as well. A folder
+that is in no row may include nothing but itself, so a new module begins with a row here.
+"""
+
+GRAPH = {
+    "harness/base": [],
+    "harness/facter": ["harness/base"],
+    "harness/disko": ["harness/base"],
+    "harness/scenario": ["harness/base"],
+    "reports/model": ["harness/base"],
+    "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
+    "harness/checks": ["harness/machine", "reports/model"],
+    "reports/junit": ["reports/model"],
+    "harness/async": ["harness/base"],
+    "harness/ports": ["harness/async", "harness/machine"],
+    "harness/qemu": ["harness/ports"],
+    "harness/libvirt": ["harness/ports"],
+    "harness/agent": ["harness/ports"],
+    "harness/appliance": ["harness/ports"],
+    "harness/engine": ["harness/ports", "harness/checks"],
+}
+
+# cli joins adapters to ports: it alone may include everything.
+GRAPH["harness/cli"] = list(GRAPH)
+
+# A third-party header stays behind the modules named here.
+THIRD_PARTY = {
+    "boost/asio": ["harness/async", "harness/ports", "harness/qemu", "harness/agent",
+                   "harness/appliance", "harness/engine", "harness/cli"],
+    "boost/process": ["harness/async"],
+    "yaml-cpp": ["harness/scenario", "harness/disko"],
+    "pugixml.hpp": ["reports/junit", "harness/libvirt"],
+    "CLI": ["harness/cli"],
+    "archive": ["harness/appliance"],
+    "catch2": ["harness/base"],  # through testing/catch.hpp
+}
+
+# Headers that pull in a whole library.
+UMBRELLAS = ["boost/asio.hpp", "boost/beast.hpp", "boost/process.hpp"]
+
+
+def module_of(path):
+    """The row that a file belongs to: its longest matching folder; None outside of the graph."""
+    matches = [module for module in GRAPH if path.startswith(module + "/")]
+    return max(matches, key=len) if matches else None
+
+
+def reachable(module):
+    """The module itself and all that it sits on, near and far."""
+    seen = set()
+    waiting = [module]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting += GRAPH[current]
+    return seen

@@ -1,0 +1,47 @@
+#include "harness/cli/commands.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/scenario/json_schema.hpp"
+#include "harness/scenario/reference.hpp"
+
+#include <ostream>
+
+namespace harness::cli {
+
+namespace {
+
+struct Execute {
+    Environment& environment;
+
+    ExitCode operator()(const RunOptions& options) const { return run(options, environment); }
+    ExitCode operator()(const CheckOptions& options) const { return check(options, environment); }
+    ExitCode operator()(const PlanOptions& options) const { return plan(options, environment); }
+    ExitCode operator()(const ListOptions& options) const { return list(options, environment); }
+    ExitCode operator()(const SchemaOptions& options) const { return schema(options, environment); }
+    ExitCode operator()(const FacterShowOptions& options) const {
+        return facter_show(options, environment);
+    }
+    ExitCode operator()(const PrintText& text) const {
+        environment.out << text.text;
+        return ExitCode::passed;
+    }
+};
+
+} // namespace
+
+ExitCode execute(const Command& command, Environment& environment) {
+    try {
+        return std::visit(Execute{environment}, command);
+    } catch (const Error& error) {
+        environment.err << "harness: error: " << error.what() << "\n";
+        return ExitCode::broken;
+    }
+}
+
+ExitCode schema(const SchemaOptions& options, Environment& environment) {
+    environment.out << (options.as_reference ? scenario::render_reference()
+                                             : scenario::render_json_schema());
+    return ExitCode::passed;
+}
+
+} // namespace harness::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "harness/cli/environment.hpp"
+#include "harness/cli/options.hpp"
+
+namespace harness::cli {
+
+/// Does what the command line asked for.
+[[nodiscard]] ExitCode execute(const Command& command, Environment& environment);
+
+[[nodiscard]] ExitCode run(const RunOptions& options, Environment& environment);
+[[nodiscard]] ExitCode check(const CheckOptions& options, Environment& environment);
+[[nodiscard]] ExitCode plan(const PlanOptions& options, Environment& environment);
+[[nodiscard]] ExitCode list(const ListOptions& options, Environment& environment);
+[[nodiscard]] ExitCode schema(const SchemaOptions& options, Environment& environment);
+[[nodiscard]] ExitCode facter_show(const FacterShowOptions& options, Environment& environment);
+
+} // namespace harness::cli

@@ -1,0 +1,151 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/golden.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/machine/render_json.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+using namespace harness;
+using namespace harness::cli;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The commands in this process, with strings for streams and a directory of their own.
+struct Terminal {
+    std::ostringstream out;
+    std::ostringstream err;
+    fs::path root = fs::temp_directory_path() / ("harness-cli-test-" + std::to_string(::getpid()));
+    Environment environment{out, err, false, {}, {}, {}, {}, {4, gibibytes(8)}};
+
+    Terminal() {
+        fs::remove_all(root);
+        fs::create_directories(root);
+        environment.scenario_directories = {fs::path(HARNESS_SOURCE_DIR) / "scenarios"};
+        environment.cache = root / "cache";
+        environment.runs = root / "runs";
+    }
+    ~Terminal() { fs::remove_all(root); }
+
+    ExitCode operator()(std::vector<std::string> words) {
+        words.insert(words.begin(), "harness");
+        std::vector<const char*> argv;
+        for (const std::string& word : words) {
+            argv.push_back(word.c_str());
+        }
+        const auto command = parse_options(static_cast<int>(argv.size()), argv.data());
+        if (!command) {
+            err << render(command.error());
+            return ExitCode::usage;
+        }
+        return execute(*command, environment);
+    }
+    std::string file(const std::string& name, const std::string& text) {
+        std::ofstream(root / name) << text;
+        return (root / name).string();
+    }
+    bool says(const std::string& text) const { return err.str().find(text) != std::string::npos; }
+};
+
+std::string source(const std::string& path) {
+    return (fs::path(HARNESS_SOURCE_DIR) / path).string();
+}
+
+} // namespace
+
+TEST_CASE("a mistyped command or scenario is answered with what was meant", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"chekc"}) == ExitCode::usage);
+    CHECK(terminal.says("unknown command 'chekc'"));
+    CHECK(terminal.says("did you mean 'check'?"));
+    CHECK(terminal({"run", "zephyrus-storge"}) == ExitCode::usage);
+    CHECK(terminal.says("zephyrus-storge"));
+    CHECK(terminal.says("did you mean 'zephyrus-storage'?"));
+    CHECK(terminal({"run"}) == ExitCode::usage);
+    CHECK(terminal.says("no scenario was named"));
+    CHECK_FALSE(fs::exists(terminal.environment.runs));
+    CHECK_FALSE(fs::exists(terminal.environment.cache));
+}
+
+TEST_CASE("version and help need nothing", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"--version"}) == ExitCode::passed);
+    CHECK(terminal.out.str().starts_with("harness 0."));
+    CHECK(terminal({"--help"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("harness run zephyrus-storage") != std::string::npos);
+    CHECK(terminal({}) == ExitCode::passed);
+}
+
+TEST_CASE("every shipped scenario is listed and checks well", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"list", "--tag", "storage"}) == ExitCode::passed);
+    for (const char* name : {"zephyrus-storage ", "zephyrus-storage-naive", "yoga-storage",
+                             "hetzner-storage", "contabo-storage", "ovh-storage"}) {
+        CAPTURE(name);
+        CHECK(terminal.out.str().find(name) != std::string::npos);
+    }
+    const ExitCode code = terminal({"check"});
+    CAPTURE(terminal.err.str());
+    CHECK(code == ExitCode::passed);
+    CHECK(terminal.out.str().find("zephyrus-storage: ok") != std::string::npos);
+}
+
+TEST_CASE("a plan prints as JSON without QEMU or a kernel", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"plan", "zephyrus-storage", "--format", "json"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("\"CT2000P310SSD8\"") != std::string::npos);
+    CHECK(terminal({"plan", "zephyrus-storage", "--format", "yaml"}) == ExitCode::usage);
+}
+
+TEST_CASE("a scenario's missing report is located where it is named", "[cli]") {
+    Terminal terminal;
+    const std::string path = terminal.file(
+        "lost.yaml", "summary: s\nmachine:\n  report: gone.json\nsteps:\n  - power-off:\n");
+    CHECK(terminal({"check", path}) == ExitCode::usage);
+    CHECK(terminal.says("lost.yaml:3:11: error: can not read the report '"));
+    CHECK(terminal.says("No such file or directory"));
+}
+
+TEST_CASE("a layout on a disk that is not there is refused with the recorded links", "[cli]") {
+    Terminal terminal;
+    std::string layout = harness::testing::read_source_file("scenarios/layouts/zephyrus.json");
+    const std::string known = "nvme-CT2000P310SSD8_";
+    for (std::size_t at = 0; (at = layout.find(known, at)) != std::string::npos;) {
+        layout.replace(at, known.size(), "nvme-CT2000P310SSD9_");
+    }
+    terminal.file("moved.json", layout);
+    const std::string path = terminal.file(
+        "moved.yaml", "summary: s\nmachine: { report: " + source("facter-reports/zephyrus.json") +
+                          " }\nlayout: moved.json\nsteps:\n  - apply: mount\n");
+    CHECK(terminal({"check", path}) == ExitCode::usage);
+    CHECK(terminal.says("moved.json:"));
+    CHECK(terminal.says("nvme-CT2000P310SSD9_"));
+    CHECK(terminal.says("/dev/disk/by-id/nvme-CT2000P310SSD8_"));
+}
+
+TEST_CASE("a corrupt report is refused with its place", "[cli]") {
+    Terminal terminal;
+    const std::string path = terminal.file("cut.json", "{\"hardware\": {\"disk\": [");
+    CHECK(terminal({"facter", "show", path}) == ExitCode::usage);
+    CHECK(terminal.says("cut.json:1:"));
+    CHECK(terminal.says("the file ends in the middle of its JSON"));
+    CHECK(terminal({"facter", "show", terminal.root.string()}) == ExitCode::usage);
+    CHECK(terminal.says("it is a directory"));
+}
+
+TEST_CASE("a report is shown as a table and as JSON", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"facter", "show", source("facter-reports/zephyrus.json")}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("CT2000P310SSD8") != std::string::npos);
+    CHECK(terminal({"facter", "show", "--format", "json", source("facter-reports/yoga.json")}) ==
+          ExitCode::passed);
+}
+
+TEST_CASE("the schema is JSON and the reference is Markdown", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"schema"}) == ExitCode::passed);
+    CHECK(terminal.out.str().starts_with("{"));
+    CHECK(terminal({"schema", "--reference"}) == ExitCode::passed);
+}

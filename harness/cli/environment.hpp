@@ -1,0 +1,27 @@
+#pragma once
+
+#include "harness/machine/make_plan.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace harness::cli {
+
+/// What a command sees of the world around it. Made once in `main`; tests make their own.
+struct Environment {
+    std::ostream& out; ///< Results.
+    std::ostream& err; ///< Everything else.
+    bool is_terminal = false;
+    std::vector<std::filesystem::path> scenario_directories; ///< Searched in order.
+    std::filesystem::path cache;
+    std::filesystem::path runs;
+    std::filesystem::path wanted_kernel; ///< HARNESS_KERNEL; empty: choose.
+    machine::HostLimits limits;
+};
+
+/// The environment of this process: its streams, variables, directories and host.
+[[nodiscard]] Environment process_environment();
+
+} // namespace harness::cli

@@ -1,0 +1,63 @@
+#include "harness/base/concat.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/load.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace harness::cli {
+
+namespace {
+
+struct Line {
+    std::string name;
+    std::string machine;
+    std::string summary;
+};
+
+Line line_of(const scenario::CatalogueEntry& entry) {
+    Line line{entry.name, "", ""};
+    const auto source = read_source(entry.path, {}, "scenario");
+    const auto parsed =
+        source ? scenario::parse_scenario(*source) : Result<scenario::Scenario>(Diagnostics{});
+    if (!parsed) {
+        line.summary = concat("has mistakes: see `harness check ", entry.path, "`");
+        return line;
+    }
+    line.machine = std::filesystem::path(parsed->machine.report.resolved).stem().string();
+    line.summary = parsed->summary;
+    return line;
+}
+
+std::string padded(std::string text, std::size_t width) {
+    text.resize(std::max(text.size(), width), ' ');
+    return text;
+}
+
+} // namespace
+
+ExitCode list(const ListOptions& options, Environment& environment) {
+    const Catalogue catalogue = scan_catalogue(environment);
+    const auto found = scenario::find(options.tags, catalogue.entries);
+    if (!found) {
+        environment.err << render(found.error());
+        return ExitCode::usage;
+    }
+    std::vector<Line> lines{{"SCENARIO", "MACHINE", "SUMMARY"}};
+    for (const std::size_t index : *found) {
+        lines.push_back(line_of(catalogue.entries[index]));
+    }
+    std::size_t name_width = 0;
+    std::size_t machine_width = 0;
+    for (const Line& line : lines) {
+        name_width = std::max(name_width, line.name.size());
+        machine_width = std::max(machine_width, line.machine.size());
+    }
+    for (const Line& line : lines) {
+        environment.out << padded(line.name, name_width) << "  "
+                        << padded(line.machine, machine_width) << "  " << line.summary << "\n";
+    }
+    return ExitCode::passed;
+}
+
+} // namespace harness::cli

@@ -1,0 +1,229 @@
+#include "harness/cli/load.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/json_tree.hpp"
+#include "harness/base/sha256.hpp"
+#include "harness/disko/cross_check.hpp"
+#include "harness/disko/layout_reader.hpp"
+#include "harness/disko/lint.hpp"
+#include "harness/facter/read_report.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+namespace harness::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t largest_input = 64ULL * 1024 * 1024;
+
+std::vector<disko::DiskFact> disk_facts(const facter::Report& report) {
+    std::vector<disko::DiskFact> facts;
+    for (const facter::Disk* disk : facter::replayed_disks(report)) {
+        facts.push_back({disk->node, disk->links, disk->size,
+                         static_cast<std::uint32_t>(disk->sector_size.count),
+                         disk->bus == facter::Bus::nvme, disk->serial.value_or("")});
+    }
+    return facts;
+}
+
+void sort_out(Diagnostics found, Diagnostics& errors, Diagnostics& warnings) {
+    for (Diagnostic& one : found.items) {
+        (one.severity == Severity::error ? errors : warnings).items.push_back(std::move(one));
+    }
+}
+
+machine::Firmware firmware_for(const scenario::MachineRequest& request,
+                               const facter::Report& report) {
+    switch (request.firmware) {
+    case scenario::Firmware::direct:
+        return machine::Firmware::direct;
+    case scenario::Firmware::uefi:
+        return machine::Firmware::uefi;
+    case scenario::Firmware::bios:
+        return machine::Firmware::bios;
+    case scenario::Firmware::recorded:
+        return machine::recorded_firmware(report);
+    }
+    return machine::Firmware::direct;
+}
+
+/// A guest of another architecture can not run the host's programs.
+void check_architecture(const scenario::Scenario& scenario, const facter::Report& report,
+                        Diagnostics& errors) {
+    if (report.system != "x86_64-linux") {
+        errors.error(scenario.machine.report.place,
+                     concat("this report is of an ", report.system, " machine"),
+                     "only x86_64-linux machines can be replayed so far");
+    }
+}
+
+/// Reads the layout and holds it against the report's disks.
+std::optional<disko::Layout> load_layout(const scenario::Scenario& scenario,
+                                         const facter::Report* report, Loaded& loaded,
+                                         Diagnostics& errors) {
+    const scenario::FileReference& reference = *scenario.layout;
+    auto source = read_source(reference.resolved, reference.place, "layout");
+    if (!source) {
+        errors.append(source.error());
+        return std::nullopt;
+    }
+    loaded.layout_digest = sha256_hex((*source)->text());
+    auto layout = disko::parse_layout(*source);
+    if (!layout) {
+        errors.append(layout.error());
+        return std::nullopt;
+    }
+    sort_out(disko::lint(*layout), errors, loaded.warnings);
+    if (report != nullptr) {
+        const auto facts = disk_facts(*report);
+        sort_out(disko::cross_check(*layout, facts), errors, loaded.warnings);
+    }
+    return std::move(*layout);
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Source>> read_source(const std::string& path, const Place& asked_at,
+                                                  const std::string& what) {
+    const auto failure = [&](const std::string& reason) {
+        Diagnostics problems;
+        problems.error(asked_at, concat("can not read the ", what, " '", path, "': ", reason),
+                       concat("check the path of the ", what));
+        return problems;
+    };
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (fs::is_directory(status)) {
+        return failure("it is a directory");
+    }
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+        return failure(std::strerror(errno));
+    }
+    if (fs::is_regular_file(status) && fs::file_size(path, error) > largest_input) {
+        return failure("it is larger than 64 MiB");
+    }
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (in.bad()) {
+        return failure(std::strerror(errno));
+    }
+    return std::make_shared<const Source>(path, std::move(text));
+}
+
+Result<facter::Report> load_report(const std::string& path, const Place& asked_at,
+                                   Diagnostics& warnings) {
+    auto source = read_source(path, asked_at, "report");
+    if (!source) {
+        return source.error();
+    }
+    auto tree = parse_json(*source);
+    if (!tree) {
+        return tree.error();
+    }
+    return facter::read_report(*tree, warnings);
+}
+
+Catalogue scan_catalogue(const Environment& environment) {
+    Catalogue catalogue;
+    std::set<std::string> names;
+    for (const fs::path& directory : environment.scenario_directories) {
+        std::error_code error;
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(directory, error)) {
+            if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") {
+                files.push_back(entry.path());
+            }
+        }
+        std::sort(files.begin(), files.end());
+        for (const fs::path& file : files) {
+            const std::string name = file.stem().string();
+            if (!names.insert(name).second) {
+                continue; // The directory searched first wins.
+            }
+            scenario::CatalogueEntry entry{file.string(), name, {}};
+            const auto source = read_source(file.string(), {}, "scenario");
+            const auto parsed = source ? scenario::parse_scenario(*source)
+                                       : Result<scenario::Scenario>(Diagnostics{});
+            if (parsed) {
+                for (const scenario::Word& tag : parsed->tags) {
+                    entry.tags.push_back(tag.text());
+                }
+            }
+            catalogue.entries.push_back(std::move(entry));
+        }
+    }
+    return catalogue;
+}
+
+Result<std::vector<std::string>> find_scenarios(const Environment& environment,
+                                                const std::vector<std::string>& names,
+                                                const std::vector<std::string>& tags) {
+    std::vector<std::string> paths;
+    std::vector<std::string> wanted;
+    for (const std::string& name : names) {
+        const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml") ||
+                             name.ends_with(".yml");
+        (is_path ? paths : wanted).push_back(name);
+    }
+    wanted.insert(wanted.end(), tags.begin(), tags.end());
+    if (wanted.empty() && !paths.empty()) {
+        return paths;
+    }
+    const Catalogue catalogue = scan_catalogue(environment);
+    auto found = scenario::find(wanted, catalogue.entries);
+    if (!found) {
+        return found.error();
+    }
+    for (const std::size_t index : *found) {
+        paths.push_back(catalogue.entries[index].path);
+    }
+    return paths;
+}
+
+Result<Loaded> load_scenario(const std::string& path, const Environment& environment) {
+    Loaded loaded;
+    auto source = read_source(path, Place{.file = path, .line_text = {}}, "scenario");
+    if (!source) {
+        return source.error();
+    }
+    loaded.source = *source;
+    auto parsed = scenario::parse_scenario(*source);
+    if (!parsed) {
+        return parsed.error();
+    }
+    Diagnostics errors;
+    const scenario::FileReference& reference = parsed->machine.report;
+    auto report_source = read_source(reference.resolved, reference.place, "report");
+    auto report = load_report(reference.resolved, reference.place, loaded.warnings);
+    if (report && report_source) {
+        loaded.report_digest = sha256_hex((*report_source)->text());
+        check_architecture(*parsed, *report, errors);
+    } else {
+        errors.append(report.error());
+    }
+    if (parsed->layout) {
+        loaded.layout = load_layout(*parsed, report ? &*report : nullptr, loaded, errors);
+    }
+    if (errors.has_errors()) {
+        return errors;
+    }
+    const machine::Wishes wishes{parsed->machine.memory, parsed->machine.cpu_count,
+                                 firmware_for(parsed->machine, *report)};
+    auto plan = machine::make_plan(parsed->name, *report, wishes, environment.limits);
+    auto job = engine::make_job(std::move(*parsed), std::move(plan),
+                                loaded.layout ? &*loaded.layout : nullptr);
+    if (!job) {
+        return job.error();
+    }
+    loaded.report = std::move(*report);
+    loaded.job = std::move(*job);
+    return loaded;
+}
+
+} // namespace harness::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "harness/cli/environment.hpp"
+#include "harness/disko/layout.hpp"
+#include "harness/engine/job.hpp"
+#include "harness/facter/report.hpp"
+#include "harness/scenario/catalogue.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace harness::cli {
+
+/// A file's text under its name; what the system says where it can not be read is a diagnostic at
+/// `asked_at`, where something asks for the file.
+[[nodiscard]] Result<std::shared_ptr<const Source>>
+read_source(const std::string& path, const Place& asked_at, const std::string& what);
+
+[[nodiscard]] Result<facter::Report> load_report(const std::string& path, const Place& asked_at,
+                                                 Diagnostics& warnings);
+
+/// Every scenario file that can be found by name or tag.
+struct Catalogue {
+    std::vector<scenario::CatalogueEntry> entries;
+};
+[[nodiscard]] Catalogue scan_catalogue(const Environment& environment);
+
+/// The paths of the scenarios that were asked for: by name, path or tag.
+[[nodiscard]] Result<std::vector<std::string>> find_scenarios(const Environment& environment,
+                                                              const std::vector<std::string>& names,
+                                                              const std::vector<std::string>& tags);
+
+/// A scenario with all that it names, read and held against each other.
+struct Loaded {
+    std::shared_ptr<const Source> source;
+    facter::Report report;
+    std::optional<disko::Layout> layout;
+    engine::Job job;
+    std::string report_digest;
+    std::string layout_digest;
+    Diagnostics warnings;
+};
+
+[[nodiscard]] Result<Loaded> load_scenario(const std::string& path, const Environment& environment);
+
+} // namespace harness::cli

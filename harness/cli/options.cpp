@@ -1,0 +1,137 @@
+#include "harness/cli/options.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/suggest.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace harness::cli {
+
+namespace {
+
+const std::vector<std::string>& verbs() {
+    static const std::vector<std::string> list{"run", "check", "list", "plan", "schema", "facter"};
+    return list;
+}
+
+constexpr const char* footer = R"(Examples:
+  harness run zephyrus-storage            run one scenario
+  harness run --tag storage --junit out/  run all with a tag, one JUnit file for each
+  harness check scenarios/*.yaml          find mistakes without starting anything
+  harness plan yoga-storage               the machine as a QEMU command to paste
+  harness facter show REPORT              a hardware report at a glance
+
+Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
+
+/// All that can be filled in, before it is known which command was meant.
+struct Filled {
+    RunOptions run;
+    CheckOptions check;
+    PlanOptions plan;
+    ListOptions list;
+    SchemaOptions schema;
+    FacterShowOptions show;
+};
+
+void add_run(CLI::App& app, RunOptions& options) {
+    CLI::App* run = app.add_subcommand("run", "Run scenarios on disposable machines");
+    run->add_option("scenario", options.names, "Names or paths of scenarios");
+    run->add_option("--tag", options.tags, "Run every scenario with this tag")->expected(1);
+    run->add_option("--junit", options.junit,
+                    "Write JUnit XML to this file, or one file per scenario to this directory");
+    run->add_option("--runs", options.runs, "Keep run directories here");
+    run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
+    run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
+}
+
+void add_check(CLI::App& app, CheckOptions& options) {
+    CLI::App* check = app.add_subcommand(
+        "check", "Find mistakes in scenarios, reports and layouts; starts nothing");
+    check->add_option("scenario", options.names, "Names or paths; none: all scenarios");
+    check->add_flag("--checks", options.list_checks, "List the names of all checks");
+}
+
+void add_plan(CLI::App& app, PlanOptions& options) {
+    CLI::App* plan = app.add_subcommand("plan", "Show the machine that a scenario would start");
+    plan->add_option("scenario", options.name, "Name or path of a scenario")->required();
+    plan->add_option("--format", options.format, "qemu, libvirt or json")
+        ->check(CLI::IsMember({"qemu", "libvirt", "json"}));
+}
+
+void add_others(CLI::App& app, Filled& filled) {
+    CLI::App* list = app.add_subcommand("list", "List scenarios with summary and machine");
+    list->add_option("--tag", filled.list.tags, "Only those with this tag")->expected(1);
+    CLI::App* schema =
+        app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+    schema->add_flag("--reference", filled.schema.as_reference,
+                     "Print the reference in Markdown instead");
+    CLI::App* facter = app.add_subcommand("facter", "Work with nixos-facter reports");
+    facter->require_subcommand(1);
+    CLI::App* show = facter->add_subcommand("show", "Show the machine of a report");
+    show->add_option("report", filled.show.report, "Path of a report")->required();
+    show->add_option("--format", filled.show.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}));
+}
+
+Diagnostics usage_error(std::string problem, std::string help) {
+    Diagnostics problems;
+    problems.error(Place{.file = "harness", .line_text = {}}, std::move(problem), std::move(help));
+    return problems;
+}
+
+Command chosen(const CLI::App& app, const Filled& filled) {
+    if (app.got_subcommand("run")) {
+        return filled.run;
+    }
+    if (app.got_subcommand("check")) {
+        return filled.check;
+    }
+    if (app.got_subcommand("plan")) {
+        return filled.plan;
+    }
+    if (app.got_subcommand("list")) {
+        return filled.list;
+    }
+    if (app.got_subcommand("schema")) {
+        return filled.schema;
+    }
+    return filled.show;
+}
+
+} // namespace
+
+Result<Command> parse_options(int argc, const char* const* argv) {
+    if (argc > 1 && argv[1][0] != '-' &&
+        std::find(verbs().begin(), verbs().end(), argv[1]) == verbs().end()) {
+        return usage_error(concat("unknown command '", argv[1], "'"), suggestion(argv[1], verbs()));
+    }
+    Filled filled;
+    CLI::App app{"Runs NixOS storage scenarios on QEMU machines that replay recorded hardware",
+                 "harness"};
+    app.set_version_flag("--version", "harness " HARNESS_VERSION);
+    app.footer(footer);
+    app.require_subcommand(1);
+    add_run(app, filled.run);
+    add_check(app, filled.check);
+    add_plan(app, filled.plan);
+    add_others(app, filled);
+    if (argc < 2) {
+        return Command{PrintText{app.help()}};
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return Command{PrintText{app.help()}};
+    } catch (const CLI::CallForVersion&) {
+        return Command{PrintText{"harness " HARNESS_VERSION "\n"}};
+    } catch (const CLI::ParseError& error) {
+        std::string problem = error.what();
+        problem[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(problem[0])));
+        return usage_error(problem, concat("see `harness ", argv[1], " --help`"));
+    }
+    return chosen(app, filled);
+}
+
+} // namespace harness::cli

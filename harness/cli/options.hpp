@@ -1,0 +1,63 @@
+#pragma once
+
+#include "harness/base/result.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace harness::cli {
+
+enum class ExitCode {
+    passed = 0,
+    failed = 1, ///< A check failed.
+    usage = 2,  ///< Bad input; nothing was started.
+    broken = 3, ///< The world failed.
+    interrupted = 130
+};
+
+struct RunOptions {
+    std::vector<std::string> names;
+    std::vector<std::string> tags;
+    std::string junit;
+    std::string runs; ///< Where run directories are made; empty: the default.
+    bool keep_disks = false;
+    int verbosity = 0;
+};
+
+struct CheckOptions {
+    std::vector<std::string> names;
+    bool list_checks = false;
+};
+
+struct PlanOptions {
+    std::string name;
+    std::string format = "qemu";
+};
+
+struct ListOptions {
+    std::vector<std::string> tags;
+};
+
+struct SchemaOptions {
+    bool as_reference = false;
+};
+
+struct FacterShowOptions {
+    std::string report;
+    std::string format = "table";
+};
+
+/// `--help` and `--version`: a text and nothing else.
+struct PrintText {
+    std::string text;
+};
+
+using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                             FacterShowOptions, PrintText>;
+
+/// What the command line asks for. A mistake is one diagnostic with what was meant.
+[[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);
+
+} // namespace harness::cli

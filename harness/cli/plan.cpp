@@ -1,0 +1,69 @@
+#include "harness/base/concat.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/libvirt/render_domain.hpp"
+#include "harness/machine/render_json.hpp"
+#include "harness/qemu/host.hpp"
+
+#include <ostream>
+
+namespace harness::cli {
+
+namespace {
+
+/// Settings for a machine that a person starts by hand: images of its own, its console at the
+/// terminal, sockets that nobody has to connect to.
+machine::QemuSettings by_hand(const machine::Plan& plan, const qemu::QemuProgram& program,
+                              const appliance::Appliance& system) {
+    auto settings = qemu::settings_for(plan, program, qemu::Accelerator::tcg, system);
+    settings.image_directory = concat("/tmp/harness-", plan.name);
+    settings.console = "stdio,signal=on";
+    settings.monitor =
+        concat("socket,path=", settings.image_directory, "/qmp.sock,server=on,wait=off");
+    settings.agent =
+        concat("socket,path=", settings.image_directory, "/agent.sock,server=on,wait=off");
+    if (!settings.ovmf_variables.empty()) {
+        settings.ovmf_variables = concat(settings.image_directory, "/ovmf-variables.fd");
+    }
+    return settings;
+}
+
+} // namespace
+
+ExitCode plan(const PlanOptions& options, Environment& environment) {
+    const auto paths = find_scenarios(environment, {options.name}, {});
+    if (!paths) {
+        environment.err << render(paths.error());
+        return ExitCode::usage;
+    }
+    const auto loaded = load_scenario(paths->front(), environment);
+    if (!loaded) {
+        environment.err << render(loaded.error());
+        return ExitCode::usage;
+    }
+    const machine::Plan& machine = loaded->job.plan;
+    if (options.format == "json") {
+        environment.out << machine::render_json(machine);
+        return ExitCode::passed;
+    }
+    const auto program = qemu::find_qemu();
+    appliance::Sources sources;
+    sources.cache = environment.cache;
+    sources.wanted_kernel = environment.wanted_kernel;
+    const auto system = appliance::locate(sources);
+    if (!program || !system) {
+        environment.err << render(!program ? program.error() : system.error());
+        return ExitCode::usage;
+    }
+    if (!appliance::is_built(*system)) {
+        environment.err << "harness: note: the appliance is not built yet; the first `harness run` "
+                           "builds it\n";
+    }
+    const auto settings = by_hand(machine, *program, *system);
+    environment.out << (options.format == "libvirt"
+                            ? libvirt::render_domain_xml(machine, settings)
+                            : machine::render_qemu_script(machine, settings));
+    return ExitCode::passed;
+}
+
+} // namespace harness::cli

@@ -1,0 +1,42 @@
+#include "harness/cli/recorder.hpp"
+
+#include "harness/cli/summary.hpp"
+#include "reports/junit/replace_file.hpp"
+#include "reports/model/results_json.hpp"
+
+namespace harness::cli {
+
+Recorder::Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
+                   std::filesystem::path directory, Progress& progress, bool shows_output)
+    : all_(all), index_(index), junit_(junit), directory_(std::move(directory)),
+      progress_(progress), shows_output_(shows_output) {}
+
+void Recorder::step_started(std::string_view step) {
+    progress_.step_started(step);
+}
+
+void Recorder::step_ended(std::string_view step) {
+    progress_.step_ended(step_line(report(), step, progress_.is_terminal()));
+}
+
+void Recorder::guest_output(std::string_view text) {
+    if (shows_output_) {
+        progress_.write(text);
+    }
+}
+
+void Recorder::changed() {
+    reports::replace_file(directory_ / "results.json", reports::render_json(report()));
+    if (junit_ != nullptr) {
+        junit_->update(all_, std::chrono::steady_clock::now());
+    }
+}
+
+std::string Recorder::attach(std::string_view name, std::string_view content) {
+    const std::filesystem::path relative = std::filesystem::path("attachments") / name;
+    std::filesystem::create_directories(directory_ / "attachments");
+    reports::replace_file(directory_ / relative, content);
+    return relative.string();
+}
+
+} // namespace harness::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "harness/cli/progress.hpp"
+#include "harness/engine/runner.hpp"
+#include "reports/junit/junit_file.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace harness::cli {
+
+/// Keeps the reports of a run on disk while it goes on, and the person at the terminal informed.
+class Recorder final : public engine::RunObserver {
+  public:
+    Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
+             std::filesystem::path directory, Progress& progress, bool shows_output);
+
+    void step_started(std::string_view step) override;
+    void step_ended(std::string_view step) override;
+    void guest_output(std::string_view text) override;
+    void changed() override;
+    std::string attach(std::string_view name, std::string_view content) override;
+
+  private:
+    [[nodiscard]] reports::ScenarioReport& report() { return all_.scenarios[index_]; }
+
+    reports::RunReport& all_;
+    std::size_t index_;
+    reports::JunitFile* junit_; ///< Null: not asked for.
+    std::filesystem::path directory_;
+    Progress& progress_;
+    bool shows_output_;
+};
+
+} // namespace harness::cli

@@ -1,0 +1,225 @@
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/sha256.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/cli/recorder.hpp"
+#include "harness/cli/run_directory.hpp"
+#include "harness/cli/summary.hpp"
+#include "harness/qemu/disk_images.hpp"
+#include "harness/qemu/host.hpp"
+#include "reports/junit/replace_file.hpp"
+
+#include <array>
+#include <fstream>
+#include <ostream>
+
+namespace harness::cli {
+
+namespace {
+
+/// Everything that the scenarios of one call share.
+struct Session {
+    const RunOptions& options;
+    Environment& environment;
+    boost::asio::io_context& context;
+    async::Interrupt& interrupt;
+    Progress& progress;
+    qemu::QemuHost& host;
+    std::optional<reports::JunitFile> junit;
+    reports::RunReport report;
+};
+
+ExitCode exit_code_of(reports::Verdict verdict) {
+    switch (verdict) {
+    case reports::Verdict::passed:
+        return ExitCode::passed;
+    case reports::Verdict::failed:
+        return ExitCode::failed;
+    case reports::Verdict::error:
+        return ExitCode::broken;
+    case reports::Verdict::interrupted:
+        return ExitCode::interrupted;
+    }
+    return ExitCode::broken;
+}
+
+std::string fidelity_text(const machine::FidelityRow& row) {
+    std::string out(machine::to_text(row.fidelity));
+    if (row.fidelity == machine::Fidelity::scaled) {
+        out += concat(": ", row.recorded, " -> ", row.replayed);
+    }
+    return row.reason.empty() ? out : concat(out, " (", row.reason, ")");
+}
+
+void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
+                    const qemu::QemuHost& host) {
+    report.properties.push_back({"harness.version", HARNESS_VERSION});
+    for (const auto& [name, value] : host.properties()) {
+        report.properties.push_back({name, value});
+    }
+    report.properties.push_back({"scenario.digest", sha256_hex(loaded.job.scenario.digest_input)});
+    report.properties.push_back({"report.digest", loaded.report_digest});
+    if (!loaded.layout_digest.empty()) {
+        report.properties.push_back({"layout.digest", loaded.layout_digest});
+    }
+    report.properties.push_back({"machine", loaded.job.plan.summary});
+    for (const machine::FidelityRow& row : loaded.job.plan.fidelity) {
+        report.properties.push_back({concat("fidelity.", row.subject), fidelity_text(row)});
+    }
+}
+
+std::string fidelity_summary(const machine::Plan& plan) {
+    std::array<std::size_t, 4> counts{};
+    for (const machine::FidelityRow& row : plan.fidelity) {
+        ++counts.at(static_cast<std::size_t>(row.fidelity));
+    }
+    return concat(counts[0], " facts as recorded, ", counts[1], " by stand-in, ", counts[2],
+                  " scaled, ", counts[3], " not replayed");
+}
+
+void run_one(Session& session, const Loaded& loaded, std::size_t index) {
+    const engine::Job& job = loaded.job;
+    reports::ScenarioReport& report = session.report.scenarios[index];
+    RunDirectory directory(session.environment.runs, time_for_names(), job.scenario.name);
+    report.started = time_for_reports();
+    report.run_directory = directory.path().string();
+    add_properties(report, loaded, session.host);
+    session.progress.write(concat(job.scenario.name, ": ", job.scenario.summary, "\n  machine: ",
+                                  job.plan.summary, "; ", fidelity_summary(job.plan), "\n"));
+    Recorder recorder(session.report, index, session.junit ? &*session.junit : nullptr,
+                      directory.path(), session.progress, session.options.verbosity > 0);
+    engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report);
+    async::run(session.context, runner.run());
+    if (!session.options.keep_disks) {
+        qemu::remove_disk_images(directory.path());
+    }
+    if (reports::verdict(report) != reports::Verdict::passed) {
+        directory.keep();
+    }
+    reports::replace_file(directory.path() / "ended", report.started);
+    session.progress.write(render_summary(report, session.environment.is_terminal));
+}
+
+Result<std::vector<Loaded>> load_all(const RunOptions& options, Environment& environment) {
+    if (options.names.empty() && options.tags.empty()) {
+        Diagnostics problems;
+        problems.error(Place{.file = "harness run", .line_text = {}}, "no scenario was named",
+                       "name one (see `harness list`), or give --tag");
+        return problems;
+    }
+    auto paths = find_scenarios(environment, options.names, options.tags);
+    if (!paths) {
+        return paths.error();
+    }
+    std::vector<Loaded> all;
+    Diagnostics problems;
+    for (const std::string& path : *paths) {
+        auto loaded = load_scenario(path, environment);
+        if (loaded) {
+            all.push_back(std::move(*loaded));
+        } else {
+            problems.append(loaded.error());
+        }
+    }
+    if (problems.has_errors()) {
+        return problems;
+    }
+    return all;
+}
+
+void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
+    for (const Loaded& loaded : all) {
+        const std::size_t count = loaded.warnings.items.size();
+        if (count > 0) {
+            progress.write(concat(loaded.job.scenario.name, ": ", count,
+                                  count == 1 ? " warning" : " warnings", "; `harness check ",
+                                  loaded.job.scenario.name, "` shows them\n"));
+        }
+    }
+}
+
+struct Means {
+    qemu::QemuProgram program;
+    appliance::Sources sources;
+    appliance::Appliance system;
+};
+
+Result<Means> find_means(const Environment& environment) {
+    Means means;
+    means.sources.cache = environment.cache;
+    means.sources.wanted_kernel = environment.wanted_kernel;
+    auto program = qemu::find_qemu();
+    auto system = appliance::locate(means.sources);
+    Diagnostics missing;
+    if (!program) {
+        missing.append(program.error());
+    }
+    if (!system) {
+        missing.append(system.error());
+    }
+    if (missing.has_errors()) {
+        return missing;
+    }
+    means.program = *program;
+    means.system = *system;
+    return means;
+}
+
+void run_all(Session& session, const std::vector<Loaded>& all) {
+    for (const Loaded& loaded : all) {
+        session.report.scenarios.push_back(engine::planned_report(loaded.job));
+    }
+    if (!session.options.junit.empty()) {
+        session.junit.emplace(session.options.junit);
+        session.junit->update(session.report, std::chrono::steady_clock::now());
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (session.interrupt.is_requested()) {
+            session.report.scenarios[i].outcome = reports::Outcome::interrupted;
+            continue;
+        }
+        run_one(session, all[i], i);
+    }
+    if (session.junit) {
+        session.junit->finish(session.report);
+    }
+}
+
+} // namespace
+
+ExitCode run(const RunOptions& options, Environment& environment) {
+    if (!options.runs.empty()) {
+        environment.runs = std::filesystem::absolute(options.runs);
+    }
+    const auto all = load_all(options, environment);
+    const auto means = find_means(environment);
+    if (!all || !means) {
+        environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()));
+        return ExitCode::usage;
+    }
+    boost::asio::io_context context;
+    async::Interrupt interrupt(context.get_executor());
+    Progress progress(context.get_executor(), environment.err, environment.is_terminal);
+    tidy_run_directories(environment.runs);
+    async::run(context, appliance::build(means->sources, means->system, interrupt,
+                                         [&progress](std::string_view line) {
+                                             progress.write(concat(line, "\n"));
+                                         }));
+    const auto choice = async::run(
+        context, qemu::choose_accelerator(means->program, means->system, environment.cache));
+    const auto version = async::run(context, qemu::version_of(means->program));
+    if (choice.accelerator == qemu::Accelerator::tcg) {
+        progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
+    }
+    qemu::QemuHost host(context.get_executor(), version, choice, means->system);
+    note_warnings(*all, progress);
+    Session session{options, environment, context, interrupt, progress, host, {}, {}};
+    run_all(session, *all);
+    if (session.report.scenarios.size() > 1) {
+        environment.err << render_totals(session.report);
+    }
+    return exit_code_of(reports::verdict(session.report));
+}
+
+} // namespace harness::cli

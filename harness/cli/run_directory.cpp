@@ -1,0 +1,120 @@
+#include "harness/cli/run_directory.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/qemu/disk_images.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace harness::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* lock_name = "lock";
+constexpr const char* kept_name = "kept";
+
+int lock_file(const fs::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/// A run directory that nobody works in.
+bool is_idle_run(const fs::path& directory) {
+    std::error_code error;
+    if (!fs::exists(directory / lock_name, error)) {
+        return false;
+    }
+    const int descriptor = lock_file(directory / lock_name);
+    if (descriptor < 0) {
+        return false;
+    }
+    ::close(descriptor);
+    return true;
+}
+
+std::string formatted(const char* format) {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 64> text{};
+    std::strftime(text.data(), text.size(), format, &parts);
+    return text.data();
+}
+
+} // namespace
+
+std::string time_for_names() {
+    return formatted("%Y-%m-%dT%H-%M-%S");
+}
+std::string time_for_reports() {
+    return formatted("%Y-%m-%dT%H:%M:%SZ");
+}
+
+RunDirectory::RunDirectory(const fs::path& parent, const std::string& time,
+                           const std::string& name) {
+    std::error_code error;
+    fs::create_directories(parent, error);
+    for (int attempt = 1;; ++attempt) {
+        path_ = parent / concat(time, "-", name, attempt == 1 ? "" : concat(".", attempt));
+        if (::mkdir(path_.c_str(), 0700) == 0) {
+            break;
+        }
+        if (errno != EEXIST || attempt > 1000) {
+            throw Error(concat("making the run directory ", path_.string(), ": ",
+                               std::strerror(errno), ": choose another place by --runs"));
+        }
+    }
+    lock_ = lock_file(path_ / lock_name);
+    if (lock_ < 0) {
+        throw Error(concat("locking ", (path_ / lock_name).string(), ": ", std::strerror(errno),
+                           ": choose another place by --runs"));
+    }
+}
+
+RunDirectory::~RunDirectory() {
+    ::close(lock_);
+}
+
+void RunDirectory::keep() {
+    std::ofstream(path_ / kept_name) << "this run did not pass\n";
+}
+
+void tidy_run_directories(const fs::path& parent, std::size_t kept_runs) {
+    std::error_code error;
+    std::vector<fs::path> passed;
+    for (const auto& entry : fs::directory_iterator(parent, error)) {
+        if (!is_idle_run(entry.path())) {
+            continue;
+        }
+        std::error_code ignored;
+        const bool has_ended = fs::exists(entry.path() / "ended", ignored);
+        if (!has_ended) {
+            qemu::remove_disk_images(entry.path()); // Its harness was killed.
+        } else if (!fs::exists(entry.path() / kept_name, ignored)) {
+            passed.push_back(entry.path());
+        }
+    }
+    std::sort(passed.begin(), passed.end());
+    for (std::size_t i = 0; i + kept_runs < passed.size(); ++i) {
+        std::error_code ignored;
+        fs::remove_all(passed[i], ignored);
+    }
+}
+
+} // namespace harness::cli

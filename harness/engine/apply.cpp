@@ -1,0 +1,178 @@
+#include "harness/engine/apply.hpp"
+
+#include "harness/base/concat.hpp"
+
+#include <algorithm>
+
+namespace harness::engine {
+
+namespace {
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+std::string_view word_of(std::string_view line, int index) {
+    for (int i = 0;; ++i) {
+        const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
+        line.remove_prefix(start);
+        const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+        if (i == index) {
+            return line.substr(0, end);
+        }
+        line.remove_prefix(end);
+    }
+}
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    return text;
+}
+
+async::Task<ports::ExecResult> run(ports::GuestAgent* agent, disko::Argv argv,
+                                   async::Deadline deadline) {
+    ports::ExecRequest request;
+    request.arguments = std::move(argv);
+    co_return co_await agent->exec(std::move(request), deadline);
+}
+
+async::Task<bool> holds(ports::GuestAgent* agent, const disko::Guard* guard,
+                        async::Deadline deadline) {
+    std::string resolved;
+    if (guard->probe.judgement == disko::Judgement::prints_line_of_resolved_path) {
+        disko::Argv follow{"readlink", "-f", guard->probe.text};
+        const ports::ExecResult path = co_await run(agent, std::move(follow), deadline);
+        resolved = trimmed(path.out);
+    }
+    const ports::ExecResult result = co_await run(agent, guard->probe.argv, deadline);
+    co_return answers_yes(guard->probe, result, resolved) == guard->wanted;
+}
+
+async::Task<bool> is_needed(ports::GuestAgent* agent, const disko::Action* action,
+                            async::Deadline deadline) {
+    for (const disko::Guard& guard : action->guards) {
+        const bool wanted = co_await holds(agent, &guard, deadline);
+        if (!wanted) {
+            co_return false;
+        }
+    }
+    co_return true;
+}
+
+/// The commands of an action: one, or one for each line that its question prints.
+async::Task<std::vector<disko::Argv>>
+commands_of(ports::GuestAgent* agent, const disko::Action* action, async::Deadline deadline) {
+    std::vector<disko::Argv> commands;
+    if (!action->for_each) {
+        commands.push_back(action->argv);
+        co_return commands;
+    }
+    const ports::ExecResult listed = co_await run(agent, action->for_each->argv, deadline);
+    for (const std::string_view line : lines_of(listed.out)) {
+        const std::string_view second = word_of(line, 1);
+        if (line.empty() ||
+            (!action->for_each->second_word.empty() && second != action->for_each->second_word)) {
+            continue;
+        }
+        disko::Argv command = action->argv;
+        std::replace(command.begin(), command.end(), std::string("{}"),
+                     std::string(word_of(line, 0)));
+        commands.push_back(std::move(command));
+    }
+    co_return commands;
+}
+
+/// Runs one action whole; the failure that counts, if there is one.
+async::Task<std::optional<ApplyFailure>>
+perform(ports::GuestAgent* agent, const disko::Action* action, async::Deadline deadline) {
+    const std::vector<disko::Argv> commands = co_await commands_of(agent, action, deadline);
+    for (const disko::Argv& command : commands) {
+        ports::ExecResult result = co_await run(agent, command, deadline);
+        disko::Argv tried = command;
+        if (!result.is_success() && !result.timed_out && action->fallback_argv) {
+            tried = *action->fallback_argv;
+            result = co_await run(agent, tried, deadline);
+        }
+        if (!result.is_success() && !action->failure_is_tolerated) {
+            co_return ApplyFailure{action->summary, action->path.text, join(tried, " "),
+                                   ending_of(result)};
+        }
+    }
+    co_return std::nullopt;
+}
+
+std::string milliseconds_since(std::chrono::steady_clock::time_point start) {
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
+    return concat(passed.count(), " ms");
+}
+
+} // namespace
+
+bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
+                 std::string_view resolved) {
+    const auto lines = lines_of(result.out);
+    switch (probe.judgement) {
+    case disko::Judgement::succeeds:
+        return result.is_success();
+    case disko::Judgement::prints_text:
+        return result.out.find(probe.text) != std::string::npos;
+    case disko::Judgement::prints_line:
+        return std::find(lines.begin(), lines.end(), probe.text) != lines.end();
+    case disko::Judgement::prints_line_starting_with:
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](std::string_view line) { return line.starts_with(probe.text); });
+    case disko::Judgement::prints_line_of_resolved_path:
+        return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+            return !resolved.empty() && word_of(line, 0) == resolved;
+        });
+    }
+    return false;
+}
+
+std::string ending_of(const ports::ExecResult& result) {
+    const std::string how =
+        result.timed_out
+            ? concat("did not end within ", async::to_text(result.elapsed), " and was killed")
+        : result.signal != 0 ? concat("killed by signal ", result.signal)
+                             : concat("exit code ", result.code);
+    const std::string said = trimmed(result.err.empty() ? result.out : result.err);
+    constexpr std::size_t most = 2000;
+    const std::string end = said.size() > most ? said.substr(said.size() - most) : said;
+    return end.empty() ? how : concat(how, ": ", end);
+}
+
+async::Task<std::optional<ApplyFailure>> apply(ports::GuestAgent& agent,
+                                               std::span<const disko::Action> actions,
+                                               async::Deadline deadline,
+                                               std::function<void(std::string_view)> log) {
+    std::optional<ApplyFailure> failure;
+    for (const disko::Action& action : actions) {
+        if (failure && !action.runs_after_failure) {
+            continue;
+        }
+        const auto started = std::chrono::steady_clock::now();
+        const bool needed = co_await is_needed(&agent, &action, deadline);
+        if (!needed) {
+            log(concat(action.summary, ": not needed (", milliseconds_since(started), ")"));
+            continue;
+        }
+        auto outcome = co_await perform(&agent, &action, deadline);
+        log(concat(action.summary, outcome ? ": failed (" : ": ", milliseconds_since(started),
+                   outcome ? ")" : ""));
+        if (outcome && !failure) {
+            failure = std::move(outcome);
+        }
+    }
+    co_return failure;
+}
+
+} // namespace harness::engine

@@ -1,0 +1,137 @@
+#include "harness/engine/job.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/suggest.hpp"
+#include "harness/disko/orders.hpp"
+#include "harness/scenario/text_match.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace harness::engine {
+
+namespace {
+
+/// Kernel modules that mounting these file systems will ask for; loading btrfs takes a second under
+/// emulation, so it starts while the guest still does other things.
+std::vector<std::string> modules_for(const std::set<std::string>& file_systems) {
+    std::vector<std::string> out;
+    for (const std::string& type : file_systems) {
+        if (type == "btrfs" || type == "ext4" || type == "xfs" || type == "f2fs") {
+            out.push_back(type);
+        } else if (type == "vfat") {
+            out.insert(out.end(), {"vfat", "nls_cp437", "nls_ascii", "nls_iso8859_1"});
+        }
+    }
+    return out;
+}
+
+std::string mounted_at(const std::string& mountpoint) {
+    return mountpoint == "/" ? std::string(root_mount_point) : concat(root_mount_point, mountpoint);
+}
+
+void add_layout(Job& job, const disko::Layout& layout) {
+    std::set<std::string> types;
+    std::set<std::string> data;
+    for (const disko::FileSystem& file_system : disko::file_systems(layout)) {
+        types.insert(file_system.fs_type);
+        if (file_system.fs_type != "tmpfs") {
+            data.insert(file_system.mountpoint);
+        }
+    }
+    for (const std::string& mountpoint : disko::mount_order(layout)) {
+        if (data.contains(mountpoint)) {
+            job.mountpoints.push_back(mounted_at(mountpoint));
+        }
+    }
+    job.plan.preload = modules_for(types);
+}
+
+reports::Case pending(const scenario::Step& step) {
+    reports::Case out;
+    out.suite_step = step.name;
+    out.name = step.name;
+    return out;
+}
+
+/// The files that a compare step reads: one case each.
+std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) {
+    std::vector<reports::Case> cases;
+    if (std::holds_alternative<scenario::CheckAction>(step.action) && job.checks) {
+        cases = job.checks->cases;
+        for (reports::Case& one : cases) {
+            one.suite_step = step.name;
+        }
+    } else {
+        cases.push_back(pending(step));
+    }
+    return cases;
+}
+
+/// An expected failure that names no check would never be met; that is a mistake of the scenario.
+void check_expected_names(const Job& job, Diagnostics& problems) {
+    std::vector<std::string> known;
+    for (const reports::Case& one : job.checks->cases) {
+        known.push_back(one.name);
+    }
+    for (const scenario::Step& step : job.scenario.steps) {
+        const auto* check = std::get_if<scenario::CheckAction>(&step.action);
+        if (check == nullptr) {
+            continue;
+        }
+        for (const scenario::ExpectedFailure& expected : check->expected_failures) {
+            const bool is_known =
+                std::any_of(known.begin(), known.end(), [&](const std::string& name) {
+                    return scenario::matches_glob(expected.check, name);
+                });
+            if (!is_known) {
+                const auto meant = nearest(expected.check, known);
+                problems.error(expected.place, concat("no check is named '", expected.check, "'"),
+                               meant ? concat("did you mean '", *meant, "'?")
+                                     : "`harness check --checks` lists the names of all checks");
+            }
+        }
+    }
+}
+
+} // namespace
+
+Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disko::Layout* layout) {
+    Job job;
+    job.scenario = std::move(scenario);
+    job.plan = std::move(plan);
+    if (layout == nullptr) {
+        return job;
+    }
+    auto effects = disko::plan_effects(*layout);
+    if (!effects) {
+        return effects.error();
+    }
+    job.effects = std::move(*effects);
+    job.checks = checks::plan_layout_checks(*layout, job.plan, root_mount_point);
+    add_layout(job, *layout);
+    Diagnostics problems;
+    check_expected_names(job, problems);
+    if (problems.has_errors()) {
+        return problems;
+    }
+    return job;
+}
+
+reports::ScenarioReport planned_report(const Job& job) {
+    reports::ScenarioReport report;
+    report.name = job.scenario.name;
+    report.summary = job.scenario.summary;
+    reports::Case start;
+    start.suite_step = start_step;
+    start.name = "the machine starts";
+    report.cases.push_back(std::move(start));
+    for (const scenario::Step& step : job.scenario.steps) {
+        auto cases = cases_of(job, step);
+        report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
+                            std::make_move_iterator(cases.end()));
+    }
+    return report;
+}
+
+} // namespace harness::engine

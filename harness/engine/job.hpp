@@ -1,0 +1,35 @@
+#pragma once
+
+#include "harness/checks/layout_checks.hpp"
+#include "harness/disko/effects.hpp"
+#include "harness/machine/plan.hpp"
+#include "harness/scenario/scenario.hpp"
+#include "reports/model/run_report.hpp"
+
+#include <optional>
+
+namespace harness::engine {
+
+/// Everything about one scenario that can be known before a machine starts.
+struct Job {
+    scenario::Scenario scenario;
+    machine::Plan plan;
+    std::optional<disko::Effects> effects;      ///< Of the layout, where there is one.
+    std::optional<checks::LayoutChecks> checks; ///< Likewise.
+    std::vector<std::string> mountpoints;       ///< Of its data, in mount order; without swap.
+};
+
+inline constexpr std::string_view root_mount_point = "/mnt";
+
+/// The job of a scenario. The layout's effects can be refused by name, with place.
+[[nodiscard]] Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
+                                   const disko::Layout* layout);
+
+/// The report before anything has run: all cases are there and pending, so that a report which is
+/// read while the run goes on, or after it was killed, names what is missing.
+[[nodiscard]] reports::ScenarioReport planned_report(const Job& job);
+
+/// The step's name under which the start of the machine is reported.
+inline constexpr std::string_view start_step = "start";
+
+} // namespace harness::engine

@@ -1,0 +1,351 @@
+#include "harness/engine/runner.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/engine/text_check.hpp"
+#include "harness/scenario/text_match.hpp"
+
+#include <algorithm>
+
+namespace harness::engine {
+
+namespace {
+
+constexpr std::chrono::seconds boot_limit{120};
+
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 start);
+}
+
+bool is_good(const reports::Case& one) {
+    switch (one.status) {
+    case reports::CaseStatus::passed:
+    case reports::CaseStatus::expected_failure:
+    case reports::CaseStatus::flaky:
+    case reports::CaseStatus::skipped:
+        return true;
+    case reports::CaseStatus::pending:
+    case reports::CaseStatus::running:
+    case reports::CaseStatus::failed:
+    case reports::CaseStatus::error:
+        return false;
+    }
+    return false;
+}
+
+bool has_ended(const reports::Case& one) {
+    return one.status != reports::CaseStatus::pending && one.status != reports::CaseStatus::running;
+}
+
+} // namespace
+
+Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
+               async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report)
+    : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
+      observer_(observer), report_(report), schedule_(job.scenario.steps) {}
+
+std::span<reports::Case> Runner::cases_of(std::string_view step) {
+    const auto is_its = [&](const reports::Case& one) { return one.suite_step == step; };
+    const auto first = std::find_if(report_.cases.begin(), report_.cases.end(), is_its);
+    const auto last = std::find_if_not(first, report_.cases.end(), is_its);
+    return {first, last};
+}
+
+void Runner::begin(std::string_view step) {
+    current_ = cases_of(step);
+    for (reports::Case& one : current_) {
+        one.status = reports::CaseStatus::running;
+    }
+    step_started_ = std::chrono::steady_clock::now();
+    observer_.step_started(step);
+    observer_.changed();
+}
+
+void Runner::end(std::string_view step, StepEnd how) {
+    const auto elapsed = since(step_started_);
+    for (reports::Case& one : current_) {
+        if (one.status == reports::CaseStatus::running && how == StepEnd::passed) {
+            one.status = reports::CaseStatus::passed;
+        }
+        one.time = elapsed / static_cast<std::int64_t>(current_.size());
+    }
+    observer_.step_ended(step);
+    observer_.changed();
+}
+
+StepEnd Runner::fail(std::string message, std::string expected, std::string seen) {
+    current().status = reports::CaseStatus::failed;
+    current().message = std::move(message);
+    current().expected = std::move(expected);
+    current().seen = std::move(seen);
+    return StepEnd::failed;
+}
+
+void Runner::skip(std::string_view step, const std::string& reason) {
+    for (reports::Case& one : cases_of(step)) {
+        if (!has_ended(one)) {
+            one.status = reports::CaseStatus::skipped;
+            one.reason = reason.substr(0, reason.find('\n'));
+        }
+    }
+    observer_.changed();
+}
+
+void Runner::break_off(const std::string& cause) {
+    if (interrupt_.is_requested()) {
+        report_.outcome = reports::Outcome::interrupted;
+        report_.stopped_by = interrupt_.reason();
+    } else {
+        report_.stopped_by = cause;
+        for (reports::Case& one : current_) {
+            if (!has_ended(one)) {
+                one.status = reports::CaseStatus::error;
+                one.message = cause;
+            }
+        }
+    }
+    schedule_.machine_is_gone(concat("not run: ", report_.stopped_by));
+}
+
+void Runner::take_verdicts(std::vector<reports::Case> judged,
+                           const std::vector<scenario::ExpectedFailure>& expected) {
+    for (std::size_t i = 0; i < judged.size() && i < current_.size(); ++i) {
+        reports::Case& one = current_[i];
+        const std::string step = one.suite_step;
+        one = std::move(judged[i]);
+        one.suite_step = step;
+        for (const scenario::ExpectedFailure& failure : expected) {
+            if (scenario::matches_glob(failure.check, one.name)) {
+                reports::expect_failure(one, failure.reason);
+                break;
+            }
+        }
+    }
+}
+
+async::Task<> Runner::run() {
+    const auto started = std::chrono::steady_clock::now();
+    const async::Interrupt::Registration on_interrupt(interrupt_, [this] {
+        if (machine_) {
+            machine_->kill(interrupt_.reason());
+        }
+    });
+    std::exception_ptr bug;
+    try {
+        co_await run_steps();
+    } catch (...) {
+        bug = std::current_exception();
+    }
+    if (machine_) {
+        co_await machine_->clean_up();
+    }
+    report_.elapsed = since(started);
+    if (report_.outcome == reports::Outcome::running) {
+        report_.outcome = reports::Outcome::finished;
+    }
+    observer_.changed();
+    if (bug) {
+        std::rethrow_exception(bug);
+    }
+}
+
+async::Task<> Runner::run_steps() {
+    begin(start_step);
+    const StepEnd started = co_await start_machine();
+    end(start_step, started);
+    for (Decision now = schedule_.next(); now.kind != Decision::Kind::finish;
+         now = schedule_.next()) {
+        const scenario::Step& step = job_.scenario.steps[now.step];
+        if (now.kind == Decision::Kind::skip) {
+            if (report_.outcome != reports::Outcome::interrupted) {
+                skip(step.name, now.reason);
+            }
+            schedule_.skipped();
+            continue;
+        }
+        begin(step.name);
+        const StepEnd how = co_await perform_guarded(step);
+        end(step.name, how);
+        schedule_.finished(how);
+    }
+}
+
+async::Task<StepEnd> Runner::start_machine() {
+    std::string cause;
+    try {
+        machine_ = host_.create(job_.plan, directory_,
+                                [this](std::string_view text) { observer_.guest_output(text); });
+        const ports::Boot boot = co_await machine_->start(async::Deadline::in(boot_limit));
+        report_.properties.push_back({"guest.boot_ms", std::to_string(boot.until_ready.count())});
+        for (const std::string& remark : boot.remarks) {
+            report_.properties.push_back({"guest.remark", remark});
+        }
+    } catch (const Error& error) {
+        cause = error.what();
+    }
+    if (!cause.empty()) {
+        break_off(cause);
+        co_return StepEnd::broken;
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
+    std::string cause;
+    try {
+        const StepEnd how = co_await perform(step);
+        co_return how;
+    } catch (const Error& error) {
+        cause = error.what();
+    }
+    if (!interrupt_.is_requested() && machine_->is_running()) {
+        // The guest is well; only this could not be done: a file that can not be written, say.
+        co_return fail(cause, "", "");
+    }
+    break_off(cause);
+    co_return StepEnd::broken;
+}
+
+async::Task<StepEnd> Runner::perform(const scenario::Step& one) {
+    const auto deadline = async::Deadline::in(one.deadline);
+    return std::visit(
+        [this, deadline](const auto& action) { return this->step(&action, deadline); }, one.action);
+}
+
+async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
+    for (const scenario::DiskoPhase phase : action->phases) {
+        const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_.effects->destroy
+                              : phase == scenario::DiskoPhase::format ? job_.effects->create
+                              : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
+                                                                      : job_.effects->unmount;
+        const auto failure =
+            co_await apply(machine_->agent(), actions, deadline, [this](std::string_view line) {
+                current().output += concat(line, "\n");
+            });
+        if (failure) {
+            current().layout_path = failure->layout_path;
+            co_return fail(concat(failure->layout_path, ": could not ", failure->action),
+                           failure->command, failure->seen);
+        }
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
+    checks::Observations seen;
+    for (const checks::Probe& probe : job_.checks->probes) {
+        ports::ExecRequest request;
+        request.arguments = probe.argv;
+        const ports::ExecResult result =
+            co_await machine_->agent().exec(std::move(request), deadline);
+        const bool has_code = result.signal == 0 && !result.timed_out;
+        seen[probe.id] = {probe.id, has_code ? result.code : -1, result.out,
+                          has_code ? result.err : ending_of(result)};
+    }
+    for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
+        const auto found = seen.find(attachment.probe_id);
+        if (found != seen.end()) {
+            report_.attachments.push_back(
+                {attachment.name, observer_.attach(attachment.name, found->second.out)});
+        }
+    }
+    take_verdicts(checks::judge(*job_.checks, seen), action->expected_failures);
+    const bool all_good = std::all_of(current_.begin(), current_.end(), is_good);
+    co_return all_good ? StepEnd::passed : StepEnd::failed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Deadline deadline) {
+    ports::ExecRequest request;
+    if (const auto* script = std::get_if<scenario::ShellScript>(&action->command)) {
+        request.arguments = {"bash", "-euo", "pipefail", "-c", script->text};
+    } else {
+        request.arguments = std::get<scenario::Argv>(action->command).arguments;
+    }
+    const ports::ExecResult result = co_await machine_->agent().exec(std::move(request), deadline);
+    current().output = result.out + result.err;
+    if (result.timed_out || result.signal != 0 || result.code != action->exit_code) {
+        co_return fail("the command did not end as expected",
+                       concat("exit code ", action->exit_code), ending_of(result));
+    }
+    if (action->standard_output) {
+        if (auto mismatch = mismatch_of(*action->standard_output, result.out, "stdout")) {
+            co_return fail(mismatch->message, mismatch->expected, result.out);
+        }
+    }
+    if (action->standard_error) {
+        if (auto mismatch = mismatch_of(*action->standard_error, result.err, "stderr")) {
+            co_return fail(mismatch->message, mismatch->expected, result.err);
+        }
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
+    std::vector<PayloadFile> files = payload_files(*action, job_.mountpoints);
+    for (PayloadFile& file : files) {
+        ports::FileDigest digest;
+        if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {
+            digest =
+                co_await machine_->agent().fill_file(file.path, file.seed, random->size, deadline);
+        } else {
+            const std::string& text = std::get<scenario::TextContent>(action->content).text;
+            digest = co_await machine_->agent().write_file(file.path, text, deadline);
+        }
+        file.sha256 = digest.sha256;
+        current().output += concat(digest.sha256, "  ", file.path, "\n");
+    }
+    if (action->payload) {
+        payloads_[action->payload->text()] = std::move(files);
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::Deadline deadline) {
+    const auto payload = payloads_.find(action->payload.text());
+    if (payload == payloads_.end()) {
+        co_return fail(concat("nothing was written as '", action->payload.text(), "'"), "", "");
+    }
+    std::string wrong_seen;
+    std::string wrong_expected;
+    for (const PayloadFile& file : payload->second) {
+        std::string seen;
+        try {
+            const auto digest = co_await machine_->agent().digest_file(file.path, deadline);
+            seen = digest.sha256;
+        } catch (const Error& error) {
+            if (!machine_->is_running()) {
+                throw;
+            }
+            seen = error.what();
+        }
+        current().output += concat(seen, "  ", file.path, "\n");
+        if (seen != file.sha256) {
+            wrong_seen += concat(seen, "  ", file.path, "\n");
+            wrong_expected += concat(file.sha256, "  ", file.path, "\n");
+        }
+    }
+    if (!wrong_seen.empty()) {
+        co_return fail("what was written does not read the same", wrong_expected, wrong_seen);
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {
+    const ports::Boot boot = co_await machine_->reboot(deadline);
+    (void)boot;
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadline deadline) {
+    co_await machine_->power_off(deadline);
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::PowerOnAction*, async::Deadline deadline) {
+    const ports::Boot boot = co_await machine_->start(deadline);
+    (void)boot;
+    co_return StepEnd::passed;
+}
+
+} // namespace harness::engine

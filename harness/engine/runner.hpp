@@ -1,0 +1,82 @@
+#pragma once
+
+#include "harness/async/interrupt.hpp"
+#include "harness/engine/apply.hpp"
+#include "harness/engine/job.hpp"
+#include "harness/engine/payload.hpp"
+#include "harness/engine/schedule.hpp"
+#include "harness/ports/machine.hpp"
+
+#include <map>
+
+namespace harness::engine {
+
+/// Hears what happens while a scenario runs; the report is whole at every call.
+class RunObserver {
+  public:
+    virtual ~RunObserver() = default;
+    virtual void step_started(std::string_view step) = 0;
+    virtual void step_ended(std::string_view step) = 0;
+    virtual void guest_output(std::string_view text) = 0;
+    virtual void changed() = 0;
+    /// Keeps a text of the run as a file of this name; returns its path in the run directory.
+    virtual std::string attach(std::string_view name, std::string_view content) = 0;
+};
+
+/// Takes one job through one machine. Verdicts go to the report; a machine that fails ends the run,
+/// and the report says with what cause.
+class Runner {
+  public:
+    Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
+           async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report);
+
+    [[nodiscard]] async::Task<> run();
+
+  private:
+    [[nodiscard]] async::Task<> run_steps();
+    [[nodiscard]] async::Task<StepEnd> start_machine();
+    [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
+    [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);
+
+    // One for each kind of step.
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::ApplyAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CheckAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RunAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::WriteAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CompareAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RebootAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerOffAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerOnAction* action,
+                                            async::Deadline deadline);
+
+    [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
+    reports::Case& current() { return current_.front(); }
+    StepEnd fail(std::string message, std::string expected, std::string seen);
+    void skip(std::string_view step, const std::string& reason);
+    void begin(std::string_view step);
+    void end(std::string_view step, StepEnd how);
+    void take_verdicts(std::vector<reports::Case> judged,
+                       const std::vector<scenario::ExpectedFailure>& expected);
+    void break_off(const std::string& cause);
+
+    const Job& job_;
+    ports::MachineHost& host_;
+    std::filesystem::path directory_;
+    async::Interrupt& interrupt_;
+    RunObserver& observer_;
+    reports::ScenarioReport& report_;
+    Schedule schedule_;
+    std::unique_ptr<ports::Machine> machine_;
+    std::map<std::string, std::vector<PayloadFile>> payloads_;
+    std::span<reports::Case> current_;
+    std::chrono::steady_clock::time_point step_started_;
+};
+
+} // namespace harness::engine

@@ -1,0 +1,149 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/engine/runner.hpp"
+#include "harness/engine/testing/fake_machine.hpp"
+
+using namespace harness;
+using namespace harness::engine;
+using harness::engine::testing::FakeHost;
+using harness::engine::testing::FakeMachine;
+using reports::CaseStatus;
+
+namespace {
+
+class SilentObserver final : public RunObserver {
+  public:
+    void step_started(std::string_view) override {}
+    void step_ended(std::string_view) override {}
+    void guest_output(std::string_view) override {}
+    void changed() override { ++changes; }
+    std::string attach(std::string_view name, std::string_view) override {
+        return std::string(name);
+    }
+    int changes = 0;
+};
+
+scenario::Scenario scenario_of(const std::string& steps) {
+    const std::string text = "summary: s\nmachine: { report: r.json }\nsteps:\n" + steps;
+    auto parsed =
+        scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", text));
+    REQUIRE(parsed);
+    return *parsed;
+}
+
+struct Run {
+    FakeMachine::World world;
+    reports::ScenarioReport report;
+    SilentObserver observer;
+
+    void operator()(const std::string& steps, const std::string& interrupted_by = "") {
+        boost::asio::io_context context;
+        async::Interrupt interrupt(context.get_executor());
+        auto job = make_job(scenario_of(steps), machine::Plan{}, nullptr);
+        REQUIRE(job);
+        if (!interrupted_by.empty()) {
+            world.answer = [&](const auto&) {
+                interrupt.request(interrupted_by);
+                return ports::ExecResult{};
+            };
+        }
+        report = planned_report(*job);
+        FakeHost host(world);
+        Runner runner(*job, host, "/nowhere", interrupt, observer, report);
+        async::run(context, runner.run());
+    }
+    CaseStatus status(std::size_t index) const { return report.cases.at(index).status; }
+};
+
+ports::ExecResult exit_with(int code, std::string out = "") {
+    ports::ExecResult result;
+    result.code = code;
+    result.out = std::move(out);
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("a scenario whose steps all pass is passed, machine start included", "[engine]") {
+    Run run;
+    run("  - run: [ls, -l]\n  - reboot:\n  - power-off:\n");
+    CHECK(reports::verdict(run.report) == reports::Verdict::passed);
+    CHECK(run.report.cases.size() == 4);
+    CHECK(run.world.asked ==
+          std::vector<std::string>{"start", "ls -l", "reboot", "power-off", "clean-up"});
+}
+
+TEST_CASE("a failing command fails its step; later ones are skipped with the reason", "[engine]") {
+    Run run;
+    run.world.answer = [](const std::vector<std::string>& argv) {
+        return exit_with(argv[0] == "false" ? 1 : 0);
+    };
+    run("  - run: [\"false\"]\n    name: broken\n  - run: [ls]\n  - run: [tidy]\n    when: "
+        "always\n");
+    CHECK(run.status(1) == CaseStatus::failed);
+    CHECK(run.report.cases[1].expected == "exit code 0");
+    CHECK(run.report.cases[1].seen == "exit code 1");
+    CHECK(run.status(2) == CaseStatus::skipped);
+    CHECK(run.report.cases[2].reason == "step 'broken' did not pass");
+    CHECK(run.status(3) == CaseStatus::passed);
+    CHECK(reports::verdict(run.report) == reports::Verdict::failed);
+}
+
+TEST_CASE("what a command prints is held against what was expected", "[engine]") {
+    Run run;
+    run.world.answer = [](const auto&) { return exit_with(0, "Total devices 2\n"); };
+    run("  - run: [show]\n    expect: { stdout: Total devices 1 }\n");
+    CHECK(run.status(1) == CaseStatus::failed);
+    CHECK(run.report.cases[1].message == "stdout does not contain the expected text");
+    CHECK(run.report.cases[1].seen == "Total devices 2\n");
+}
+
+TEST_CASE("data that changed over a reboot is found, and named", "[engine]") {
+    const std::string steps = "  - write: [/a, /b]\n    text: hello\n    as: data\n  - reboot:\n"
+                              "  - compare: data\n";
+    Run good;
+    good(steps);
+    CHECK(reports::verdict(good.report) == reports::Verdict::passed);
+    Run bad;
+    bad.world.damaged_by_reboot = "/b";
+    bad(steps);
+    CHECK(bad.status(3) == CaseStatus::failed);
+    CHECK(bad.report.cases[3].seen.find("/b") != std::string::npos);
+    CHECK(bad.report.cases[3].seen.find("/a") == std::string::npos);
+}
+
+TEST_CASE("a machine that dies is an error with its cause, and the rest is skipped", "[engine]") {
+    Run run;
+    run.world.answer = [&run](const auto&) {
+        run.world.death = "kernel panic: out of luck";
+        return ports::ExecResult{};
+    };
+    run("  - run: [boom]\n  - run: [tidy]\n    when: always\n");
+    CHECK(run.status(1) == CaseStatus::error);
+    CHECK(run.report.cases[1].message == "kernel panic: out of luck");
+    CHECK(run.status(2) == CaseStatus::skipped);
+    CHECK(reports::verdict(run.report) == reports::Verdict::error);
+    CHECK(run.report.stopped_by == "kernel panic: out of luck");
+    CHECK(run.world.asked.back() == "clean-up");
+}
+
+TEST_CASE("an interrupted run says so and cleans up", "[engine]") {
+    Run run;
+    run("  - run: [long]\n  - run: [never]\n", "interrupted by Ctrl-C");
+    CHECK(reports::verdict(run.report) == reports::Verdict::interrupted);
+    CHECK(run.report.stopped_by == "interrupted by Ctrl-C");
+    CHECK(run.world.asked == std::vector<std::string>{"start", "long", "clean-up"});
+}
+
+TEST_CASE("a command without an end is a failure that says how long it was waited for",
+          "[engine]") {
+    Run run;
+    run.world.answer = [](const auto&) {
+        ports::ExecResult result;
+        result.timed_out = true;
+        result.elapsed = std::chrono::seconds(2);
+        return result;
+    };
+    run("  - run: [sleep, infinity]\n    deadline: 2s\n");
+    CHECK(run.status(1) == CaseStatus::failed);
+    CHECK(run.report.cases[1].seen == "did not end within 2 s and was killed");
+}

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "harness/base/error.hpp"
+#include "harness/base/sha256.hpp"
+#include "harness/ports/machine.hpp"
+
+#include <map>
+
+namespace harness::engine::testing {
+
+/// A guest that is a map of files and a function that answers commands. It keeps its disks over a
+/// reboot, remembers what it was asked, and dies where it is told to.
+class FakeMachine final : public ports::Machine, public ports::GuestAgent {
+  public:
+    using Answer = std::function<ports::ExecResult(const std::vector<std::string>&)>;
+
+    struct World {
+        Answer answer = [](const auto&) { return ports::ExecResult{}; };
+        std::map<std::string, std::string> files;
+        std::vector<std::string> asked; ///< Commands and machine operations, in order.
+        std::string death;              ///< Not empty: the machine is gone with this cause.
+        std::string damaged_by_reboot;  ///< The file that a reboot spoils.
+    };
+
+    explicit FakeMachine(World& world) : world_(world) {}
+
+    async::Task<ports::Boot> start(async::Deadline) override { co_return boot("start"); }
+    async::Task<ports::Boot> reboot(async::Deadline) override {
+        if (!world_.damaged_by_reboot.empty()) {
+            world_.files[world_.damaged_by_reboot] = "rotten";
+        }
+        co_return boot("reboot");
+    }
+    async::Task<> power_off(async::Deadline) override {
+        world_.asked.emplace_back("power-off");
+        is_running_ = false;
+        co_return;
+    }
+    ports::GuestAgent& agent() override { return *this; }
+    bool is_running() const override { return is_running_ && world_.death.empty(); }
+    void kill(std::string reason) override { world_.death = std::move(reason); }
+    async::Task<> clean_up() override {
+        world_.asked.emplace_back("clean-up");
+        co_return;
+    }
+
+    async::Task<ports::ExecResult> exec(ports::ExecRequest request, async::Deadline) override {
+        std::string line;
+        for (const std::string& argument : request.arguments) {
+            line += (line.empty() ? "" : " ") + argument;
+        }
+        world_.asked.push_back(line);
+        ports::ExecResult result = world_.answer(request.arguments);
+        throw_if_dead();
+        co_return result;
+    }
+    async::Task<ports::FileDigest> fill_file(std::string path, std::uint64_t seed, Bytes size,
+                                             async::Deadline) override {
+        throw_if_dead();
+        world_.files[path] = std::to_string(seed) + "/" + std::to_string(size.count);
+        co_return digest_of(path);
+    }
+    async::Task<ports::FileDigest> write_file(std::string path, std::string content,
+                                              async::Deadline) override {
+        throw_if_dead();
+        world_.files[path] = std::move(content);
+        co_return digest_of(path);
+    }
+    async::Task<ports::FileContent> read_file(std::string path, Bytes, async::Deadline) override {
+        throw_if_dead();
+        co_return ports::FileContent{world_.files[path], Bytes{world_.files[path].size()}};
+    }
+    async::Task<ports::FileDigest> digest_file(std::string path, async::Deadline) override {
+        throw_if_dead();
+        if (!world_.files.contains(path)) {
+            throw Error("opening " + path + ": No such file or directory");
+        }
+        co_return digest_of(path);
+    }
+
+  private:
+    ports::Boot boot(const std::string& how) {
+        world_.asked.push_back(how);
+        throw_if_dead();
+        is_running_ = true;
+        return {};
+    }
+    void throw_if_dead() const {
+        if (!world_.death.empty()) {
+            throw Error(world_.death);
+        }
+    }
+    ports::FileDigest digest_of(const std::string& path) {
+        return {sha256_hex(world_.files[path]), Bytes{world_.files[path].size()}};
+    }
+
+    World& world_;
+    bool is_running_ = false;
+};
+
+class FakeHost final : public ports::MachineHost {
+  public:
+    explicit FakeHost(FakeMachine::World& world) : world_(world) {}
+    std::unique_ptr<ports::Machine> create(const machine::Plan&, const std::filesystem::path&,
+                                           ports::GuestOutput) override {
+        return std::make_unique<FakeMachine>(world_);
+    }
+    std::vector<std::pair<std::string, std::string>> properties() const override { return {}; }
+
+  private:
+    FakeMachine::World& world_;
+};
+
+} // namespace harness::engine::testing

@@ -1,0 +1,78 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/golden.hpp"
+#include "harness/libvirt/render_domain.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+using namespace harness;
+using namespace harness::libvirt;
+
+namespace {
+
+machine::Disk disk(std::string id, machine::DiskBus bus, std::string model, std::string serial) {
+    machine::Disk out{.id = std::move(id)};
+    out.bus = bus;
+    out.size = gibibytes(40);
+    out.model = std::move(model);
+    out.serial = std::move(serial);
+    return out;
+}
+
+machine::Plan every_bus() {
+    machine::Plan plan;
+    plan.name = "every-bus";
+    plan.summary = "a machine <of> \"everything\" & more";
+    plan.memory = gibibytes(1);
+    plan.cpus = 2;
+    plan.smbios.manufacturer = "ASUSTeK COMPUTER INC.";
+    plan.disks = {disk("disk0", machine::DiskBus::nvme, "CT2000P310SSD8", "S0"),
+                  disk("disk1", machine::DiskBus::sata, "Samsung SSD", "S1"),
+                  disk("disk2", machine::DiskBus::scsi, "QEMU HARDDISK", ""),
+                  disk("disk3", machine::DiskBus::virtio, "", "S3")};
+    plan.disks[1].wwn = 0x5002538f31234567;
+    plan.nics = {{"nic0", "e1000e", "52:54:00:01:02:03", "eno2"}};
+    return plan;
+}
+
+machine::QemuSettings settings() {
+    machine::QemuSettings out;
+    out.program = "/usr/bin/qemu-system-x86_64";
+    out.kernel = "/cache/kernel";
+    out.initrd = "/cache/initrd";
+    out.image_directory = "/tmp/harness-every-bus";
+    out.ovmf_code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+    out.ovmf_variables = "ovmf-variables.fd";
+    return out;
+}
+
+bool is_valid(const std::string& xml) {
+    if (std::system("command -v virt-xml-validate >/dev/null 2>&1") != 0) {
+        std::cerr << "virt-xml-validate is not installed (libvirt-clients): the XML is not held "
+                     "against libvirt's schema\n";
+        return true;
+    }
+    const std::string file = "/tmp/harness-domain-" + std::to_string(::getpid()) + ".xml";
+    std::ofstream(file) << xml;
+    const int status = std::system(("virt-xml-validate " + file + " domain >&2").c_str());
+    std::remove(file.c_str());
+    return status == 0;
+}
+
+} // namespace
+
+TEST_CASE("a plan renders to a libvirt domain", "[libvirt][golden]") {
+    CHECK(harness::testing::matches_golden("libvirt/every-bus.xml",
+                                           render_domain_xml(every_bus(), settings())));
+}
+
+TEST_CASE("the domain is valid by libvirt's own schema, under BIOS, UEFI and KVM", "[libvirt]") {
+    CHECK(is_valid(render_domain_xml(every_bus(), settings())));
+    machine::Plan plan = every_bus();
+    plan.firmware = machine::Firmware::uefi;
+    machine::QemuSettings kvm = settings();
+    kvm.accelerator = "kvm";
+    CHECK(is_valid(render_domain_xml(plan, kvm)));
+}

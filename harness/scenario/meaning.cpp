@@ -1,0 +1,153 @@
+#include "harness/scenario/meaning.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/suggest.hpp"
+#include "harness/scenario/step_kind.hpp"
+
+#include <map>
+
+namespace harness::scenario {
+
+namespace {
+
+const StepKind* kind_of(const Step& step) {
+    for (const StepKind* kind : step_kinds()) {
+        if (kind->name() == step.kind) {
+            return kind;
+        }
+    }
+    return nullptr;
+}
+
+bool writes_every_mountpoint(const Step& step) {
+    const auto* write = std::get_if<WriteAction>(&step.action);
+    return write != nullptr && std::holds_alternative<EveryMountpoint>(write->target);
+}
+
+/// What earlier steps have written.
+using Payloads = std::map<Word, const Step*>;
+
+void add_payload(const Step& step, const WriteAction& action, Payloads& payloads,
+                 Diagnostics& problems) {
+    if (!action.payload) {
+        return;
+    }
+    const auto [first, is_new] = payloads.emplace(*action.payload, &step);
+    if (!is_new) {
+        problems.error(action.payload_place,
+                       concat("the name '", action.payload->text(),
+                              "' is taken by the step in line ", first->second->place.line),
+                       "give each 'write' step its own name in 'as'");
+    }
+}
+
+void check_comparison(const Step& step, const CompareAction& action, const Payloads& payloads,
+                      Diagnostics& problems) {
+    const std::string& name = action.payload.text();
+    const auto written = payloads.find(action.payload);
+    if (written == payloads.end()) {
+        std::vector<std::string> names;
+        for (const auto& [payload, writer] : payloads) {
+            names.push_back(payload.text());
+        }
+        problems.error(action.place, concat("no earlier step writes '", name, "'"),
+                       names.empty() ? concat("add a 'write' step with 'as: ", name, "' before it")
+                                     : suggestion(name, names));
+        return;
+    }
+    const Step& writer = *written->second;
+    if (writer.when == When::failure && step.when != When::failure) {
+        problems.error(action.place,
+                       concat("'", name, "' is written only once a step has failed (line ",
+                              writer.place.line, ")"),
+                       "remove 'when: failure' there, or add it here");
+    }
+}
+
+void check_payloads(const Scenario& scenario, Diagnostics& problems) {
+    Payloads payloads;
+    for (const Step& step : scenario.steps) {
+        if (const auto* write = std::get_if<WriteAction>(&step.action)) {
+            add_payload(step, *write, payloads, problems);
+        } else if (const auto* compare = std::get_if<CompareAction>(&step.action)) {
+            check_comparison(step, *compare, payloads, problems);
+        }
+    }
+}
+
+/// Follows the way on which no step fails; after a failure, the machine may be in either state.
+void check_power(const Scenario& scenario, Diagnostics& problems) {
+    const Step* switched_off_by = nullptr;
+    for (const Step& step : scenario.steps) {
+        const StepKind* kind = kind_of(step);
+        if (kind == nullptr || step.when == When::failure) {
+            continue;
+        }
+        const bool is_on = switched_off_by == nullptr;
+        if (kind->power_use == PowerUse::turns_on) {
+            if (is_on) {
+                problems.error(step.place, "the machine is on already",
+                               "remove this step, or put a 'power-off:' step before it");
+            }
+            switched_off_by = nullptr;
+            continue;
+        }
+        if (!is_on) {
+            problems.error(step.place,
+                           concat("'", step.kind, "' needs the machine on; the step in line ",
+                                  switched_off_by->place.line, " switched it off"),
+                           "put a 'power-on:' step before it");
+        }
+        switched_off_by = kind->power_use == PowerUse::turns_off ? &step : nullptr;
+    }
+}
+
+} // namespace
+
+void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
+    for (const Step& step : scenario.steps) {
+        const StepKind* kind = kind_of(step);
+        const bool needs_layout = kind != nullptr && kind->needs_layout;
+        if (needs_layout || writes_every_mountpoint(step)) {
+            problems.error(step.place,
+                           concat("'", step.kind, needs_layout ? "'" : ": every mountpoint'",
+                                  " needs a layout, and this scenario names none"),
+                           "add 'layout: layouts/name.json' at the top of the file");
+        }
+    }
+}
+
+void check_order(const Scenario& scenario, Diagnostics& problems) {
+    check_payloads(scenario, problems);
+    check_power(scenario, problems);
+}
+
+void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,
+                Diagnostics& problems) {
+    std::map<std::string, std::uint32_t> taken;
+    for (const Step& step : steps) {
+        if (step.name.empty()) {
+            continue;
+        }
+        const auto [first, is_new] = taken.emplace(step.name, step.place.line);
+        if (!is_new) {
+            problems.error(
+                step.place,
+                concat("the name '", step.name, "' is taken by the step in line ", first->second),
+                "give each step its own name, or none");
+        }
+    }
+    std::map<std::string, std::size_t> next_number; // Of each derived name.
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (!steps[i].name.empty()) {
+            continue;
+        }
+        std::size_t& number = next_number[derived[i]];
+        do {
+            ++number;
+            steps[i].name = number == 1 ? derived[i] : concat(derived[i], " (", number, ")");
+        } while (!taken.emplace(steps[i].name, steps[i].place.line).second);
+    }
+}
+
+} // namespace harness::scenario

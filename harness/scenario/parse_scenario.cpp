@@ -1,0 +1,165 @@
+#include "harness/base/concat.hpp"
+#include "harness/scenario/canonical.hpp"
+#include "harness/scenario/fields.hpp"
+#include "harness/scenario/meaning.hpp"
+#include "harness/scenario/scenario.hpp"
+#include "harness/scenario/scenario_keys.hpp"
+#include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/yaml_tree.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace harness::scenario {
+
+namespace {
+
+using std::filesystem::path;
+
+constexpr std::chrono::milliseconds usual_deadline = std::chrono::seconds(60);
+constexpr Bytes least_memory = mebibytes(256);
+
+/// The tree, what was found in it, and where complaints go; the parts below fill in the scenario.
+struct Reading {
+    const Tree& tree;
+    Diagnostics& problems;
+    Scenario& scenario;
+    Fields fields;
+};
+
+FileReference parse_file(const Fields& fields, std::string_view key, const std::string& written,
+                         const std::string& scenario_file) {
+    const path resolved = path(scenario_file).parent_path() / path(written);
+    return {written, resolved.lexically_normal().generic_string(), fields.place_of(key)};
+}
+
+Firmware parse_firmware(const Fields& fields) {
+    const std::string* text = fields.text("firmware");
+    const auto words = firmware_words();
+    const auto word = text == nullptr ? words.end() : std::find(words.begin(), words.end(), *text);
+    return word == words.end() ? Firmware::direct
+                               : static_cast<Firmware>(std::distance(words.begin(), word));
+}
+
+void parse_machine(const Reading& reading) {
+    const Node* node = reading.fields.node("machine");
+    if (node == nullptr) {
+        return;
+    }
+    const Fields fields = reading.fields.at(*node);
+    MachineRequest& machine = reading.scenario.machine;
+    machine.place = fields.place_of(*node);
+    machine.memory_place = fields.place_of("memory");
+    machine.cpu_count_place = fields.place_of("cpus");
+    machine.firmware_place = fields.place_of("firmware");
+    machine.firmware = parse_firmware(fields);
+    machine.memory = fields.size("memory");
+    if (const std::string* report = fields.text("report")) {
+        machine.report = parse_file(fields, "report", *report, reading.scenario.file);
+    }
+    if (const auto cpus = fields.integer("cpus")) {
+        machine.cpu_count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(*cpus, 1, 64));
+    }
+    if (machine.memory && *machine.memory < least_memory) {
+        fields.error("memory",
+                     concat("'memory' is ", to_human(*machine.memory), "; the least is 256 MiB"),
+                     "write 'memory: 256MiB' or more: a kernel with its first root file system "
+                     "does not start in less");
+    }
+}
+
+void parse_tags(const Reading& reading) {
+    std::vector<Word>& tags = reading.scenario.tags;
+    for (const Node& element : reading.fields.list("tags")) {
+        const std::string* text = element.string();
+        auto word = text != nullptr ? Word::parse(*text) : std::optional<Word>{};
+        if (!word) {
+            continue;
+        }
+        if (std::find(tags.begin(), tags.end(), *word) != tags.end()) {
+            reading.fields.error(element, concat("the tag '", *text, "' stands here twice"),
+                                 "remove one of the two");
+            continue;
+        }
+        tags.push_back(std::move(*word));
+    }
+}
+
+When parse_when(const Fields& step) {
+    const std::string* text = step.text("when");
+    if (text == nullptr || *text == "success") {
+        return When::success;
+    }
+    return *text == "failure" ? When::failure : When::always;
+}
+
+void parse_steps(const Reading& reading) {
+    const auto usual = reading.fields.duration("deadline").value_or(usual_deadline);
+    std::vector<std::string> derived_names;
+    for (const Node& node : reading.fields.list("steps")) {
+        const StepKind* kind = find_step_kind(node);
+        const Fields fields = reading.fields.at(node);
+        auto parsed = kind != nullptr ? kind->parse(fields) : std::nullopt;
+        if (!parsed) {
+            continue;
+        }
+        reading.scenario.steps.push_back(
+            Step{.name = fields.optional_text("name").value_or(""),
+                 .kind = std::string(kind->name()),
+                 .deadline = fields.duration("deadline").value_or(usual),
+                 .when = parse_when(fields),
+                 .action = std::move(parsed->action),
+                 .place = fields.place_of_key(kind->name())});
+        derived_names.push_back(std::move(parsed->name));
+    }
+    name_steps(reading.scenario.steps, derived_names, reading.problems);
+}
+
+/// Checks between parts of the file, each only where the parts that it compares are sound: one
+/// mistake is told once.
+void check_meaning(const Reading& reading) {
+    Diagnostics seen_before;
+    const TreeReader steps = TreeReader(reading.tree, seen_before)["steps"];
+    const KeySpec& key = scenario_object().keys.back();
+    if (reading.tree.root.find("layout") == nullptr) {
+        check_layout_is_named(reading.scenario, reading.problems);
+    }
+    if (steps.is_there() && check_shape(steps, *key.shape)) {
+        check_order(reading.scenario, reading.problems);
+    }
+}
+
+void read(const Reading& reading) {
+    Scenario& scenario = reading.scenario;
+    scenario.summary = reading.fields.optional_text("summary").value_or("");
+    scenario.description = reading.fields.optional_text("description").value_or("");
+    parse_tags(reading);
+    parse_machine(reading);
+    if (const std::string* layout = reading.fields.text("layout")) {
+        scenario.layout = parse_file(reading.fields, "layout", *layout, scenario.file);
+    }
+    parse_steps(reading);
+    check_meaning(reading);
+    scenario.digest_input = canonical_json(reading.tree.root);
+}
+
+} // namespace
+
+Result<Scenario> parse_scenario(std::shared_ptr<const Source> source) {
+    auto tree = parse_yaml(source);
+    if (!tree) {
+        return tree.error();
+    }
+    Diagnostics problems;
+    Scenario scenario;
+    scenario.file = source->name();
+    scenario.name = path(source->name()).stem().string();
+    check_shape(TreeReader(*tree, problems), scenario_shape());
+    read({*tree, problems, scenario, Fields(*source, tree->root, problems)});
+    if (problems.has_errors()) {
+        return problems;
+    }
+    return scenario;
+}
+
+} // namespace harness::scenario

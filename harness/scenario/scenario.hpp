@@ -1,0 +1,164 @@
+#pragma once
+
+#include "harness/base/bytes.hpp"
+#include "harness/base/result.hpp"
+#include "harness/base/source.hpp"
+#include "harness/scenario/names.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace harness::scenario {
+
+/// A file that the scenario names. `resolved` is `written`, taken relative to the scenario's file.
+struct FileReference {
+    std::string written;
+    std::string resolved;
+    Place place;
+};
+
+/// How the guest starts: its kernel directly (the default, fastest), the firmware that the report
+/// recorded, or one of the two by name.
+enum class Firmware { direct, recorded, uefi, bios };
+
+/// What the scenario asks for as its machine. What is empty comes from the report and the planner.
+struct MachineRequest {
+    FileReference report;
+    std::optional<Bytes> memory; ///< What the guest gets at most; 256 MiB or more.
+    std::optional<std::uint32_t> cpu_count;
+    Firmware firmware = Firmware::direct;
+    Place place;
+    Place memory_place;    ///< Of the value, or of the machine where it is not given.
+    Place cpu_count_place; ///< Likewise.
+    Place firmware_place;  ///< Likewise.
+};
+
+/// The scripts that disko makes of a layout.
+enum class DiskoPhase { destroy, format, mount, unmount };
+
+/// `apply`: runs disko's phases in this order; at least one, none twice.
+struct ApplyAction {
+    std::vector<DiskoPhase> phases;
+};
+
+/// A check that must fail. When it passes, or when no check has such a name, the step fails.
+struct ExpectedFailure {
+    std::string check; ///< The name of a check, or a glob with '*' (see `matches_glob`).
+    std::string reason;
+    Place place; ///< Of the check's name.
+};
+
+enum class CheckSubject { layout };
+
+/// `check`: compares what the guest has with what the scenario's files promise.
+struct CheckAction {
+    CheckSubject subject = CheckSubject::layout;
+    std::vector<ExpectedFailure> expected_failures;
+};
+
+/// Run by `bash -euo pipefail -c`.
+struct ShellScript {
+    std::string text;
+};
+
+/// Run without a shell; the first is the program. Never empty.
+struct Argv {
+    std::vector<std::string> arguments;
+};
+
+/// What a text must be like; all that is given must hold. `matches` is a valid regular expression
+/// that must be found somewhere in the text (see `contains_match`).
+struct TextExpectation {
+    std::optional<std::string> contains;
+    std::optional<std::string> equals;
+    std::optional<std::string> matches;
+    std::optional<std::string> lacks;
+    Place place;
+};
+
+/// `run`: a command in the guest.
+struct RunAction {
+    std::variant<ShellScript, Argv> command;
+    int exit_code = 0;
+    std::optional<TextExpectation> standard_output;
+    std::optional<TextExpectation> standard_error;
+    Place command_place;
+    Place exit_code_place; ///< Of the value, or of the command where it is not given.
+};
+
+/// A file on every mountpoint of the layout; the runner chooses its name.
+struct EveryMountpoint {};
+
+/// These files, in this order; at least one, none twice.
+struct GuestFiles {
+    std::vector<GuestPath> paths;
+};
+
+/// Pseudo-random data, the same for the same seed of the run.
+struct RandomContent {
+    Bytes size;
+};
+struct TextContent {
+    std::string text;
+};
+
+/// `write`: puts data into files in the guest.
+struct WriteAction {
+    std::variant<EveryMountpoint, GuestFiles> target;
+    std::variant<RandomContent, TextContent> content;
+    std::optional<Word> payload; ///< `as`: the name for `compare`; unique in the scenario.
+    Place target_place;
+    Place payload_place;
+};
+
+/// `compare`: reads again what an earlier step wrote as this payload, and compares the digests.
+struct CompareAction {
+    Word payload;
+    Place place;
+};
+
+struct RebootAction {};   ///< Restarts the guest and waits until it answers again.
+struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
+struct PowerOnAction {};  ///< Starts the machine that a `power-off` step stopped.
+
+using Action = std::variant<ApplyAction, CheckAction, RunAction, WriteAction, CompareAction,
+                            RebootAction, PowerOffAction, PowerOnAction>;
+
+/// Whether a step runs: while all went well, once something failed, or in either case.
+enum class When { success, failure, always };
+
+struct Step {
+    std::string name; ///< Given or derived; unique in the scenario.
+    std::string kind; ///< The key that made it: "apply", "run", "power-off", ...
+    std::chrono::milliseconds deadline{};
+    When when = When::success;
+    Action action;
+    Place place; ///< Of the kind's key.
+};
+
+/// A whole scenario file, read and found consistent in itself. The files that it names are not
+/// read.
+struct Scenario {
+    std::string file; ///< As the user named it.
+    std::string name; ///< The file's name without folder and extension: "zephyrus-storage".
+    std::string summary;
+    std::string description;
+    std::vector<Word> tags;
+    MachineRequest machine;
+    std::optional<FileReference> layout;
+    std::vector<Step> steps; ///< Never empty.
+    /// The content in canonical JSON: the same for files that differ in comments, spelling and
+    /// order of keys only. Meant for a digest.
+    std::string digest_input;
+};
+
+/// Reads a scenario. Reports all mistakes of the file at once: of YAML, of keys and types, and of
+/// meaning (a comparison of what was never written, a step while the machine is off, ...).
+[[nodiscard]] Result<Scenario> parse_scenario(std::shared_ptr<const Source> source);
+
+} // namespace harness::scenario

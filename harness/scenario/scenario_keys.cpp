@@ -1,0 +1,134 @@
+#include "harness/scenario/scenario_keys.hpp"
+
+#include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+#include <array>
+
+namespace harness::scenario {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> firmware_choice{"direct", "recorded", "uefi", "bios"};
+constinit const Shape firmware_shape{"direct, recorded, uefi or bios",
+                                     "'direct', 'recorded', 'uefi' or 'bios'",
+                                     ChoiceShape{firmware_choice}};
+
+constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
+                                 IntegerShape{1, 64}};
+
+constexpr std::array<KeySpec, 4> machine_keys{{
+    {.name = "report",
+     .shape = &file_path,
+     .is_required = true,
+     .meaning = "nixos-facter's report of the machine, relative to this file",
+     .example = "../facter-reports/zephyrus.json"},
+    {.name = "memory",
+     .shape = &size_shape,
+     .default_text = "chosen from the report",
+     .meaning = "what the guest gets at most; 256MiB or more",
+     .example = "1GiB"},
+    {.name = "cpus",
+     .shape = &cpus_shape,
+     .default_text = "chosen from the report",
+     .meaning = "how many processors the guest gets",
+     .example = "2"},
+    {.name = "firmware",
+     .shape = &firmware_shape,
+     .default_text = "direct",
+     .meaning = "how the guest starts: its kernel directly, without firmware set-up; by the "
+                "firmware that the report recorded; or by the one named",
+     .example = "uefi"},
+}};
+
+constinit const ObjectSpec machine_object{.name = "machine",
+                                          .meaning = "The machine that the scenario goes through.",
+                                          .keys = machine_keys,
+                                          .example = "machine:\n"
+                                                     "  report: ../facter-reports/zephyrus.json\n"
+                                                     "  memory: 1GiB\n"};
+constinit const Shape machine_shape{"map", "a map with 'report'", MapShape{&machine_object}};
+
+constinit const Shape tags_shape{"list of words", "a list of words", ListShape{&word_shape, 32}};
+
+/// Function-local, since the common keys of a step come from another file.
+const Shape& steps_shape() {
+    static const Shape step{"step", "a step", KindShape{"step", step_objects, common_step_keys()}};
+    static const Shape steps{"list of steps", "a list of steps", ListShape{&step, 1'000}};
+    return steps;
+}
+
+std::array<KeySpec, 7> make_keys() {
+    return {{
+        {.name = "summary",
+         .shape = &line_of_text,
+         .is_required = true,
+         .meaning = "one line for lists and reports: what is shown to hold",
+         .example = "zephyrus keeps its data over a reboot"},
+        {.name = "description",
+         .shape = &any_text,
+         .meaning = "more, for people who read the file or the report"},
+        {.name = "tags",
+         .shape = &tags_shape,
+         .meaning = "words by which a run can choose scenarios",
+         .example = "[storage, zephyrus]"},
+        {.name = "machine",
+         .shape = &machine_shape,
+         .is_required = true,
+         .meaning = "the machine that the scenario goes through"},
+        {.name = "layout",
+         .shape = &file_path,
+         .default_text = "no layout",
+         .meaning = "a disko layout in JSON, relative to this file; `apply`, `check: layout` and "
+                    "`write: every mountpoint` need it",
+         .example = "layouts/zephyrus.json"},
+        {.name = "deadline",
+         .shape = &duration_shape,
+         .default_text = "60s",
+         .meaning = "for each step that has none of its own",
+         .example = "90s"},
+        {.name = "steps",
+         .shape = &steps_shape(),
+         .is_required = true,
+         .meaning = "what the machine goes through, in this order; it is on at the start"},
+    }};
+}
+
+} // namespace
+
+const ObjectSpec& scenario_object() {
+    static const std::array<KeySpec, 7> keys = make_keys();
+    static const ObjectSpec object{
+        .name = "scenario",
+        .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "
+                   "through.",
+        .keys = keys,
+        .example = "summary: zephyrus keeps its data over a reboot\n"
+                   "tags: [storage]\n"
+                   "machine:\n"
+                   "  report: ../facter-reports/zephyrus.json\n"
+                   "layout: layouts/zephyrus.json\n"
+                   "steps:\n"
+                   "  - apply: [destroy, format, mount]\n"
+                   "    deadline: 120s\n"
+                   "  - check: layout\n"
+                   "  - write: every mountpoint\n"
+                   "    size: 1MiB\n"
+                   "    as: payload\n"
+                   "  - reboot:\n"
+                   "  - apply: mount\n"
+                   "  - compare: payload\n"};
+    return object;
+}
+
+const Shape& scenario_shape() {
+    static const Shape shape{"map", "a map with 'summary', 'machine' and 'steps'",
+                             MapShape{&scenario_object()}};
+    return shape;
+}
+
+std::span<const std::string_view> firmware_words() {
+    return firmware_choice;
+}
+
+} // namespace harness::scenario

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "harness/scenario/shape.hpp"
+
+namespace harness::scenario {
+
+/// The table of a whole scenario file; the tables of all its parts hang below it.
+[[nodiscard]] const ObjectSpec& scenario_object();
+
+/// The shape of a whole scenario file.
+[[nodiscard]] const Shape& scenario_shape();
+
+/// The words of `machine.firmware`, in the order of the enumeration.
+[[nodiscard]] std::span<const std::string_view> firmware_words();
+
+} // namespace harness::scenario

@@ -1,0 +1,95 @@
+#include "harness/scenario/step_kind.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+#include <array>
+
+namespace harness::scenario {
+
+extern const StepKind apply_kind;
+extern const StepKind check_kind_of_step;
+extern const StepKind run_kind;
+extern const StepKind write_kind;
+extern const StepKind compare_kind;
+extern const StepKind reboot_kind;
+extern const StepKind power_off_kind;
+extern const StepKind power_on_kind;
+
+namespace {
+
+constexpr std::array<const StepKind*, 8> kinds{
+    &apply_kind,   &check_kind_of_step, &run_kind,       &write_kind,
+    &compare_kind, &reboot_kind,        &power_off_kind, &power_on_kind,
+};
+
+constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};
+
+constinit const Shape when_shape{"success, failure or always", "'success', 'failure' or 'always'",
+                                 ChoiceShape{when_words}};
+
+constexpr std::array<KeySpec, 3> common_keys{{
+    {.name = "name",
+     .shape = &line_of_text,
+     .default_text = "made of the step",
+     .meaning = "what reports call the step; unique in the scenario",
+     .example = "lay out both disks"},
+    {.name = "deadline",
+     .shape = &duration_shape,
+     .default_text = "the scenario's `deadline`",
+     .meaning = "after this time the step has failed",
+     .example = "120s"},
+    {.name = "when",
+     .shape = &when_shape,
+     .default_text = "success",
+     .meaning = "run the step while all goes well, once a step has failed, or in either case",
+     .example = "always"},
+}};
+
+constexpr std::size_t longest_name_part = 60;
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+} // namespace
+
+std::span<const StepKind* const> step_kinds() {
+    return kinds;
+}
+
+const StepKind* find_step_kind(const Node& step) {
+    for (const StepKind* kind : kinds) {
+        if (step.find(kind->name()) != nullptr) {
+            return kind;
+        }
+    }
+    return nullptr;
+}
+
+std::span<const KeySpec> common_step_keys() {
+    return common_keys;
+}
+
+std::vector<const ObjectSpec*> step_objects() {
+    std::vector<const ObjectSpec*> objects;
+    objects.reserve(kinds.size());
+    for (const StepKind* kind : kinds) {
+        objects.push_back(&kind->object);
+    }
+    return objects;
+}
+
+std::string shortened(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    text.remove_prefix(std::min(first, text.size()));
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    std::size_t length = std::min(line.size(), longest_name_part);
+    while (length < line.size() && length > 0 && is_continuation(line[length])) {
+        --length;
+    }
+    const bool is_whole = length == text.find_last_not_of(" \t\r\n") + 1;
+    return concat(line.substr(0, length), is_whole ? "" : "…");
+}
+
+} // namespace harness::scenario

@@ -1,0 +1,121 @@
+#include "harness/base/concat.hpp"
+#include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace harness::scenario {
+
+extern const StepKind write_kind;
+
+namespace {
+
+constexpr Bytes largest_content = gibibytes(4);
+
+constexpr std::array<std::string_view, 1> every_words{"every mountpoint"};
+constinit const Shape every_shape{"every mountpoint", "'every mountpoint'",
+                                  ChoiceShape{every_words}};
+constinit const Shape paths_shape{"list of guest paths", "a list of guest paths",
+                                  ListShape{&guest_path, 200}};
+constexpr std::array<const Shape*, 2> target_forms{&every_shape, &paths_shape};
+constinit const Shape target_shape{"every mountpoint, or list of guest paths",
+                                   "'every mountpoint', or a list of guest paths",
+                                   EitherShape{target_forms}};
+
+constexpr std::array<KeySpec, 4> keys{{
+    {.name = "write",
+     .shape = &target_shape,
+     .is_required = true,
+     .meaning = "where to: one file on each mountpoint of the layout, or these files",
+     .example = "every mountpoint"},
+    {.name = "size",
+     .shape = &size_shape,
+     .meaning = "pseudo-random data of this size, the same in each run with the same seed; this or "
+                "`text`",
+     .example = "1MiB"},
+    {.name = "text",
+     .shape = &any_text,
+     .meaning = "this text; this or `size`",
+     .example = "hello"},
+    {.name = "as",
+     .shape = &word_shape,
+     .default_text = "no name",
+     .meaning = "the name under which `compare` finds what was written; unique in the scenario",
+     .example = "payload"},
+}};
+
+std::string parse_target(const Fields& step, WriteAction& action) {
+    if (step.text("write") != nullptr) {
+        action.target = EveryMountpoint{};
+        return "write every mountpoint";
+    }
+    GuestFiles files;
+    std::vector<std::string> names;
+    for (const Node& element : step.list("write")) {
+        const auto path = element.string() != nullptr ? GuestPath::parse(*element.string())
+                                                      : std::optional<GuestPath>{};
+        if (!path) {
+            continue;
+        }
+        if (std::find(files.paths.begin(), files.paths.end(), *path) != files.paths.end()) {
+            step.error(element, concat("the file '", path->text(), "' stands here twice"),
+                       "remove one of the two");
+        }
+        files.paths.push_back(*path);
+        names.push_back(path->text());
+    }
+    action.target = std::move(files);
+    return concat("write ", shortened(join(names, ", ")));
+}
+
+void parse_content(const Fields& step, WriteAction& action) {
+    const Node* size = step.node("size");
+    const Node* text = step.node("text");
+    if (size != nullptr && text != nullptr) {
+        step.error("text", "a 'write' step has either 'size' or 'text', this one has both",
+                   "remove one of the two");
+    } else if (size == nullptr && text == nullptr) {
+        step.error("write", "this step does not say what to write",
+                   "add 'size: 1MiB' for pseudo-random data, or 'text: …'");
+    }
+    if (const auto amount = step.size("size")) {
+        if (*amount > largest_content) {
+            step.error("size",
+                       concat("'size' is ", to_human(*amount), "; the limit is ",
+                              to_human(largest_content)),
+                       "write less, or make the data with a 'run' step");
+        }
+        action.content = RandomContent{*amount};
+    } else if (const std::string* content = step.text("text")) {
+        action.content = TextContent{*content};
+    }
+}
+
+std::optional<ParsedAction> parse(const Fields& step) {
+    WriteAction action;
+    action.target_place = step.place_of("write");
+    action.payload_place = step.place_of("as");
+    std::string name = parse_target(step, action);
+    parse_content(step, action);
+    if (const std::string* payload = step.text("as")) {
+        action.payload = Word::parse(*payload);
+    }
+    return ParsedAction{std::move(action), std::move(name)};
+}
+
+} // namespace
+
+constinit const StepKind write_kind{
+    .object = {.name = "write",
+               .meaning = "Puts data into files in the guest, and makes sure that it reaches the "
+                          "disk. `every mountpoint` needs a layout.",
+               .keys = keys,
+               .example = "- write: every mountpoint\n"
+                          "  size: 1MiB\n"
+                          "  as: payload\n"
+                          "- write: [/mnt/etc/motd]\n"
+                          "  text: \"hello\\n\"\n"},
+    .parse = parse};
+
+} // namespace harness::scenario

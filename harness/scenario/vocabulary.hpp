@@ -1,0 +1,19 @@
+#pragma once
+
+#include "harness/scenario/shape.hpp"
+
+namespace harness::scenario {
+
+// The values that more than one object takes.
+
+extern const Shape any_text;     ///< Also an empty one.
+extern const Shape some_text;    ///< Not empty.
+extern const Shape line_of_text; ///< One line, not empty.
+extern const Shape file_path;
+extern const Shape guest_path;
+extern const Shape size_shape;
+extern const Shape duration_shape;
+extern const Shape word_shape;
+extern const Shape nothing_shape;
+
+} // namespace harness::scenario
