@@ -15,10 +15,11 @@ GRAPH = {
     "reports/junit": ["reports/model"],
     "harness/async": ["harness/base"],
     "harness/ports": ["harness/async", "harness/machine"],
-    "harness/qemu": ["harness/ports"],
     "harness/libvirt": ["harness/ports"],
     "harness/agent": ["harness/ports"],
-    "harness/appliance": ["harness/ports"],
+    # The appliance carries the agent's program; a QEMU machine is made of both.
+    "harness/appliance": ["harness/agent"],
+    "harness/qemu": ["harness/agent", "harness/appliance"],
     "harness/engine": ["harness/ports", "harness/checks"],
 }
 

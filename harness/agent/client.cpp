@@ -62,16 +62,6 @@ async::Task<> Client::serve() {
     }
 }
 
-void Client::expect_hello() {
-    decoder_.expect_hello();
-    failure_.clear();
-    unsent_.clear();
-    // Whoever waits for a Hello already goes on waiting: a restart can be several resets.
-    if (hello_->done.is_set()) {
-        hello_ = std::make_shared<Pending>(executor_);
-    }
-}
-
 void Client::fail(std::string cause) {
     failure_ = std::move(cause);
     auto waiting = std::move(pending_);
@@ -206,6 +196,9 @@ async::Task<Ready> Client::configure(Configure configuration) {
     const auto pending = begin(std::move(configuration));
     co_await settled(pending);
     if (auto* ready = std::get_if<Ready>(&*pending->answer)) {
+        for (const std::string& phase : ready->phases) {
+            observer_.log(concat("boot: ", phase));
+        }
         co_return std::move(*ready);
     }
     throw Error("the guest agent answered its configuration with something else");

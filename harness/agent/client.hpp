@@ -27,8 +27,7 @@ class Client final : public ports::GuestAgent {
     /// Reads until the channel is closed. Runs beside everything else.
     [[nodiscard]] async::Task<> serve();
 
-    /// Forgets the guest's last boot: what comes before the next Hello is dropped.
-    void expect_hello();
+    /// The guest's first word after its boot.
     [[nodiscard]] async::Task<Hello> hello();
 
     [[nodiscard]] async::Task<Ready> configure(Configure configuration);

@@ -129,7 +129,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Hello>) {
         fields(m.version, m.boot_id, m.kernel);
     } else if constexpr (std::is_same_v<T, Ready>) {
-        fields(m.uptime_milliseconds, m.remarks);
+        fields(m.uptime_milliseconds, m.remarks, m.phases);
     } else if constexpr (std::is_same_v<T, Output>) {
         fields(m.stream, m.data);
     } else if constexpr (std::is_same_v<T, Exited>) {
@@ -187,13 +187,8 @@ std::string encode(const Frame& frame) {
     return (is_hello ? std::string(preamble) : std::string{}) + whole.bytes + writer.bytes;
 }
 
-void Decoder::expect_hello() {
-    awaiting_hello_ = true;
-    broken_.clear();
-}
-
 void Decoder::feed(std::string_view bytes) {
-    if (!broken_.empty() && !awaiting_hello_) {
+    if (!broken_.empty()) {
         return;
     }
     buffer_.erase(0, start_);

@@ -123,6 +123,7 @@ struct Hello {
 struct Ready {
     std::uint64_t uptime_milliseconds = 0;
     std::vector<std::string> remarks; ///< What could not be made as configured.
+    std::vector<std::string> phases;  ///< "udev 640 ms": where the time went.
 
     bool operator==(const Ready&) const = default;
 };
@@ -185,12 +186,9 @@ struct Frame {
 /// The bytes of one frame. A Hello comes with the preamble in front.
 [[nodiscard]] std::string encode(const Frame& frame);
 
-/// Turns bytes into frames, however they were cut.
+/// Turns bytes into frames, however they were cut. What comes before the first preamble is skipped.
 class Decoder {
   public:
-    /// Skips everything until the next preamble: at the start, and when the guest boots anew.
-    void expect_hello();
-
     void feed(std::string_view bytes);
 
     /// The next whole frame, if there is one. Once a stream broke the rules it stays broken.

@@ -18,7 +18,7 @@ std::vector<Frame> examples() {
             {Operation{7}, ReadFile{"/a", 10}},
             {Operation{8}, DigestFile{"/a"}},
             {Operation{9}, Leave{true}},
-            {Operation{10}, Ready{1234, {"x"}}},
+            {Operation{10}, Ready{1234, {"x"}, {"udev 1 ms"}}},
             {Operation{11}, Output{Stream::out, "data"}},
             {Operation{12}, Exited{-1, 9}},
             {Operation{13}, FileDigest{"00", 5}},

@@ -303,18 +303,20 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
 
     progress(concat("appliance: adding kernel ", appliance.kernel_release));
     std::vector<std::string> early;
-    co_await async::run_blocking([&] { early = stage_modules(*kernel, work / "stage"); });
+    std::function<void()> stage = [&] { early = stage_modules(*kernel, work / "stage"); };
+    co_await async::run_blocking(std::move(stage));
     async::ChildCommand depmod;
     depmod.program = fs::exists("/usr/sbin/depmod") ? "/usr/sbin/depmod" : "depmod";
     depmod.arguments = {"-b", (work / "stage").string(), appliance.kernel_release};
     co_await run_tool(std::move(depmod), &interrupt);
 
     progress("appliance: packing");
-    co_await async::run_blocking([&] {
+    std::function<void()> packing = [&] {
         pack(work, *kernel, early);
         const std::string image = read_file(kernel->image);
         write_file(work / "kernel", extract_vmlinux(image).value_or(image));
-    });
+    };
+    co_await async::run_blocking(std::move(packing));
     for (const char* part : {"supermin.d", "root", "stage"}) {
         fs::remove_all(work / part);
     }

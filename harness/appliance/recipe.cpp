@@ -7,6 +7,15 @@ namespace harness::appliance {
 
 namespace {
 
+/// What iconv loads for names on GPT (parted dies without UTF-16) and labels on FAT.
+constexpr std::array wanted_conversions{
+    std::string_view{"gconv-modules"}, std::string_view{"UTF-16.so"}, std::string_view{"UTF-32.so"},
+    std::string_view{"UNICODE.so"},    std::string_view{"IBM437.so"}, std::string_view{"IBM850.so"},
+    std::string_view{"ISO8859-1.so"},
+};
+
+constexpr std::string_view conversions = "usr/lib/x86_64-linux-gnu/gconv/";
+
 /// Programs that come with the packages and that no scenario runs; most are kept from the guest for
 /// their size, some because they would act on a machine that is not theirs.
 constexpr std::array unwanted_prefixes{
@@ -27,7 +36,6 @@ constexpr std::array unwanted_prefixes{
     std::string_view{"usr/lib/tmpfiles.d/"},
     std::string_view{"usr/lib/udev/hwdb.d/"},
     std::string_view{"usr/lib/udev/hwdb.bin"},
-    std::string_view{"usr/lib/x86_64-linux-gnu/gconv/"},
     std::string_view{"usr/lib/x86_64-linux-gnu/perl"},
     std::string_view{"usr/local/"},
     std::string_view{"usr/share/"},
@@ -35,6 +43,37 @@ constexpr std::array unwanted_prefixes{
     std::string_view{"var/cache/"},
     std::string_view{"var/lib/"},
 };
+
+/// udev rules for devices that no machine of ours has; the ones for disks stay as they are shipped.
+constexpr std::array unwanted_rules{
+    std::string_view{"50-firmware"},
+    std::string_view{"60-autosuspend"},
+    std::string_view{"60-drm"},
+    std::string_view{"60-evdev"},
+    std::string_view{"60-fido"},
+    std::string_view{"60-infiniband"},
+    std::string_view{"60-input"},
+    std::string_view{"60-persistent-alsa"},
+    std::string_view{"60-persistent-hid"},
+    std::string_view{"60-persistent-input"},
+    std::string_view{"60-persistent-v4l"},
+    std::string_view{"60-sensor"},
+    std::string_view{"60-serial"},
+    std::string_view{"70-camera"},
+    std::string_view{"70-joystick"},
+    std::string_view{"70-memory"},
+    std::string_view{"70-mouse"},
+    std::string_view{"70-power-switch"},
+    std::string_view{"70-touchpad"},
+    std::string_view{"71-"},
+    std::string_view{"78-sound"},
+    std::string_view{"81-net-dhcp"},
+    std::string_view{"85-hwclock"},
+    std::string_view{"90-console"},
+    std::string_view{"96-e2scrub"},
+};
+
+constexpr std::string_view rules = "usr/lib/udev/rules.d/";
 
 constexpr std::array unwanted_programs{
     std::string_view{"perl"},        std::string_view{"perl5"},
@@ -77,17 +116,16 @@ const std::vector<std::string>& early_modules() {
 }
 
 const std::vector<std::string>& available_modules() {
-    static const std::vector<std::string> list{
-        // Disks, as recorded machines have them.
-        "nvme", "ahci", "ata_piix", "libata", "sd_mod", "sr_mod", "sg", "virtio_blk", "virtio_scsi",
-        "megaraid_sas", "mptsas", "mpt3sas", "usb_storage", "uas", "xhci_pci", "ehci_pci",
-        "uhci_hcd", "sdhci_pci", "mmc_block", "loop",
-        // File systems and what they ask for by name.
-        "btrfs", "vfat", "exfat", "ext4", "xfs", "f2fs", "isofs", "nls_cp437", "nls_ascii",
-        "nls_iso8859_1", "nls_utf8", "crc32c_generic", "crc32c_intel", "xxhash_generic",
-        "blake2b_generic", "sha256_generic", "sha256_ssse3",
-        // Networks.
-        "virtio_net", "e1000", "e1000e", "igb", "r8169", "8139cp", "vmxnet3", "virtio_rng"};
+    static const std::vector<std::string> list{// Disks, as recorded machines have them.
+                                               "nvme", "ahci", "ata_piix", "libata", "sd_mod",
+                                               "sr_mod", "sg", "virtio_blk", "virtio_scsi", "loop",
+                                               // File systems and what they ask for by name.
+                                               "btrfs", "vfat", "ext4", "nls_cp437", "nls_ascii",
+                                               "nls_iso8859_1", "nls_utf8", "crc32c_generic",
+                                               "crc32c_intel", "xxhash_generic", "blake2b_generic",
+                                               "sha256_generic", "sha256_ssse3",
+                                               // Networks.
+                                               "virtio_net", "e1000e"};
     return list;
 }
 
@@ -102,15 +140,18 @@ std::string merged_path(std::string_view path) {
 
 bool is_shared_library(std::string_view path) {
     return path.starts_with("usr/lib") && path.find(".so") != std::string_view::npos &&
-           !path.starts_with("usr/lib/udev/");
+           !path.starts_with("usr/lib/udev/") && !path.starts_with(conversions);
 }
 
 bool is_wanted(std::string_view path) {
-    if (path == "usr/share" || path.starts_with("usr/share/udev")) {
-        return true;
+    if (path.starts_with(conversions)) {
+        return starts_with_any(path.substr(conversions.size()), wanted_conversions);
     }
     if (starts_with_any(path, unwanted_prefixes)) {
         return false;
+    }
+    if (path.starts_with(rules)) {
+        return !starts_with_any(path.substr(rules.size()), unwanted_rules);
     }
     for (const std::string_view directory : {"usr/bin/", "usr/sbin/"}) {
         if (path.starts_with(directory)) {

@@ -15,6 +15,9 @@ TEST_CASE("documents and package managers stay out, tools stay in", "[appliance]
     CHECK(is_wanted("usr/sbin/sgdisk"));
     CHECK(is_wanted("usr/bin/btrfs"));
     CHECK(is_wanted("usr/lib/udev/rules.d/60-persistent-storage.rules"));
+    CHECK(is_wanted("usr/lib/x86_64-linux-gnu/gconv/UTF-16.so"));
+    CHECK_FALSE(is_wanted("usr/lib/x86_64-linux-gnu/gconv/EUC-JP.so"));
+    CHECK_FALSE(is_wanted("usr/lib/udev/rules.d/60-sensor.rules"));
     CHECK_FALSE(is_wanted("usr/share/doc/udev/README"));
     CHECK_FALSE(is_wanted("usr/bin/perl"));
     CHECK_FALSE(is_wanted("usr/bin/dpkg-query"));

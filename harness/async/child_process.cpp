@@ -208,8 +208,9 @@ Task<std::string> read_all(int descriptor, std::size_t limit) {
     std::string all;
     std::string buffer(65536, '\0');
     for (;;) {
-        const auto [error, count] = co_await stream.async_read_some(
+        const auto result = co_await stream.async_read_some(
             boost::asio::buffer(buffer), boost::asio::as_tuple(boost::asio::use_awaitable));
+        const auto& [error, count] = result;
         if (error) {
             co_return all;
         }

@@ -68,6 +68,19 @@ std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) 
     return cases;
 }
 
+/// The appliance can make and mount these; another one would fail in the guest, after minutes.
+void check_file_systems(const disko::Layout& layout, Diagnostics& problems) {
+    const std::set<std::string> known{"btrfs", "ext2", "ext3", "ext4", "tmpfs", "vfat"};
+    for (const disko::FileSystem& one : disko::file_systems(layout)) {
+        if (!known.contains(one.fs_type)) {
+            problems.error(layout.source->whole(),
+                           concat("file system '", one.fs_type, "' of ", one.mountpoint,
+                                  " is not yet supported in the guest"),
+                           concat("supported: ", join(known, ", ")));
+        }
+    }
+}
+
 /// An expected failure that names no check would never be met; that is a mistake of the scenario.
 void check_expected_names(const Job& job, Diagnostics& problems) {
     std::vector<std::string> known;
@@ -111,6 +124,7 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disk
     job.checks = checks::plan_layout_checks(*layout, job.plan, root_mount_point);
     add_layout(job, *layout);
     Diagnostics problems;
+    check_file_systems(*layout, problems);
     check_expected_names(job, problems);
     if (problems.has_errors()) {
         return problems;

@@ -219,10 +219,10 @@ async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::De
                               : phase == scenario::DiskoPhase::format ? job_.effects->create
                               : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
                                                                       : job_.effects->unmount;
-        const auto failure =
-            co_await apply(machine_->agent(), actions, deadline, [this](std::string_view line) {
-                current().output += concat(line, "\n");
-            });
+        std::function<void(std::string_view)> log = [this](std::string_view line) {
+            current().output += concat(line, "\n");
+        };
+        const auto failure = co_await apply(machine_->agent(), actions, deadline, std::move(log));
         if (failure) {
             current().layout_path = failure->layout_path;
             co_return fail(concat(failure->layout_path, ": could not ", failure->action),

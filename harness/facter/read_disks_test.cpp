@@ -90,7 +90,8 @@ TEST_CASE("the controller is found by attachment where a disk has no path", "[fa
       "unknown": [{"index": 3, "attached_to": 2, "vendor": "Virtio", "device": ""},
                   {"index": 5, "attached_to": 6}, {"index": 6, "attached_to": 5}],
       "storage_controller": [
-        {"index": 2, "sysfs_id": "/devices/pci0000:00/0000:00:05.0", "sysfs_bus_id": "0000:00:05.0"}])";
+        {"index": 2, "sysfs_id": "/devices/pci0000:00/0000:00:05.0",
+         "sysfs_bus_id": "0000:00:05.0"}])";
     const Report report = harness::facter::testing::must_read(report_with(hardware));
     CHECK(report.disks[0].controller == parse_pci_address("0000:00:05.0"));
     CHECK_FALSE(report.disks[1].controller); // Dangling.

@@ -45,7 +45,8 @@ TEST_CASE("unknown keys and lists are passed over, whatever they hold", "[facter
 TEST_CASE("identifications may be objects, bare texts or null", "[facter]") {
     const Report report = must_read(report_with(R"("storage_controller": [
         {"vendor": "Virtio", "device": "Storage 0", "driver": "virtio_blk"},
-        {"vendor": {"value": 32902}, "device": null}, {"vendor": {"name": null, "value": "0x1AF4"}}])"));
+        {"vendor": {"value": 32902}, "device": null},
+        {"vendor": {"name": null, "value": "0x1AF4"}}])"));
     REQUIRE(report.storage_controllers.size() == 3);
     CHECK(report.storage_controllers[0].vendor.name == "Virtio");
     CHECK(report.storage_controllers[1].vendor.value == 0x8086);

@@ -226,7 +226,8 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     Arguments out;
     out.words.push_back(settings.program);
     out.add("-name", concat("harness-", escaped(plan.name)));
-    out.words.insert(out.words.end(), {"-no-user-config", "-nodefaults", "-display", "none"});
+    out.words.insert(out.words.end(),
+                     {"-no-user-config", "-nodefaults", "-no-reboot", "-display", "none"});
     out.add("-machine", "q35,graphics=off");
     out.add("-accel", settings.accelerator == "tcg" ? "tcg,thread=multi" : settings.accelerator);
     out.add("-cpu", settings.accelerator == "kvm" ? "host" : "max");

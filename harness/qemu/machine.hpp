@@ -28,13 +28,12 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> clean_up() override;
 
   private:
-    enum class Expectation { nothing, reset, power_off };
-
     void launch();
     void open_channels(int monitor, int agent, int console);
     [[nodiscard]] async::Task<ports::Boot> boot();
     [[nodiscard]] async::Task<> serve_console();
     [[nodiscard]] async::Task<> watch_exit();
+    [[nodiscard]] async::Task<> end_guest(bool reboot, async::Deadline deadline, std::string what);
     void handle(const qmp::Event& event);
     void read_console_now();
     void take_console(std::string_view bytes);
@@ -58,8 +57,7 @@ class QemuMachine final : public ports::Machine {
     std::unique_ptr<agent::Client> client_;
     std::unique_ptr<boost::asio::posix::stream_descriptor> console_stream_;
     Console console_;
-    Expectation expectation_ = Expectation::nothing;
-    async::Event reset_;
+    bool end_is_expected_ = false;
     async::Event ended_; ///< The process has ended, asked or not.
     bool has_died_ = false;
     std::string cause_;

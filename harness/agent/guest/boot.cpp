@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <functional>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <sys/mount.h>
@@ -60,15 +61,24 @@ std::string port_node() {
     return {};
 }
 
-/// Asks the kernel to tell udev again of each device of a class or bus, as `udevadm trigger` does.
-void announce(const std::string& directory) {
+/// Asks the kernel to tell udev again of each device of a bus that has no driver yet, so that udev
+/// loads one. Telling it of the others as well costs a second under emulation and changes nothing.
+void announce_driverless(const std::string& bus) {
+    const std::string directory = "/sys/bus/" + bus + "/devices";
     for (const std::string& name : list_directory(directory)) {
-        write_file(directory + "/" + name + "/uevent", "add", 0644);
+        const std::string device = directory + "/" + name;
+        if (::access((device + "/driver").c_str(), F_OK) != 0 &&
+            !read_small_file(device + "/modalias").empty()) {
+            write_file(device + "/uevent", "add", 0644);
+        }
     }
 }
 
 void announce_block_devices() {
     for (const std::string& disk : list_directory("/sys/block")) {
+        if (disk.starts_with("ram") || disk.starts_with("loop")) {
+            continue;
+        }
         const std::string directory = "/sys/block/" + disk;
         write_file(directory + "/uevent", "add", 0644);
         for (const std::string& entry : list_directory(directory)) {
@@ -79,16 +89,16 @@ void announce_block_devices() {
     }
 }
 
-void start_udev() {
+void start_udev(const std::function<void(const std::string&)>& phase) {
     run_and_wait({"/usr/lib/systemd/systemd-udevd", "--daemon", "--resolve-names=never"});
-    announce("/sys/bus/pci/devices");
-    announce("/sys/bus/virtio/devices");
-    announce("/sys/bus/scsi/devices");
-    announce("/sys/bus/mmc/devices");
-    announce("/sys/bus/usb/devices");
-    announce("/sys/class/nvme");
+    phase("starting udev");
+    for (const char* bus : {"pci", "virtio", "scsi", "mmc", "usb"}) {
+        announce_driverless(bus);
+    }
     announce_block_devices();
+    phase("announcing devices");
     run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"});
+    phase("udev settling");
 }
 
 void load_in_background(const std::vector<std::string>& modules) {
@@ -151,15 +161,25 @@ Descriptor open_port() {
     }
 }
 
-std::vector<std::string> configure(const Configure& configuration) {
+Ready configure(const Configure& configuration) {
+    Ready ready;
+    std::uint64_t mark = uptime_milliseconds();
+    const auto phase = [&](const std::string& name) {
+        const std::uint64_t now = uptime_milliseconds();
+        ready.phases.push_back(name + " " + std::to_string(now - mark) + " ms");
+        mark = now;
+    };
+    phase("kernel and agent, " + std::to_string(mark) + " ms of uptime; now");
     load_in_background(configuration.modules);
     if (!configuration.host_name.empty()) {
         ::sethostname(configuration.host_name.data(), configuration.host_name.size());
     }
     const Descriptor events = kernel_events();
-    auto remarks = lay_identities(configuration.identities, events.get());
-    start_udev();
-    return remarks;
+    ready.remarks = lay_identities(configuration.identities, events.get());
+    phase("identities");
+    start_udev(phase);
+    ready.uptime_milliseconds = uptime_milliseconds();
+    return ready;
 }
 
 } // namespace harness::agent::guest

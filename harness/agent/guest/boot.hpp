@@ -18,8 +18,8 @@ void load_listed_modules();
 [[nodiscard]] Descriptor open_port();
 
 /// Makes the machine what the harness says it is: identities laid over sysfs, host name, modules
-/// asked for in the background, then udev, until its queue is empty. Returns what could not be
-/// done.
-[[nodiscard]] std::vector<std::string> configure(const Configure& configuration);
+/// asked for in the background, then udev, until its queue is empty. The answer says what could not
+/// be done, and where the time went.
+[[nodiscard]] Ready configure(const Configure& configuration);
 
 } // namespace harness::agent::guest

@@ -47,13 +47,6 @@ class Agent {
     Operations operations_;
 };
 
-std::uint64_t uptime_milliseconds() {
-    timespec now{};
-    ::clock_gettime(CLOCK_BOOTTIME, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-           static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
-}
-
 Hello make_hello() {
     utsname system{};
     ::uname(&system);
@@ -112,8 +105,7 @@ void Agent::receive() {
 void Agent::handle(const Frame& frame) {
     const Operation operation = frame.operation;
     if (const auto* configuration = std::get_if<Configure>(&frame.message)) {
-        auto remarks = configure(*configuration);
-        send({operation, Ready{uptime_milliseconds(), std::move(remarks)}});
+        send({operation, configure(*configuration)});
     } else if (const auto* exec = std::get_if<Exec>(&frame.message)) {
         operations_.start(operation, *exec);
     } else if (const auto* grant = std::get_if<Grant>(&frame.message)) {

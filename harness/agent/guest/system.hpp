@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,9 @@ int run_and_wait(const std::vector<std::string>& arguments);
 
 /// In a child: becomes the program. Returns only on failure, with errno set.
 void become(const std::vector<std::string>& arguments);
+
+/// Since the boot, sleep included.
+[[nodiscard]] std::uint64_t uptime_milliseconds();
 
 /// A line on the kernel's log, which is the machine's console.
 void say(std::string_view text);
