@@ -199,6 +199,10 @@ Plan make_plan(std::string name, const facter::Report& report, const Wishes& wis
     add_scaled(plan, report, wishes, limits, rows);
     plan.smbios = make_smbios(report.smbios);
     rows.same("product", facter::machine_name(report));
+    if (!report.cpus.empty()) {
+        rows.other(Fidelity::not_replayed, "CPU model", report.cpus.front().model_name, "",
+                   "the accelerator's own model is used");
+    }
     add_disks(report, plan, rows);
     add_nics(report, plan, rows);
     plan.summary = concat(facter::machine_name(report), ", ", plan.disks.size(),

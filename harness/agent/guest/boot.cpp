@@ -161,15 +161,10 @@ Descriptor open_port() {
     }
 }
 
-Ready configure(const Configure& configuration) {
+Ready configure(const Configure& configuration, Phases phases) {
+    const auto phase = [&phases](const std::string& name) { phases.end(name); };
+    phase("waiting for the harness");
     Ready ready;
-    std::uint64_t mark = uptime_milliseconds();
-    const auto phase = [&](const std::string& name) {
-        const std::uint64_t now = uptime_milliseconds();
-        ready.phases.push_back(name + " " + std::to_string(now - mark) + " ms");
-        mark = now;
-    };
-    phase("kernel and agent, " + std::to_string(mark) + " ms of uptime; now");
     load_in_background(configuration.modules);
     if (!configuration.host_name.empty()) {
         ::sethostname(configuration.host_name.data(), configuration.host_name.size());
@@ -179,6 +174,7 @@ Ready configure(const Configure& configuration) {
     phase("identities");
     start_udev(phase);
     ready.uptime_milliseconds = uptime_milliseconds();
+    ready.phases = phases.texts();
     return ready;
 }
 

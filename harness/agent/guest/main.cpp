@@ -24,8 +24,9 @@ namespace {
 
 class Agent {
   public:
-    explicit Agent(Descriptor port)
-        : port_(std::move(port)), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+    Agent(Descriptor port, Phases phases)
+        : port_(std::move(port)), phases_(std::move(phases)),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC)),
           operations_(epoll_.get(), [this](const Frame& frame) { send(frame); }) {}
 
     [[noreturn]] void serve();
@@ -39,6 +40,7 @@ class Agent {
     void reap();
 
     Descriptor port_;
+    Phases phases_;
     Descriptor epoll_;
     Descriptor signals_;
     Decoder decoder_;
@@ -105,7 +107,7 @@ void Agent::receive() {
 void Agent::handle(const Frame& frame) {
     const Operation operation = frame.operation;
     if (const auto* configuration = std::get_if<Configure>(&frame.message)) {
-        send({operation, configure(*configuration)});
+        send({operation, configure(*configuration, phases_)});
     } else if (const auto* exec = std::get_if<Exec>(&frame.message)) {
         operations_.start(operation, *exec);
     } else if (const auto* grant = std::get_if<Grant>(&frame.message)) {
@@ -179,14 +181,18 @@ void prepare_environment() {
 
 int main() {
     using namespace harness::agent::guest;
+    Phases phases;
     if (::getpid() == 1) {
+        phases.end("kernel");
         mount_kernel_file_systems();
         load_listed_modules();
+        phases.end("modules");
     }
     prepare_environment();
     Descriptor port = open_port();
     if (!port.is_open()) {
         return 1; // As PID 1 this is a kernel panic, which the harness notices at once.
     }
-    Agent(std::move(port)).serve();
+    phases.end("port");
+    Agent(std::move(port), std::move(phases)).serve();
 }
