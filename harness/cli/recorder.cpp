@@ -1,5 +1,6 @@
 #include "harness/cli/recorder.hpp"
 
+#include "harness/base/error.hpp"
 #include "harness/cli/summary.hpp"
 #include "reports/junit/replace_file.hpp"
 #include "reports/model/results_json.hpp"
@@ -26,16 +27,25 @@ void Recorder::guest_output(std::string_view text) {
 }
 
 void Recorder::changed() {
-    reports::replace_file(directory_ / "results.json", reports::render_json(report()));
-    if (junit_ != nullptr) {
-        junit_->update(all_, std::chrono::steady_clock::now());
+    try {
+        reports::replace_file(directory_ / "results.json", reports::render_json(report()));
+        if (junit_ != nullptr) {
+            junit_->update(all_, std::chrono::steady_clock::now());
+        }
+        trouble_.clear();
+    } catch (const Error& error) {
+        trouble_ = error.what();
     }
 }
 
 std::string Recorder::attach(std::string_view name, std::string_view content) {
     const std::filesystem::path relative = std::filesystem::path("attachments") / name;
-    std::filesystem::create_directories(directory_ / "attachments");
-    reports::replace_file(directory_ / relative, content);
+    try {
+        std::filesystem::create_directories(directory_ / "attachments");
+        reports::replace_file(directory_ / relative, content);
+    } catch (const std::exception& error) {
+        trouble_ = error.what();
+    }
     return relative.string();
 }
 

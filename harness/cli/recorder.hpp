@@ -21,6 +21,9 @@ class Recorder final : public engine::RunObserver {
     void changed() override;
     std::string attach(std::string_view name, std::string_view content) override;
 
+    /// Why the reports on disk are behind, where they are: the run itself goes on without them.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
   private:
     [[nodiscard]] reports::ScenarioReport& report() { return all_.scenarios[index_]; }
 
@@ -30,6 +33,7 @@ class Recorder final : public engine::RunObserver {
     std::filesystem::path directory_;
     Progress& progress_;
     bool shows_output_;
+    std::string trouble_;
 };
 
 } // namespace harness::cli

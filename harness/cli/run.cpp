@@ -94,11 +94,15 @@ void run_one(Session& session, const Loaded& loaded, std::size_t index) {
     if (!session.options.keep_disks) {
         qemu::remove_disk_images(directory.path());
     }
+    recorder.changed(); // Once more: without its disks there may be space for the reports.
     if (reports::verdict(report) != reports::Verdict::passed) {
         directory.keep();
     }
-    reports::replace_file(directory.path() / "ended", report.started);
     session.progress.write(render_summary(report, session.environment.is_terminal));
+    if (!recorder.trouble().empty()) {
+        throw Error(recorder.trouble());
+    }
+    reports::replace_file(directory.path() / "ended", report.started);
 }
 
 Result<std::vector<Loaded>> load_all(const RunOptions& options, Environment& environment) {

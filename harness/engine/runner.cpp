@@ -195,7 +195,16 @@ async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
     std::string cause;
     try {
         const StepEnd how = co_await perform(step);
-        co_return how;
+        const auto trouble = how == StepEnd::failed ? machine_->host_trouble() : std::nullopt;
+        if (!trouble) {
+            co_return how;
+        }
+        cause = *trouble;
+        for (reports::Case& one : current_) {
+            one.status = reports::CaseStatus::running;
+        }
+        break_off(cause);
+        co_return StepEnd::broken;
     } catch (const Error& error) {
         cause = error.what();
     }

@@ -126,6 +126,16 @@ TEST_CASE("a machine that dies is an error with its cause, and the rest is skipp
     CHECK(run.world.asked.back() == "clean-up");
 }
 
+TEST_CASE("a failure on a host without space is the host's, not the guest's", "[engine]") {
+    Run run;
+    run.world.host_trouble = "no space left on the host";
+    run.world.answer = [](const auto&) { return exit_with(1); };
+    run("  - run: [mkfs]\n  - run: [next]\n");
+    CHECK(run.status(1) == CaseStatus::error);
+    CHECK(run.report.cases[1].message == "no space left on the host");
+    CHECK(reports::verdict(run.report) == reports::Verdict::error);
+}
+
 TEST_CASE("an interrupted run says so and cleans up", "[engine]") {
     Run run;
     run("  - run: [long]\n  - run: [never]\n", "interrupted by Ctrl-C");

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace harness::ports {
 
@@ -30,6 +31,10 @@ class Machine {
     [[nodiscard]] virtual GuestAgent& agent() = 0;
 
     [[nodiscard]] virtual bool is_running() const = 0;
+
+    /// What the host lacks to keep this machine well (space for its disks), where that is so. The
+    /// guest sees only the symptom: a disk that fails.
+    [[nodiscard]] virtual std::optional<std::string> host_trouble() const = 0;
 
     /// Ends it without ceremony. Whoever waits for it gets `reason` as the cause.
     virtual void kill(std::string reason) = 0;

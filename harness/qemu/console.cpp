@@ -60,6 +60,8 @@ std::string plain_line(std::string_view line) {
             while (i < line.size() && (line[i] < '@' || line[i] > '~')) {
                 ++i;
             }
+        } else if (c == 0x1b) {
+            ++i; // A two-byte escape, such as the reset that firmware begins with.
         } else if (c >= 0x20 && c != 0x7f) {
             out.push_back(line[i]);
         } else if (c == '\t') {

@@ -195,6 +195,18 @@ void QemuMachine::die(std::string cause) {
     client_->fail(cause_);
 }
 
+std::optional<std::string> QemuMachine::host_trouble() const {
+    // QEMU's NVMe hands a full host disk on to the guest as an I/O error and raises no event.
+    constexpr std::uintmax_t least_space = 1024ULL * 1024;
+    std::error_code error;
+    const auto space = std::filesystem::space(directory_, error);
+    if (error || space.available >= least_space) {
+        return std::nullopt;
+    }
+    return concat("no space left on the host for the disk images in ", directory_.string(),
+                  "; free some, or choose another directory by --runs");
+}
+
 void QemuMachine::kill(std::string reason) {
     if (!has_died_ && child_) {
         has_died_ = true;

@@ -24,6 +24,7 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
     [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
+    [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
     [[nodiscard]] async::Task<> clean_up() override;
 

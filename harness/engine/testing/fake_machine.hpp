@@ -19,7 +19,8 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::map<std::string, std::string> files;
         std::vector<std::string> asked; ///< Commands and machine operations, in order.
         std::string death;              ///< Not empty: the machine is gone with this cause.
-        std::string damaged_by_reboot;  ///< The file that a reboot spoils.
+        std::optional<std::string> host_trouble;
+        std::string damaged_by_reboot; ///< The file that a reboot spoils.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -38,6 +39,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     }
     ports::GuestAgent& agent() override { return *this; }
     bool is_running() const override { return is_running_ && world_.death.empty(); }
+    std::optional<std::string> host_trouble() const override { return world_.host_trouble; }
     void kill(std::string reason) override { world_.death = std::move(reason); }
     async::Task<> clean_up() override {
         world_.asked.emplace_back("clean-up");
