@@ -171,10 +171,7 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
         const std::string cause = report.stopped_by.substr(0, report.stopped_by.find('\n'));
         out += cause.empty() ? "" : concat("  stopped by: ", cause, "\n");
     }
-    if (verdict != reports::Verdict::passed) {
-        out += concat("  everything about this run: ", report.run_directory, "\n");
-    }
-    return out;
+    return out + concat("  everything about this run: ", report.run_directory, "\n");
 }
 
 std::string render_totals(const reports::RunReport& report) {

@@ -27,9 +27,10 @@ reports::ScenarioReport report_of(std::vector<reports::Case> cases) {
 
 } // namespace
 
-TEST_CASE("a passed scenario is one line", "[cli]") {
+TEST_CASE("a passed scenario is its verdict and where its run is", "[cli]") {
     const auto report = report_of({one("start", "start", reports::CaseStatus::passed)});
-    CHECK(render_summary(report, false) == "zephyrus-storage: passed (1 passed) in 17.9 s\n");
+    CHECK(render_summary(report, false) == "zephyrus-storage: passed (1 passed) in 17.9 s\n"
+                                           "  everything about this run: /runs/1\n");
 }
 
 TEST_CASE("a failure is shown with what was expected, seen and where", "[cli]") {

@@ -3,6 +3,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/disko/orders.hpp"
+#include "harness/engine/payload.hpp"
 #include "harness/scenario/text_match.hpp"
 
 #include <algorithm>
@@ -54,15 +55,33 @@ reports::Case pending(const scenario::Step& step) {
     return out;
 }
 
-/// The files that a compare step reads: one case each.
+/// What the scenario's write step of this name puts into the guest.
+std::vector<PayloadFile> files_written_as(const Job& job, const scenario::Word& payload) {
+    for (const scenario::Step& step : job.scenario.steps) {
+        const auto* write = std::get_if<scenario::WriteAction>(&step.action);
+        if (write != nullptr && write->payload == payload) {
+            return payload_files(*write, job.mountpoints);
+        }
+    }
+    return {};
+}
+
+/// A check step has a case for each check, a compare step one for each file, others one.
 std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) {
     std::vector<reports::Case> cases;
+    if (const auto* compare = std::get_if<scenario::CompareAction>(&step.action)) {
+        for (const PayloadFile& file : files_written_as(job, compare->payload)) {
+            cases.push_back(pending(step));
+            cases.back().name = concat(file.path, " reads as it was written");
+        }
+    }
     if (std::holds_alternative<scenario::CheckAction>(step.action) && job.checks) {
         cases = job.checks->cases;
         for (reports::Case& one : cases) {
             one.suite_step = step.name;
         }
-    } else {
+    }
+    if (cases.empty()) {
         cases.push_back(pending(step));
     }
     return cases;

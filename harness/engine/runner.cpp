@@ -315,9 +315,9 @@ async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::
     if (payload == payloads_.end()) {
         co_return fail(concat("nothing was written as '", action->payload.text(), "'"), "", "");
     }
-    std::string wrong_seen;
-    std::string wrong_expected;
-    for (const PayloadFile& file : payload->second) {
+    StepEnd how = StepEnd::passed;
+    for (std::size_t i = 0; i < payload->second.size() && i < current_.size(); ++i) {
+        const PayloadFile& file = payload->second[i];
         std::string seen;
         try {
             const auto digest = co_await machine_->agent().digest_file(file.path, deadline);
@@ -328,16 +328,17 @@ async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::
             }
             seen = error.what();
         }
-        current().output += concat(seen, "  ", file.path, "\n");
-        if (seen != file.sha256) {
-            wrong_seen += concat(seen, "  ", file.path, "\n");
-            wrong_expected += concat(file.sha256, "  ", file.path, "\n");
+        reports::Case& one = current_[i];
+        one.expected = file.sha256;
+        one.seen = seen;
+        one.status =
+            seen == file.sha256 ? reports::CaseStatus::passed : reports::CaseStatus::failed;
+        if (one.status == reports::CaseStatus::failed) {
+            one.message = concat(file.path, " does not read as it was written");
+            how = StepEnd::failed;
         }
     }
-    if (!wrong_seen.empty()) {
-        co_return fail("what was written does not read the same", wrong_expected, wrong_seen);
-    }
-    co_return StepEnd::passed;
+    co_return how;
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {
