@@ -11,13 +11,15 @@ namespace {
 constexpr std::size_t most_lines = 200;
 constexpr std::size_t longest_line = 1024;
 
+constexpr std::string_view panic = "Kernel panic - not syncing";
+
 struct Rule {
     std::string_view text; ///< Found anywhere in a line.
     std::string_view meaning;
 };
 
 constexpr std::array rules{
-    Rule{"Kernel panic - not syncing", "kernel panic"},
+    Rule{panic, "kernel panic"},
     Rule{"You are in emergency mode", "the guest stopped in systemd's emergency shell"},
     Rule{"You are in rescue mode", "the guest stopped in systemd's rescue shell"},
     Rule{"Entering emergency mode", "the guest stopped in the emergency shell of its initrd"},
@@ -93,9 +95,10 @@ void Console::feed(std::string_view bytes) {
         start = end + 1;
     }
     partial_.erase(0, start);
-    // A prompt ends no line; it is looked at as it stands.
-    if (!trouble_ && !partial_.empty()) {
-        trouble_ = trouble_in(plain_line(partial_));
+    // A prompt ends no line; it is looked at as it stands. A panic's line goes on with its cause.
+    const std::string pending = plain_line(partial_);
+    if (!trouble_ && pending.find(panic) == std::string::npos) {
+        trouble_ = trouble_in(pending);
     }
     if (partial_.size() > longest_line) {
         take_line(std::move(partial_));

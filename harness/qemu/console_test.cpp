@@ -23,6 +23,14 @@ TEST_CASE("a prompt without a newline is noticed as it stands", "[qemu]") {
     CHECK_FALSE(console.trouble().has_value());
 }
 
+TEST_CASE("a panic is told with its cause, however the line is cut", "[qemu]") {
+    Console console;
+    console.feed("[ 1.0] Kernel panic - not syncing");
+    CHECK_FALSE(console.trouble().has_value());
+    console.feed(": out of luck\r\n");
+    CHECK(console.trouble() == "kernel panic: out of luck");
+}
+
 TEST_CASE("the last lines are plain text and few", "[qemu]") {
     Console console;
     for (int i = 0; i < 1000; ++i) {
