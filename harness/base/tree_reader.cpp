@@ -125,9 +125,14 @@ void TreeReader::reject_unknown_keys(std::span<const std::string> known) const {
     if (!is_there() || node_->map() == nullptr) {
         return;
     }
+    constexpr int most_reported = 20; // No more are shown; each costs a search for its neighbour.
+    int reported = 0;
     for (const Member& member : *node_->map()) {
         if (std::find(known.begin(), known.end(), member.key) != known.end()) {
             continue;
+        }
+        if (++reported > most_reported) {
+            return;
         }
         problems_->error(source_->place_of(member.key_span),
                          concat("unknown key '", member.key, "'",
