@@ -16,17 +16,10 @@ struct Line {
 };
 
 Line line_of(const scenario::CatalogueEntry& entry) {
-    Line line{entry.name, "", ""};
-    const auto source = read_source(entry.path, {}, "scenario");
-    const auto parsed =
-        source ? scenario::parse_scenario(*source) : Result<scenario::Scenario>(Diagnostics{});
-    if (!parsed) {
-        line.summary = concat("has mistakes: see `harness check ", entry.path, "`");
-        return line;
+    if (!entry.is_readable) {
+        return {entry.name, "", concat("has mistakes: see `harness check ", entry.path, "`")};
     }
-    line.machine = std::filesystem::path(parsed->machine.report.resolved).stem().string();
-    line.summary = parsed->summary;
-    return line;
+    return {entry.name, entry.machine, entry.summary};
 }
 
 std::string padded(std::string text, std::size_t width) {

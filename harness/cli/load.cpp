@@ -32,6 +32,15 @@ std::vector<disko::DiskFact> disk_facts(const facter::Report& report) {
     return facts;
 }
 
+Result<facter::Report> parse_report(const std::shared_ptr<const Source>& source,
+                                    Diagnostics& warnings) {
+    auto tree = parse_json(source);
+    if (!tree) {
+        return tree.error();
+    }
+    return facter::read_report(*tree, warnings);
+}
+
 void sort_out(Diagnostics found, Diagnostics& errors, Diagnostics& warnings) {
     for (Diagnostic& one : found.items) {
         (one.severity == Severity::error ? errors : warnings).items.push_back(std::move(one));
@@ -63,6 +72,24 @@ void check_architecture(const scenario::Scenario& scenario, const facter::Report
     }
 }
 
+std::optional<facter::Report> load_recorded(const scenario::Scenario& scenario, Loaded& loaded,
+                                            Diagnostics& errors) {
+    const scenario::FileReference& reference = scenario.machine.report;
+    const auto source = read_source(reference.resolved, reference.place, "report");
+    if (!source) {
+        errors.append(source.error());
+        return std::nullopt;
+    }
+    auto report = parse_report(*source, loaded.warnings);
+    if (!report) {
+        errors.append(report.error());
+        return std::nullopt;
+    }
+    loaded.report_digest = sha256_hex((*source)->text());
+    check_architecture(scenario, *report, errors);
+    return std::move(*report);
+}
+
 /// Reads the layout and holds it against the report's disks.
 std::optional<disko::Layout> load_layout(const scenario::Scenario& scenario,
                                          const facter::Report* report, Loaded& loaded,
@@ -85,6 +112,23 @@ std::optional<disko::Layout> load_layout(const scenario::Scenario& scenario,
         sort_out(disko::cross_check(*layout, facts), errors, loaded.warnings);
     }
     return std::move(*layout);
+}
+
+scenario::CatalogueEntry catalogue_entry(const fs::path& file) {
+    scenario::CatalogueEntry entry{file.string(), file.stem().string()};
+    const auto source = read_source(file.string(), {}, "scenario");
+    const auto parsed =
+        source ? scenario::parse_scenario(*source) : Result<scenario::Scenario>(Diagnostics{});
+    if (!parsed) {
+        return entry;
+    }
+    entry.is_readable = true;
+    entry.machine = fs::path(parsed->machine.report.resolved).stem().string();
+    entry.summary = parsed->summary;
+    for (const scenario::Word& tag : parsed->tags) {
+        entry.tags.push_back(tag.text());
+    }
+    return entry;
 }
 
 } // namespace
@@ -122,11 +166,7 @@ Result<facter::Report> load_report(const std::string& path, const Place& asked_a
     if (!source) {
         return source.error();
     }
-    auto tree = parse_json(*source);
-    if (!tree) {
-        return tree.error();
-    }
-    return facter::read_report(*tree, warnings);
+    return parse_report(*source, warnings);
 }
 
 Catalogue scan_catalogue(const Environment& environment) {
@@ -142,20 +182,10 @@ Catalogue scan_catalogue(const Environment& environment) {
         }
         std::sort(files.begin(), files.end());
         for (const fs::path& file : files) {
-            const std::string name = file.stem().string();
-            if (!names.insert(name).second) {
+            if (!names.insert(file.stem().string()).second) {
                 continue; // The directory searched first wins.
             }
-            scenario::CatalogueEntry entry{file.string(), name, {}};
-            const auto source = read_source(file.string(), {}, "scenario");
-            const auto parsed = source ? scenario::parse_scenario(*source)
-                                       : Result<scenario::Scenario>(Diagnostics{});
-            if (parsed) {
-                for (const scenario::Word& tag : parsed->tags) {
-                    entry.tags.push_back(tag.text());
-                }
-            }
-            catalogue.entries.push_back(std::move(entry));
+            catalogue.entries.push_back(catalogue_entry(file));
         }
     }
     return catalogue;
@@ -198,15 +228,7 @@ Result<Loaded> load_scenario(const std::string& path, const Environment& environ
         return parsed.error();
     }
     Diagnostics errors;
-    const scenario::FileReference& reference = parsed->machine.report;
-    auto report_source = read_source(reference.resolved, reference.place, "report");
-    auto report = load_report(reference.resolved, reference.place, loaded.warnings);
-    if (report && report_source) {
-        loaded.report_digest = sha256_hex((*report_source)->text());
-        check_architecture(*parsed, *report, errors);
-    } else {
-        errors.append(report.error());
-    }
+    auto report = load_recorded(*parsed, loaded, errors);
     if (parsed->layout) {
         loaded.layout = load_layout(*parsed, report ? &*report : nullptr, loaded, errors);
     }

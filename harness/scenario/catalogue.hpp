@@ -13,7 +13,10 @@ namespace harness::scenario {
 struct CatalogueEntry {
     std::string path; ///< As it would be given on the command line: "scenarios/yoga-storage.yaml".
     std::string name; ///< The file's name without folder and extension.
-    std::vector<std::string> tags;
+    std::vector<std::string> tags{};
+    bool is_readable = false; ///< Without this the file has mistakes and the rest is empty.
+    std::string machine{};    ///< The name of the report's file without folder and extension.
+    std::string summary{};
 };
 
 /// The indices of the entries that `wanted` asks for: by name, by path ("./" in front does not
