@@ -44,12 +44,12 @@ ExitCode exit_code_of(reports::Verdict verdict) {
     return ExitCode::broken;
 }
 
-std::string fidelity_text(const machine::FidelityRow& row) {
-    std::string out(machine::to_text(row.fidelity));
-    if (row.fidelity == machine::Fidelity::scaled) {
-        out += concat(": ", row.recorded, " -> ", row.replayed);
+std::string fidelity_text(const machine::Claim& claim) {
+    std::string out(machine::to_text(claim.fidelity));
+    if (claim.fidelity == machine::Fidelity::scaled) {
+        out += concat(": ", claim.recorded, " -> ", claim.replayed);
     }
-    return row.reason.empty() ? out : concat(out, " (", row.reason, ")");
+    return claim.reason.empty() ? out : concat(out, " (", claim.reason, ")");
 }
 
 void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
@@ -64,18 +64,18 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
         report.properties.push_back({"layout.digest", loaded.layout_digest});
     }
     report.properties.push_back({"machine", loaded.job.plan.summary});
-    for (const machine::FidelityRow& row : loaded.job.plan.fidelity) {
-        report.properties.push_back({concat("fidelity.", row.subject), fidelity_text(row)});
+    for (const machine::Claim& claim : loaded.job.plan.claims) {
+        report.properties.push_back({concat("fidelity.", claim.subject), fidelity_text(claim)});
     }
 }
 
 std::string fidelity_summary(const machine::Plan& plan) {
     std::array<std::size_t, 4> counts{};
-    for (const machine::FidelityRow& row : plan.fidelity) {
-        ++counts.at(static_cast<std::size_t>(row.fidelity));
+    for (const machine::Claim& claim : plan.claims) {
+        ++counts.at(static_cast<std::size_t>(claim.fidelity));
     }
     return concat(counts[0], " facts as recorded, ", counts[1], " by stand-in, ", counts[2],
-                  " scaled, ", counts[3], " not replayed");
+                  " scaled, ", counts[3], " absent");
 }
 
 void run_one(Session& session, const Loaded& loaded, std::size_t index) {

@@ -12,22 +12,24 @@ namespace {
 
 constexpr std::size_t longest_nvme_serial = 20;
 
-/// Collects the rows of the fidelity table.
-class Rows {
+/// Collects the claims of one section.
+class Claims {
   public:
-    explicit Rows(std::vector<FidelityRow>& rows) : rows_(rows) {}
+    Claims(std::vector<Claim>& claims, Section section) : claims_(claims), section_(section) {}
 
-    void same(std::string subject, const std::string& value) {
-        rows_.push_back({std::move(subject), value, value, Fidelity::same, ""});
+    void same(std::string key, std::string subject, const std::string& value) {
+        claims_.push_back(
+            {section_, std::move(key), std::move(subject), value, value, Fidelity::same, ""});
     }
-    void other(Fidelity fidelity, std::string subject, std::string recorded, std::string replayed,
-               std::string reason) {
-        rows_.push_back({std::move(subject), std::move(recorded), std::move(replayed), fidelity,
-                         std::move(reason)});
+    void other(Fidelity fidelity, std::string key, std::string subject, std::string recorded,
+               std::string replayed, std::string reason) {
+        claims_.push_back({section_, std::move(key), std::move(subject), std::move(recorded),
+                           std::move(replayed), fidelity, std::move(reason)});
     }
 
   private:
-    std::vector<FidelityRow>& rows_;
+    std::vector<Claim>& claims_;
+    Section section_;
 };
 
 DiskBus bus_of(const facter::Disk& disk) {
@@ -79,39 +81,48 @@ Disk make_disk(const facter::Disk& recorded, std::size_t number) {
     return disk;
 }
 
-void describe_disk(const Disk& disk, Rows& rows) {
+void describe_disk(const Disk& disk, Claims& claims) {
     const std::string subject = concat("disk ", disk.node.empty() ? disk.id : disk.node);
-    rows.same(concat(subject, " size"), concat(disk.size.count, " bytes"));
-    rows.same(concat(subject, " sector size"), concat(disk.sector_size, " bytes"));
-    rows.same(concat(subject, " bus"), std::string(to_text(disk.bus)));
+    const auto same = [&](std::string_view aspect, const std::string& value) {
+        claims.same(concat(disk.id, ".", aspect), concat(subject, " ", aspect), value);
+    };
+    const auto stand_in = [&](std::string_view aspect, const std::string& value,
+                              std::string reason) {
+        claims.other(Fidelity::stand_in, concat(disk.id, ".", aspect), concat(subject, " ", aspect),
+                     value, value, std::move(reason));
+    };
+    same("size", concat(disk.size.count, " bytes"));
+    same("sector size", concat(disk.sector_size, " bytes"));
+    same("bus", std::string(to_text(disk.bus)));
     if (disk.bus == DiskBus::nvme) {
-        rows.other(Fidelity::stand_in, concat(subject, " model"), disk.model, disk.model,
-                   "laid over sysfs by the agent: QEMU compiles its own name in");
+        stand_in("model", disk.model,
+                 "laid over sysfs by the agent: QEMU compiles its own name in");
         if (!disk.eui.empty()) {
-            rows.other(Fidelity::stand_in, concat(subject, " EUI"), disk.eui, disk.eui,
-                       "laid over sysfs by the agent: the kernel ignores QEMU's");
+            stand_in("EUI", disk.eui, "laid over sysfs by the agent: the kernel ignores QEMU's");
         }
     } else {
-        rows.same(concat(subject, " model"), disk.model);
+        same("model", disk.model);
     }
     if (disk.serial.size() > longest_nvme_serial) {
-        rows.other(Fidelity::scaled, concat(subject, " serial"), disk.serial,
-                   disk.serial.substr(0, longest_nvme_serial), "QEMU takes 20 characters");
+        claims.other(Fidelity::scaled, concat(disk.id, ".serial"), concat(subject, " serial"),
+                     disk.serial, disk.serial.substr(0, longest_nvme_serial),
+                     "QEMU takes 20 characters");
     } else if (!disk.serial.empty()) {
-        rows.same(concat(subject, " serial"), disk.serial);
+        same("serial", disk.serial);
     }
 }
 
-void add_disks(const facter::Report& report, Plan& plan, Rows& rows) {
+void add_disks(const facter::Report& report, Plan& plan) {
+    Claims claims(plan.claims, Section::disks);
     for (const facter::Disk* recorded : facter::replayed_disks(report)) {
         plan.disks.push_back(make_disk(*recorded, plan.disks.size()));
-        describe_disk(plan.disks.back(), rows);
+        describe_disk(plan.disks.back(), claims);
     }
     for (const facter::Disk& recorded : report.disks) {
         if (const auto reason = facter::why_not_replayed(recorded)) {
             const std::string name = recorded.node.empty() ? recorded.path : recorded.node;
-            rows.other(Fidelity::not_replayed, concat("disk ", name),
-                       to_human_decimal(recorded.size), "", *reason);
+            claims.other(Fidelity::absent, recorded.path, concat("disk ", name),
+                         to_human_decimal(recorded.size), "", *reason);
         }
     }
 }
@@ -123,15 +134,16 @@ std::string mac_for(const facter::Report& report, std::size_t number) {
                   digest.substr(4, 2));
 }
 
-void add_nics(const facter::Report& report, Plan& plan, Rows& rows) {
+void add_nics(const facter::Report& report, Plan& plan) {
+    Claims claims(plan.claims, Section::network);
     constexpr std::size_t most_nics = 8;
     for (const facter::Nic& recorded : report.nics) {
         const std::string name = recorded.names.empty() ? recorded.path : recorded.names.front();
         if (recorded.kind != facter::NicKind::ethernet || plan.nics.size() == most_nics) {
-            rows.other(Fidelity::not_replayed, concat("network interface ", name), recorded.model,
-                       "",
-                       recorded.kind == facter::NicKind::wlan ? "QEMU has no Wi-Fi device"
-                                                              : "not an Ethernet device");
+            claims.other(Fidelity::absent, recorded.path, concat("network interface ", name),
+                         recorded.model, "",
+                         recorded.kind == facter::NicKind::wlan ? "QEMU has no Wi-Fi device"
+                                                                : "not an Ethernet device");
             continue;
         }
         Nic nic;
@@ -140,42 +152,47 @@ void add_nics(const facter::Report& report, Plan& plan, Rows& rows) {
         nic.model = recorded.driver.starts_with("virtio") ? "virtio-net-pci" : "e1000e";
         nic.mac = mac_for(report, plan.nics.size());
         const bool is_same = nic.model == "virtio-net-pci" || recorded.driver == "e1000e";
-        rows.other(is_same ? Fidelity::same : Fidelity::stand_in,
-                   concat("network interface ", name), recorded.driver, nic.model,
-                   is_same ? "" : "QEMU has no such device");
+        claims.other(is_same ? Fidelity::same : Fidelity::stand_in, concat(nic.id, ".driver"),
+                     concat("network interface ", name, " driver"), recorded.driver, nic.model,
+                     is_same ? "" : "QEMU has no such device");
         plan.nics.push_back(std::move(nic));
     }
 }
 
 void add_scaled(Plan& plan, const facter::Report& report, const Wishes& wishes,
-                const HostLimits& limits, Rows& rows) {
+                const HostLimits& limits) {
     const Bytes recorded_memory =
         report.memory.installed.count > 0 ? report.memory.installed : report.memory.usable;
     plan.memory = std::min(wishes.memory.value_or(default_memory), limits.memory);
     const auto kind = plan.memory == recorded_memory ? Fidelity::same : Fidelity::scaled;
-    rows.other(kind, "memory", to_human(recorded_memory), to_human(plan.memory),
+    Claims(plan.claims, Section::memory)
+        .other(kind, "memory.size", "memory", to_human(recorded_memory), to_human(plan.memory),
                kind == Fidelity::same ? "" : "as the scenario or the host allows");
     const unsigned recorded_threads = std::max(1U, facter::total_threads(report));
     const unsigned wanted = wishes.cpus.value_or(std::min(default_cpus, recorded_threads));
     plan.cpus = std::max(1U, std::min(wanted, limits.cpus));
     const auto cpus = plan.cpus == recorded_threads ? Fidelity::same : Fidelity::scaled;
-    rows.other(cpus, "CPU threads", std::to_string(recorded_threads), std::to_string(plan.cpus),
+    Claims(plan.claims, Section::processor)
+        .other(cpus, "processor.threads", "CPU threads", std::to_string(recorded_threads),
+               std::to_string(plan.cpus),
                cpus == Fidelity::same ? "" : "as the scenario or the host allows");
 }
 
-void add_firmware(Plan& plan, const facter::Report& report, const Wishes& wishes, Rows& rows) {
+void add_firmware(Plan& plan, const facter::Report& report, const Wishes& wishes) {
+    Claims claims(plan.claims, Section::firmware);
     plan.firmware = wishes.firmware;
     const Firmware recorded = recorded_firmware(report);
     const std::string evidence(facter::to_string(report.firmware.evidence));
     const std::string shown = concat(to_text(recorded), " (", evidence, ")");
     if (plan.firmware == recorded) {
-        rows.other(Fidelity::same, "firmware", shown, std::string(to_text(recorded)), "");
+        claims.other(Fidelity::same, "firmware.kind", "firmware", shown,
+                     std::string(to_text(recorded)), "");
         return;
     }
-    rows.other(plan.firmware == Firmware::direct ? Fidelity::not_replayed : Fidelity::stand_in,
-               "firmware", shown, std::string(to_text(plan.firmware)),
-               plan.firmware == Firmware::direct ? "the appliance's kernel is started directly"
-                                                 : "as the scenario asks");
+    claims.other(plan.firmware == Firmware::direct ? Fidelity::absent : Fidelity::stand_in,
+                 "firmware.kind", "firmware", shown, std::string(to_text(plan.firmware)),
+                 plan.firmware == Firmware::direct ? "the appliance's kernel is started directly"
+                                                   : "as the scenario asks");
 }
 
 Smbios make_smbios(const facter::Smbios& recorded) {
@@ -194,17 +211,18 @@ Plan make_plan(std::string name, const facter::Report& report, const Wishes& wis
                const HostLimits& limits) {
     Plan plan;
     plan.name = std::move(name);
-    Rows rows(plan.fidelity);
-    add_firmware(plan, report, wishes, rows);
-    add_scaled(plan, report, wishes, limits, rows);
+    add_firmware(plan, report, wishes);
+    add_scaled(plan, report, wishes, limits);
     plan.smbios = make_smbios(report.smbios);
-    rows.same("product", facter::machine_name(report));
+    Claims(plan.claims, Section::system)
+        .same("smbios.product", "product", facter::machine_name(report));
     if (!report.cpus.empty()) {
-        rows.other(Fidelity::not_replayed, "CPU model", report.cpus.front().model_name, "",
-                   "the accelerator's own model is used");
+        Claims(plan.claims, Section::processor)
+            .other(Fidelity::absent, "processor.name", "CPU model", report.cpus.front().model_name,
+                   "", "the accelerator's own model is used");
     }
-    add_disks(report, plan, rows);
-    add_nics(report, plan, rows);
+    add_disks(report, plan);
+    add_nics(report, plan);
     plan.summary = concat(facter::machine_name(report), ", ", plan.disks.size(),
                           plan.disks.size() == 1 ? " disk" : " disks");
     return plan;

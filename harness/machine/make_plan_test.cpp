@@ -22,10 +22,10 @@ facter::Report report_of(const std::string& host) {
     return *report;
 }
 
-const FidelityRow& row_of(const Plan& plan, const std::string& subject) {
-    const auto at = std::find_if(plan.fidelity.begin(), plan.fidelity.end(),
-                                 [&](const FidelityRow& row) { return row.subject == subject; });
-    REQUIRE(at != plan.fidelity.end());
+const Claim& row_of(const Plan& plan, const std::string& subject) {
+    const auto at = std::find_if(plan.claims.begin(), plan.claims.end(),
+                                 [&](const Claim& row) { return row.subject == subject; });
+    REQUIRE(at != plan.claims.end());
     return *at;
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("memory and processors are scaled and the plan says so", "[machine]") 
 
 TEST_CASE("firmware that is not replayed is said not to be", "[machine]") {
     const Plan direct = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
-    CHECK(row_of(direct, "firmware").fidelity == Fidelity::not_replayed);
+    CHECK(row_of(direct, "firmware").fidelity == Fidelity::absent);
     const Plan uefi =
         make_plan("zephyrus", report_of("zephyrus"), {.firmware = Firmware::uefi}, big_host);
     CHECK(row_of(uefi, "firmware").fidelity == Fidelity::same);

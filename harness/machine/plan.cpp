@@ -14,8 +14,70 @@ std::string_view to_text(DiskBus bus) {
         return "scsi";
     case DiskBus::virtio:
         return "virtio";
+    case DiskBus::usb:
+        return "usb";
+    case DiskBus::mmc:
+        return "mmc";
     }
     return "nvme";
+}
+
+std::string_view to_text(Controller::Kind kind) {
+    switch (kind) {
+    case Controller::Kind::nvme:
+        return "nvme";
+    case Controller::Kind::ahci:
+        return "ahci";
+    case Controller::Kind::piix_ide:
+        return "piix-ide";
+    case Controller::Kind::virtio_scsi:
+        return "virtio-scsi";
+    case Controller::Kind::virtio_blk:
+        return "virtio-blk";
+    case Controller::Kind::megasas:
+        return "megasas";
+    case Controller::Kind::mptsas:
+        return "mptsas";
+    case Controller::Kind::lsi:
+        return "lsi";
+    case Controller::Kind::xhci:
+        return "xhci";
+    case Controller::Kind::sdhci:
+        return "sdhci";
+    }
+    return "nvme";
+}
+
+std::string_view to_text(Chipset chipset) {
+    switch (chipset) {
+    case Chipset::q35:
+        return "q35";
+    case Chipset::i440fx:
+        return "i440fx";
+    }
+    return "q35";
+}
+
+std::string_view to_text(Section section) {
+    switch (section) {
+    case Section::system:
+        return "system";
+    case Section::firmware:
+        return "firmware";
+    case Section::processor:
+        return "processor";
+    case Section::memory:
+        return "memory";
+    case Section::disks:
+        return "disks";
+    case Section::pci:
+        return "pci";
+    case Section::network:
+        return "network";
+    case Section::power:
+        return "power";
+    }
+    return "system";
 }
 
 std::string_view to_text(Fidelity fidelity) {
@@ -26,8 +88,8 @@ std::string_view to_text(Fidelity fidelity) {
         return "stand-in";
     case Fidelity::scaled:
         return "scaled";
-    case Fidelity::not_replayed:
-        return "not replayed";
+    case Fidelity::absent:
+        return "absent";
     }
     return "same";
 }

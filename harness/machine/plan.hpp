@@ -1,6 +1,8 @@
 #pragma once
 
 #include "harness/base/bytes.hpp"
+#include "harness/machine/claim.hpp"
+#include "harness/machine/pci_place.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,28 +14,32 @@
 /// wishes; rendered to QEMU arguments, libvirt XML and JSON; started by adapters only.
 namespace harness::machine {
 
-enum class DiskBus { nvme, sata, scsi, virtio };
+enum class DiskBus { nvme, sata, scsi, virtio, usb, mmc };
 
 [[nodiscard]] std::string_view to_text(DiskBus bus);
 
-/// How true a part of the machine is to its record.
-enum class Fidelity {
-    same,        ///< The same as recorded, seen by software natively.
-    stand_in,    ///< The same to software, by another mechanism.
-    scaled,      ///< Smaller than recorded, and said so.
-    not_replayed ///< Not there.
+/// A storage controller with disks behind it.
+struct Controller {
+    enum class Kind {
+        nvme,
+        ahci,
+        piix_ide,
+        virtio_scsi,
+        virtio_blk,
+        megasas,
+        mptsas,
+        lsi,
+        xhci,
+        sdhci
+    };
+    std::string id; ///< "controller0".
+    Kind kind = Kind::nvme;
+    PciPlace place;
+    bool is_builtin = false; ///< Of the chipset: not to be added.
+    std::string serial;      ///< NVMe: of the controller, which all its namespaces share.
 };
 
-[[nodiscard]] std::string_view to_text(Fidelity fidelity);
-
-/// One row of "what of the hardware is true here".
-struct FidelityRow {
-    std::string subject;  ///< "disk nvme0n1 model"
-    std::string recorded; ///< "CT2000P310SSD8"
-    std::string replayed; ///< The same, or what stands for it.
-    Fidelity fidelity = Fidelity::same;
-    std::string reason; ///< Of anything but `same`.
-};
+[[nodiscard]] std::string_view to_text(Controller::Kind kind);
 
 struct Disk {
     std::string id;     ///< "disk0": names the image, the QEMU drive and its device.
@@ -50,6 +56,12 @@ struct Disk {
     std::optional<std::uint64_t> wwn;
     std::string eui; ///< NVMe: 16 or 32 hex digits; empty: none.
     std::vector<std::string> links;
+    std::size_t controller = 0; ///< In `Plan::controllers`.
+    unsigned unit = 0;          ///< NVMe: namespace id. SATA: port. SCSI: target.
+    unsigned lun = 0;           ///< SCSI.
+    std::uint32_t physical_sector_size = 512;
+    bool is_rotational = false;
+    bool is_removable = false;
 };
 
 struct Nic {
@@ -57,6 +69,8 @@ struct Nic {
     std::string model; ///< QEMU's name: "e1000e", "virtio-net-pci".
     std::string mac;
     std::string name; ///< As recorded: "eno2".
+    PciPlace place{};
+    unsigned onboard_index = 0; ///< 2 makes "eno2"; 0: none.
 };
 
 enum class Firmware {
@@ -77,6 +91,19 @@ struct Smbios {
     std::string board_manufacturer;
     std::string board_product;
     std::string chassis_manufacturer;
+    unsigned chassis_type = 0; ///< 10: notebook; 0: not recorded.
+};
+
+/// What the processor says of itself, and how the threads are arranged.
+struct Processor {
+    std::string vendor; ///< "GenuineIntel"; empty: QEMU's own.
+    std::string name;
+    unsigned family = 0;
+    unsigned model = 0;
+    unsigned stepping = 0;
+    unsigned sockets = 1;
+    unsigned cores = 1;   ///< Per socket.
+    unsigned threads = 1; ///< Per core.
 };
 
 struct Plan {
@@ -84,12 +111,16 @@ struct Plan {
     std::string summary; ///< "ASUSTeK ROG Zephyrus M16 GU603ZW, UEFI, 2 disks"
     Firmware firmware = Firmware::direct;
     Bytes memory;
-    unsigned cpus = 1;
+    unsigned cpus = 1; ///< Threads altogether.
+    Processor processor;
     Smbios smbios;
+    bool is_portable = false; ///< Has a battery, an AC adapter and a lid.
+    PciTopology pci;
+    std::vector<Controller> controllers;
     std::vector<Disk> disks; ///< In recorded order.
     std::vector<Nic> nics;
     std::vector<std::string> preload; ///< Kernel modules that the layout will need soon.
-    std::vector<FidelityRow> fidelity;
+    std::vector<Claim> claims;
 };
 
 } // namespace harness::machine

@@ -30,12 +30,14 @@ Json json_of(const Nic& nic) {
     return {{"id", nic.id}, {"model", nic.model}, {"mac", nic.mac}, {"name", nic.name}};
 }
 
-Json json_of(const FidelityRow& row) {
-    return {{"subject", row.subject},
-            {"recorded", row.recorded},
-            {"replayed", row.replayed},
-            {"fidelity", to_text(row.fidelity)},
-            {"reason", row.reason}};
+Json json_of(const Claim& claim) {
+    return {{"section", to_text(claim.section)},
+            {"key", claim.key},
+            {"subject", claim.subject},
+            {"recorded", claim.recorded},
+            {"replayed", claim.replayed},
+            {"fidelity", to_text(claim.fidelity)},
+            {"reason", claim.reason}};
 }
 
 template <typename T>
@@ -71,7 +73,7 @@ std::string render_json(const Plan& plan) {
     out["smbios"] = json_of(plan.smbios);
     out["disks"] = json_of(plan.disks);
     out["nics"] = json_of(plan.nics);
-    out["fidelity"] = json_of(plan.fidelity);
+    out["fidelity"] = json_of(plan.claims);
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -149,7 +149,7 @@ void add_scsi(const Disk& disk, std::size_t number, Arguments& out) {
 }
 
 void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out) {
-    std::array<std::size_t, 4> used{};
+    std::array<std::size_t, 6> used{};
     for (const Disk& disk : plan.disks) {
         add_block(disk, settings, out);
         const std::size_t number = used.at(static_cast<std::size_t>(disk.bus))++;
@@ -163,6 +163,9 @@ void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out) {
         case DiskBus::scsi:
             add_scsi(disk, number, out);
             break;
+        case DiskBus::usb:
+        case DiskBus::mmc:
+            break; // No plan has them yet.
         case DiskBus::virtio:
             out.device(Option(concat("virtio-blk-pci,id=", disk.id, "-virtio,drive=", disk.id, ",",
                                      sectors(disk)))

@@ -40,8 +40,9 @@ Plan every_bus() {
         .id = "disk3", .record = "hardware.disk[3]", .node = "/dev/vda", .bus = DiskBus::virtio};
     virtio.size = gibibytes(20);
     plan.disks = {nvme, sata, scsi, virtio};
-    plan.nics = {{"nic0", "e1000e", "52:54:00:01:02:03", "eno2"}};
-    plan.fidelity = {{"memory", "16 GiB", "1 GiB", Fidelity::scaled, "as the host allows"}};
+    plan.nics = {{.id = "nic0", .model = "e1000e", .mac = "52:54:00:01:02:03", .name = "eno2"}};
+    plan.claims = {{Section::memory, "memory.size", "memory", "16 GiB", "1 GiB", Fidelity::scaled,
+                    "as the host allows"}};
     return plan;
 }
 
