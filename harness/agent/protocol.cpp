@@ -27,7 +27,9 @@ class Writer {
         number(static_cast<std::uint32_t>(v.size()));
         bytes += v;
     }
-    void field(const NvmeIdentity& v);
+    template <typename Part>
+        requires std::is_class_v<Part>
+    void field(const Part& v);
     template <typename T>
     void field(const std::vector<T>& list) {
         number(static_cast<std::uint32_t>(list.size()));
@@ -80,7 +82,9 @@ class Reader {
         v.assign(rest_.substr(0, size));
         rest_.remove_prefix(size);
     }
-    void field(NvmeIdentity& v);
+    template <typename Part>
+        requires std::is_class_v<Part>
+    void field(Part& v);
     template <typename T>
     void field(std::vector<T>& list) {
         const auto size = number<std::uint32_t>();
@@ -107,9 +111,15 @@ void each_field(Archive& archive, M& m) {
     using T = std::remove_const_t<M>;
     const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
     if constexpr (std::is_same_v<T, NvmeIdentity>) {
-        fields(m.serial, m.model, m.wwid);
+        fields(m.address, m.namespace_id, m.model, m.wwid);
+    } else if constexpr (std::is_same_v<T, DriverBinding>) {
+        fields(m.driver, m.address);
+    } else if constexpr (std::is_same_v<T, ExpectedDisks>) {
+        fields(m.address, m.count);
+    } else if constexpr (std::is_same_v<T, EarlyFile>) {
+        fields(m.path, m.content);
     } else if constexpr (std::is_same_v<T, Configure>) {
-        fields(m.host_name, m.identities, m.modules);
+        fields(m.host_name, m.drivers, m.bindings, m.disks, m.identities, m.files, m.modules);
     } else if constexpr (std::is_same_v<T, Exec>) {
         fields(m.arguments, m.directory, m.window);
     } else if constexpr (std::is_same_v<T, Grant>) {
@@ -129,7 +139,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Hello>) {
         fields(m.version, m.boot_id, m.kernel);
     } else if constexpr (std::is_same_v<T, Ready>) {
-        fields(m.uptime_milliseconds, m.remarks, m.phases);
+        fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases);
     } else if constexpr (std::is_same_v<T, Output>) {
         fields(m.stream, m.data);
     } else if constexpr (std::is_same_v<T, Exited>) {
@@ -146,10 +156,14 @@ void each_field(Archive& archive, M& m) {
     }
 }
 
-void Writer::field(const NvmeIdentity& v) {
+template <typename Part>
+    requires std::is_class_v<Part>
+void Writer::field(const Part& v) {
     each_field(*this, v);
 }
-void Reader::field(NvmeIdentity& v) {
+template <typename Part>
+    requires std::is_class_v<Part>
+void Reader::field(Part& v) {
     each_field(*this, v);
 }
 

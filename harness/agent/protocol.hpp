@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -31,17 +31,47 @@ enum class Stream : std::uint8_t { out = 1, err = 2 };
 /// What an NVMe namespace is to be known as. QEMU's own model and identifiers are compiled in, so
 /// the agent lays these over sysfs before udev looks.
 struct NvmeIdentity {
-    std::string serial;
+    std::string address; ///< Of the controller: "0000:02:00.0".
+    std::uint32_t namespace_id = 1;
     std::string model;
     std::string wwid; ///< "eui.0025385b21400000"; empty: leave what the kernel made.
 
     bool operator==(const NvmeIdentity&) const = default;
 };
 
+/// A driver of the PCI bus takes a function. The order of such bindings is the order in which the
+/// kernel counts controllers, which would else be that of chance.
+struct DriverBinding {
+    std::string driver;
+    std::string address;
+
+    bool operator==(const DriverBinding&) const = default;
+};
+
+/// So many disks have to appear behind a PCI function before the guest is ready.
+struct ExpectedDisks {
+    std::string address;
+    std::uint32_t count = 0;
+
+    bool operator==(const ExpectedDisks&) const = default;
+};
+
+/// Written before udev starts.
+struct EarlyFile {
+    std::string path;
+    std::string content;
+
+    bool operator==(const EarlyFile&) const = default;
+};
+
 /// The first word to a guest that has said Hello; it answers with Ready.
 struct Configure {
     std::string host_name;
+    std::vector<std::string> drivers; ///< Loaded first, and waited for.
+    std::vector<DriverBinding> bindings;
+    std::vector<ExpectedDisks> disks;
     std::vector<NvmeIdentity> identities;
+    std::vector<EarlyFile> files;
     std::vector<std::string> modules; ///< Loaded in the background, as they will be needed soon.
 
     bool operator==(const Configure&) const = default;
@@ -123,6 +153,7 @@ struct Hello {
 struct Ready {
     std::uint64_t uptime_milliseconds = 0;
     std::vector<std::string> remarks; ///< What could not be made as configured.
+    std::vector<std::string> missing; ///< Expected disks that did not appear.
     std::vector<std::string> phases;  ///< "udev 640 ms": where the time went.
 
     bool operator==(const Ready&) const = default;

@@ -9,7 +9,13 @@ namespace {
 
 std::vector<Frame> examples() {
     return {{Operation{}, Hello{protocol_version, "boot", "6.1"}},
-            {Operation{1}, Configure{"zephyrus", {{"S1", "MODEL A", "eui.00"}}, {"btrfs"}}},
+            {Operation{1}, Configure{.host_name = "zephyrus",
+                                     .drivers = {"nvme"},
+                                     .bindings = {{"nvme", "0000:02:00.0"}},
+                                     .disks = {{"0000:02:00.0", 1}},
+                                     .identities = {{"0000:02:00.0", 1, "MODEL A", "eui.00"}},
+                                     .files = {{"/run/a", "b"}},
+                                     .modules = {"btrfs"}}},
             {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096}},
             {Operation{3}, Grant{Stream::err, 7}},
             {Operation{4}, Signal{9}},

@@ -43,7 +43,7 @@ bool is_better(const Kernel& a, const Kernel& b) {
     const bool a_is_cloud = a.release.find("cloud") != std::string::npos;
     const bool b_is_cloud = b.release.find("cloud") != std::string::npos;
     if (a_is_cloud != b_is_cloud) {
-        return a_is_cloud;
+        return b_is_cloud; // It lacks the drivers of laptops and of many disks.
     }
     return is_older_release(b.release, a.release);
 }
@@ -60,11 +60,11 @@ Diagnostic no_kernel(const Sources& sources, const Candidates& found) {
         const std::string file = found.without_modules.back().string();
         trouble.place.file = file;
         trouble.problem = concat("no modules of this kernel in ", sources.modules.string());
-        trouble.help = "run `sudo apt-get install --reinstall linux-image-cloud-amd64`";
+        trouble.help = "run `sudo apt-get install --reinstall linux-image-amd64`";
     } else {
         trouble.place.file = sources.boot.string();
         trouble.problem = "no kernel (vmlinuz-*) to boot a guest with";
-        trouble.help = "run `sudo apt-get install linux-image-cloud-amd64` (Debian) or "
+        trouble.help = "run `sudo apt-get install linux-image-amd64` (Debian) or "
                        "`sudo apt-get install linux-image-virtual` (Ubuntu)";
     }
     return trouble;

@@ -1,3 +1,4 @@
+#include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
 #include "harness/libvirt/render_domain.hpp"
@@ -32,6 +33,14 @@ machine::Plan every_bus() {
                   disk("disk1", machine::DiskBus::sata, "Samsung SSD", "S1"),
                   disk("disk2", machine::DiskBus::scsi, "QEMU HARDDISK", ""),
                   disk("disk3", machine::DiskBus::virtio, "", "S3")};
+    using Kind = machine::Controller::Kind;
+    for (const Kind kind : {Kind::nvme, Kind::ahci, Kind::virtio_scsi, Kind::virtio_blk}) {
+        machine::Controller controller{.id = concat("controller", plan.controllers.size())};
+        controller.kind = kind;
+        plan.disks[plan.controllers.size()].controller = plan.controllers.size();
+        plan.controllers.push_back(std::move(controller));
+    }
+    plan.disks[0].unit = 1;
     plan.disks[1].wwn = 0x5002538f31234567;
     plan.nics = {{"nic0", "e1000e", "52:54:00:01:02:03", "eno2"}};
     return plan;

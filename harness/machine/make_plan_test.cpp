@@ -22,9 +22,9 @@ facter::Report report_of(const std::string& host) {
     return *report;
 }
 
-const Claim& row_of(const Plan& plan, const std::string& subject) {
+const Claim& row_of(const Plan& plan, const std::string& key) {
     const auto at = std::find_if(plan.claims.begin(), plan.claims.end(),
-                                 [&](const Claim& row) { return row.subject == subject; });
+                                 [&](const Claim& row) { return row.key == key; });
     REQUIRE(at != plan.claims.end());
     return *at;
 }
@@ -42,14 +42,14 @@ TEST_CASE("both NVMe disks of zephyrus are planned with their true size and iden
     CHECK(plan.disks[0].model == "CT2000P310SSD8");
     CHECK_FALSE(plan.disks[0].serial.empty());
     CHECK_FALSE(plan.disks[0].links.empty());
-    CHECK(row_of(plan, "disk /dev/nvme0n1 model").fidelity == Fidelity::stand_in);
-    CHECK(row_of(plan, "disk /dev/nvme0n1 serial").fidelity == Fidelity::same);
+    CHECK(row_of(plan, "disk0.model").fidelity == Fidelity::stand_in);
+    CHECK(row_of(plan, "disk0.serial").fidelity == Fidelity::same);
 }
 
 TEST_CASE("memory and processors are scaled and the plan says so", "[machine]") {
     const Plan plan = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
     CHECK(plan.memory == default_memory);
-    CHECK(row_of(plan, "memory").fidelity == Fidelity::scaled);
+    CHECK(row_of(plan, "memory.size").fidelity == Fidelity::scaled);
     CHECK(plan.cpus == 2);
     const Wishes wishes{gibibytes(4), 8, Firmware::uefi};
     const Plan wished = make_plan("zephyrus", report_of("zephyrus"), wishes, {4, gibibytes(2)});
@@ -59,10 +59,10 @@ TEST_CASE("memory and processors are scaled and the plan says so", "[machine]") 
 
 TEST_CASE("firmware that is not replayed is said not to be", "[machine]") {
     const Plan direct = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
-    CHECK(row_of(direct, "firmware").fidelity == Fidelity::absent);
+    CHECK(row_of(direct, "firmware.kind").fidelity == Fidelity::stand_in);
     const Plan uefi =
         make_plan("zephyrus", report_of("zephyrus"), {.firmware = Firmware::uefi}, big_host);
-    CHECK(row_of(uefi, "firmware").fidelity == Fidelity::same);
+    CHECK(row_of(uefi, "firmware.kind").fidelity == Fidelity::same);
 }
 
 TEST_CASE("a virtual server's disk keeps its device id and has no serial", "[machine]") {

@@ -55,6 +55,8 @@ struct Placeholder {
 /// The buses of a machine: bridges in the order in which QEMU must hear of them.
 struct PciTopology {
     Chipset chipset = Chipset::q35;
+    bool has_sata = false; ///< q35's own controllers, which can be left out.
+    bool has_smbus = false;
     std::vector<PciBridge> bridges;
     std::vector<Placeholder> placeholders;
 };

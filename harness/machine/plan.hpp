@@ -71,6 +71,7 @@ struct Nic {
     std::string name; ///< As recorded: "eno2".
     PciPlace place{};
     unsigned onboard_index = 0; ///< 2 makes "eno2"; 0: none.
+    bool needs_rule = false;    ///< The agent has to see to its name.
 };
 
 enum class Firmware {
@@ -92,6 +93,12 @@ struct Smbios {
     std::string board_product;
     std::string chassis_manufacturer;
     unsigned chassis_type = 0; ///< 10: notebook; 0: not recorded.
+};
+
+/// A structure of the firmware's tables that has to be given byte by byte.
+struct SmbiosStructure {
+    std::string name; ///< Of its file: "smbios-17-0.bin".
+    std::string bytes;
 };
 
 /// What the processor says of itself, and how the threads are arranged.
@@ -119,6 +126,8 @@ struct Plan {
     std::vector<Controller> controllers;
     std::vector<Disk> disks; ///< In recorded order.
     std::vector<Nic> nics;
+    PciPlace channel_place; ///< Of the device that carries our channel to the agent.
+    std::vector<SmbiosStructure> smbios_structures;
     std::vector<std::string> preload; ///< Kernel modules that the layout will need soon.
     std::vector<Claim> claims;
 };

@@ -73,7 +73,7 @@ std::string render_json(const Plan& plan) {
     out["smbios"] = json_of(plan.smbios);
     out["disks"] = json_of(plan.disks);
     out["nics"] = json_of(plan.nics);
-    out["fidelity"] = json_of(plan.claims);
+    out["claims"] = json_of(plan.claims);
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -32,6 +32,9 @@ struct QemuSettings {
 /// it runs as pasted.
 [[nodiscard]] std::string render_qemu_script(const Plan& plan, const QemuSettings& settings);
 
+/// A file of a run in the settings' directory.
+[[nodiscard]] std::string run_file(const std::string& directory, const std::string& name);
+
 /// The file of a disk's image in the settings' directory.
 [[nodiscard]] std::string image_file(const Disk& disk, const std::string& directory);
 

@@ -1,3 +1,4 @@
+#include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
 #include "harness/machine/render_json.hpp"
@@ -40,6 +41,23 @@ Plan every_bus() {
         .id = "disk3", .record = "hardware.disk[3]", .node = "/dev/vda", .bus = DiskBus::virtio};
     virtio.size = gibibytes(20);
     plan.disks = {nvme, sata, scsi, virtio};
+    const auto controller = [&plan](Controller::Kind kind, PciPlace place) {
+        plan.disks.at(plan.controllers.size()).controller = plan.controllers.size();
+        plan.controllers.push_back(
+            {concat("controller", plan.controllers.size()), kind, std::move(place)});
+    };
+    controller(Controller::Kind::nvme, {"port1", 0, 0, false, {0, 2, 0, 0}, true});
+    controller(Controller::Kind::ahci, {"pcie.0", 0x17, 0, false, {0, 0, 0x17, 0}, true});
+    controller(Controller::Kind::virtio_scsi, {"pcie.0", 5, 0, false, {0, 0, 5, 0}, true});
+    controller(Controller::Kind::virtio_blk, {});
+    plan.disks[0].unit = 1;
+    plan.pci.bridges = {{.id = "port1",
+                         .place = {"pcie.0", 6, 0, true, {0, 0, 6, 0}, true},
+                         .secondary_bus = 2,
+                         .reserved_buses = 41,
+                         .number = 1}};
+    plan.pci.placeholders = {
+        {"placeholder0", "pci-testdev", {"pcie.0", 0x14, 3, false, {0, 0, 0x14, 3}, true}, ""}};
     plan.nics = {{.id = "nic0", .model = "e1000e", .mac = "52:54:00:01:02:03", .name = "eno2"}};
     plan.claims = {{Section::memory, "memory.size", "memory", "16 GiB", "1 GiB", Fidelity::scaled,
                     "as the host allows"}};

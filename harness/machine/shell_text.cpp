@@ -22,6 +22,22 @@ std::string shell_word(std::string_view word) {
     return out + "'";
 }
 
+std::string printf_text(std::string_view bytes) {
+    std::string out;
+    for (const char c : bytes) {
+        const auto value = static_cast<unsigned char>(c);
+        if (value >= ' ' && value <= '~' && c != '\\' && c != '%') {
+            out.push_back(c);
+            continue;
+        }
+        out.push_back('\\');
+        out.push_back(static_cast<char>('0' + (value >> 6U)));
+        out.push_back(static_cast<char>('0' + ((value >> 3U) & 7U)));
+        out.push_back(static_cast<char>('0' + (value & 7U)));
+    }
+    return out;
+}
+
 std::string shell_command(std::span<const std::string> arguments) {
     std::string out;
     for (std::size_t i = 0; i < arguments.size(); ++i) {

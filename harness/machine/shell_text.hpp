@@ -9,6 +9,9 @@ namespace harness::machine {
 /// A word as a POSIX shell has to be given it; plain where nothing needs quotes.
 [[nodiscard]] std::string shell_word(std::string_view word);
 
+/// Bytes as the format of printf(1).
+[[nodiscard]] std::string printf_text(std::string_view bytes);
+
 /// A command line, one option per line, that can be pasted into a shell.
 [[nodiscard]] std::string shell_command(std::span<const std::string> arguments);
 

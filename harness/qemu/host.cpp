@@ -65,6 +65,9 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
                       fs::copy_options::overwrite_existing);
     }
     std::ofstream(directory / "plan.json") << machine::render_json(plan);
+    for (const machine::SmbiosStructure& structure : plan.smbios_structures) {
+        std::ofstream(directory / structure.name, std::ios::binary) << structure.bytes;
+    }
     create_disk_images(plan, directory);
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
                                          std::move(output));

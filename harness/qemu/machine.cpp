@@ -1,5 +1,6 @@
 #include "harness/qemu/machine.hpp"
 
+#include "harness/agent/guest_configuration.hpp"
 #include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -111,28 +112,21 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     co_return co_await async::with_timeout(boot(), deadline, "starting the machine");
 }
 
-agent::Configure QemuMachine::configuration() const {
-    agent::Configure out;
-    out.host_name = plan_.name;
-    out.modules = plan_.preload;
-    for (const machine::Disk& disk : plan_.disks) {
-        if (disk.bus == machine::DiskBus::nvme && !disk.model.empty()) {
-            out.identities.push_back({disk.serial.substr(0, 20), disk.model,
-                                      disk.eui.empty() ? "" : concat("eui.", disk.eui)});
-        }
-    }
-    return out;
-}
-
 async::Task<ports::Boot> QemuMachine::boot() {
     ports::Boot boot;
     const agent::Hello hello = co_await client_->hello();
     boot.kernel = hello.kernel;
     boot.until_hello = since(boot_started_);
-    agent::Configure configure = configuration();
+    agent::Configure configure = agent::configuration_for(plan_);
     agent::Ready ready = co_await client_->configure(std::move(configure));
     boot.until_ready = since(boot_started_);
     boot.remarks = std::move(ready.remarks);
+    if (!ready.missing.empty()) {
+        throw Error(concat("the guest does not see ", join(ready.missing, ", "), "; its kernel ",
+                           boot.kernel,
+                           " may lack the driver: name another by "
+                           "HARNESS_KERNEL"));
+    }
     co_return boot;
 }
 

@@ -40,7 +40,6 @@ class QemuMachine final : public ports::Machine {
     void take_console(std::string_view bytes);
     void die(std::string cause);
     [[nodiscard]] std::string exit_cause(const async::ExitStatus& status) const;
-    [[nodiscard]] agent::Configure configuration() const;
 
     async::Executor executor_;
     machine::Plan plan_;

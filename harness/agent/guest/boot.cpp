@@ -1,5 +1,6 @@
 #include "harness/agent/guest/boot.hpp"
 
+#include "harness/agent/guest/disks.hpp"
 #include "harness/agent/guest/identity.hpp"
 
 #include <cerrno>
@@ -111,6 +112,21 @@ void load_in_background(const std::vector<std::string>& modules) {
     ::_exit(127);
 }
 
+void make_parents(const std::string& path) {
+    for (std::size_t at = 1; (at = path.find('/', at)) != std::string::npos; ++at) {
+        ::mkdir(path.substr(0, at).c_str(), 0755);
+    }
+}
+
+void write_early_files(const std::vector<EarlyFile>& files, std::vector<std::string>& remarks) {
+    for (const EarlyFile& file : files) {
+        make_parents(file.path);
+        if (!write_file(file.path, file.content, 0644)) {
+            remarks.push_back("can not write " + file.path + ": " + error_text(errno));
+        }
+    }
+}
+
 } // namespace
 
 void mount_kernel_file_systems() {
@@ -170,7 +186,12 @@ Ready configure(const Configure& configuration, Phases phases) {
         ::sethostname(configuration.host_name.data(), configuration.host_name.size());
     }
     const Descriptor events = kernel_events();
-    ready.remarks = lay_identities(configuration.identities, events.get());
+    bind_drivers(configuration);
+    phase("drivers");
+    ready.missing = await_disks(configuration.disks, events.get());
+    phase("disks");
+    ready.remarks = lay_identities(configuration.identities);
+    write_early_files(configuration.files, ready.remarks);
     phase("identities");
     start_udev(phase);
     ready.uptime_milliseconds = uptime_milliseconds();

@@ -1,0 +1,114 @@
+#include "harness/agent/guest/disks.hpp"
+
+#include "harness/agent/guest/system.hpp"
+
+#include <climits>
+
+#include <algorithm>
+#include <cstdlib>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace harness::agent::guest {
+
+namespace {
+
+constexpr int disk_wait_milliseconds = 20'000;
+const std::string pci = "/sys/bus/pci/";
+
+std::string real_path(const std::string& path) {
+    char buffer[PATH_MAX];
+    return ::realpath(path.c_str(), buffer) == nullptr ? std::string() : std::string(buffer);
+}
+
+bool is_bound(const DriverBinding& binding) {
+    return ::access((pci + "devices/" + binding.address + "/driver").c_str(), F_OK) == 0;
+}
+
+/// "nvme1" of the controller at this address; empty where it is no NVMe controller.
+std::string nvme_name(const std::string& address) {
+    const auto names = list_directory(pci + "devices/" + address + "/nvme");
+    return names.empty() ? std::string() : names.front();
+}
+
+/// A driver in the kernel itself has taken its controllers before we came; where it counted them
+/// otherwise it has to give them back.
+void release_if_out_of_order(const std::vector<DriverBinding>& bindings) {
+    std::string last;
+    bool is_in_order = true;
+    for (const DriverBinding& binding : bindings) {
+        const std::string name = nvme_name(binding.address);
+        if (!name.empty()) {
+            is_in_order = is_in_order && last < name;
+            last = name;
+        }
+    }
+    if (is_in_order) {
+        return;
+    }
+    for (const DriverBinding& binding : bindings) {
+        if (!nvme_name(binding.address).empty()) {
+            write_file(pci + "drivers/" + binding.driver + "/unbind", binding.address, 0200);
+        }
+    }
+}
+
+std::uint32_t disks_behind(const std::string& address) {
+    const std::string part = "/" + address + "/";
+    std::uint32_t count = 0;
+    for (const std::string& name : list_directory("/sys/block")) {
+        // Hidden ones are the paths of one disk, which has a name of its own.
+        count += name.find('c') == std::string::npos &&
+                         real_path("/sys/block/" + name).find(part) != std::string::npos
+                     ? 1
+                     : 0;
+    }
+    return count;
+}
+
+std::vector<std::string> missing_of(const std::vector<ExpectedDisks>& disks) {
+    std::vector<std::string> missing;
+    for (const ExpectedDisks& expected : disks) {
+        const std::uint32_t seen = disks_behind(expected.address);
+        if (seen < expected.count) {
+            missing.push_back(std::to_string(expected.count - seen) + " of " +
+                              std::to_string(expected.count) + " disks at " + expected.address);
+        }
+    }
+    return missing;
+}
+
+} // namespace
+
+void bind_drivers(const Configure& configuration) {
+    if (configuration.drivers.empty()) {
+        return;
+    }
+    write_file(pci + "drivers_autoprobe", "0", 0200);
+    std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
+    load.insert(load.end(), configuration.drivers.begin(), configuration.drivers.end());
+    run_and_wait(load);
+    release_if_out_of_order(configuration.bindings);
+    for (const DriverBinding& binding : configuration.bindings) {
+        if (!is_bound(binding)) {
+            write_file(pci + "drivers/" + binding.driver + "/bind", binding.address, 0200);
+        }
+    }
+    write_file(pci + "drivers_autoprobe", "1", 0200);
+}
+
+std::vector<std::string> await_disks(const std::vector<ExpectedDisks>& disks, int events) {
+    for (;;) {
+        std::vector<std::string> missing = missing_of(disks);
+        pollfd waiting{events, POLLIN, 0};
+        if (missing.empty() || ::poll(&waiting, 1, disk_wait_milliseconds) <= 0) {
+            return missing;
+        }
+        char event[8192];
+        while (::recv(events, event, sizeof event, MSG_DONTWAIT) > 0) {
+        }
+    }
+}
+
+} // namespace harness::agent::guest

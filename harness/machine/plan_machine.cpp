@@ -1,0 +1,141 @@
+#include "harness/base/concat.hpp"
+#include "harness/machine/claims.hpp"
+#include "harness/machine/plan_parts.hpp"
+#include "harness/machine/smbios_structures.hpp"
+
+#include <algorithm>
+
+namespace harness::machine {
+
+namespace {
+
+constexpr std::string_view by_limits = "as the scenario or the host allows";
+
+void claim_number(Claims& claims, std::string_view aspect, unsigned recorded, unsigned replayed) {
+    if (recorded == replayed) {
+        claims.same(aspect, std::to_string(recorded));
+    } else {
+        claims.scaled(aspect, std::to_string(recorded), std::to_string(replayed),
+                      std::string(by_limits));
+    }
+}
+
+/// So many threads as packages, cores and threads of the recorded shape, as far as they go.
+void arrange(const facter::Report& report, Plan& plan) {
+    const auto packages = static_cast<unsigned>(std::max<std::size_t>(1, report.cpus.size()));
+    Processor& shape = plan.processor;
+    shape.sockets = packages <= plan.cpus && plan.cpus % packages == 0 ? packages : 1;
+    const unsigned each = plan.cpus / shape.sockets;
+    const bool is_whole = plan.cpus == facter::total_threads(report) &&
+                          facter::total_cores(report) > 0 &&
+                          plan.cpus == 2 * facter::total_cores(report);
+    shape.threads = is_whole && each % 2 == 0 ? 2 : 1;
+    shape.cores = each / shape.threads;
+}
+
+} // namespace
+
+Firmware recorded_firmware(const facter::Report& report) {
+    return report.firmware.kind == facter::Firmware::uefi ? Firmware::uefi : Firmware::bios;
+}
+
+void plan_firmware(const facter::Report& report, const Wishes& wishes, Plan& plan) {
+    plan.firmware = wishes.firmware;
+    const Firmware recorded = recorded_firmware(report);
+    const std::string evidence(facter::to_string(report.firmware.evidence));
+    const std::string shown = concat(to_text(recorded), " (", evidence, ")");
+    const std::string replayed(to_text(plan.firmware));
+    Claims claims(plan.claims, Section::firmware, "firmware", "firmware");
+    if (plan.firmware == recorded) {
+        claims.same("kind", replayed);
+    } else {
+        claims.stand_in("kind", shown, replayed,
+                        plan.firmware == Firmware::direct
+                            ? "the appliance's kernel is started directly"
+                            : "as the scenario asks");
+    }
+}
+
+void plan_processor(const facter::Report& report, const Wishes& wishes, const HostLimits& limits,
+                    Plan& plan) {
+    const unsigned recorded_threads = std::max(1U, facter::total_threads(report));
+    const unsigned wanted = wishes.cpus.value_or(std::min(default_cpus, recorded_threads));
+    plan.cpus = std::max(1U, std::min(wanted, limits.cpus));
+    arrange(report, plan);
+    Claims claims(plan.claims, Section::processor, "processor", "processor");
+    claim_number(claims, "threads", recorded_threads, plan.cpus);
+    if (report.cpus.empty()) {
+        return;
+    }
+    claim_number(claims, "packages", static_cast<unsigned>(report.cpus.size()),
+                 plan.processor.sockets);
+    const facter::CpuPackage& cpu = report.cpus.front();
+    plan.processor.vendor = cpu.vendor;
+    plan.processor.name = cpu.model_name;
+    plan.processor.family = cpu.family;
+    plan.processor.model = cpu.model;
+    plan.processor.stepping = cpu.stepping;
+    claims.same("vendor", cpu.vendor);
+    claims.same("name", cpu.model_name);
+    claims.same("family", std::to_string(cpu.family));
+    claims.same("model", std::to_string(cpu.model));
+    claims.same("stepping", std::to_string(cpu.stepping));
+    claims.absent("features", concat(cpu.features.size(), " flags"),
+                  "the accelerator decides which instructions there are");
+}
+
+void plan_memory(const facter::Report& report, const Wishes& wishes, const HostLimits& limits,
+                 Plan& plan) {
+    const Bytes recorded =
+        report.memory.installed.count > 0 ? report.memory.installed : report.memory.usable;
+    plan.memory = std::min(wishes.memory.value_or(default_memory), limits.memory);
+    Claims claims(plan.claims, Section::memory, "memory", "memory");
+    if (plan.memory == recorded) {
+        claims.same("size", to_human(recorded));
+    } else {
+        claims.scaled("size", to_human(recorded), to_human(plan.memory), std::string(by_limits));
+    }
+    std::size_t number = 0;
+    for (const facter::MemoryModule& memory_module : report.memory.modules) {
+        plan.smbios_structures.push_back(memory_device(memory_module, number));
+        Claims rows(plan.claims, Section::memory, concat("memory.module", number),
+                    concat("memory module ", number));
+        rows.same("size", to_human(memory_module.size));
+        rows.same("locator", memory_module.locator);
+        rows.same("manufacturer", memory_module.manufacturer);
+        rows.same("part", memory_module.part_number);
+        ++number;
+    }
+}
+
+void plan_smbios(const facter::Report& report, Plan& plan) {
+    const facter::Smbios& recorded = report.smbios;
+    plan.smbios = {
+        recorded.bios.vendor,         recorded.bios.version,   recorded.bios.date,
+        recorded.system.manufacturer, recorded.system.product, recorded.system.version,
+        recorded.board.manufacturer,  recorded.board.product,  recorded.chassis.manufacturer,
+        recorded.chassis.type.value};
+    if (plan.smbios.chassis_type > 0) {
+        plan.smbios_structures.push_back(chassis(plan.smbios));
+    }
+    Claims claims(plan.claims, Section::system, "smbios", "SMBIOS");
+    const auto claim = [&](std::string_view aspect, const std::string& text) {
+        if (!text.empty()) {
+            claims.same(aspect, text);
+        }
+    };
+    claim("bios_vendor", plan.smbios.bios_vendor);
+    claim("bios_version", plan.smbios.bios_version);
+    claim("bios_date", plan.smbios.bios_date);
+    claim("manufacturer", plan.smbios.manufacturer);
+    claim("product", plan.smbios.product);
+    claim("version", plan.smbios.version);
+    claim("board_manufacturer", plan.smbios.board_manufacturer);
+    claim("board_product", plan.smbios.board_product);
+    claim("chassis_manufacturer", plan.smbios.chassis_manufacturer);
+    if (plan.smbios.chassis_type > 0) {
+        claim("chassis_type", std::to_string(plan.smbios.chassis_type));
+    }
+}
+
+} // namespace harness::machine

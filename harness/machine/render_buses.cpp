@@ -1,0 +1,77 @@
+#include "harness/machine/render_devices.hpp"
+
+#include <algorithm>
+
+namespace harness::machine {
+
+namespace {
+
+std::string_view driver_for(const PciBridge& bridge, Chipset chipset) {
+    switch (bridge.kind) {
+    case PciBridge::Kind::root_port:
+        return "pcie-root-port";
+    case PciBridge::Kind::upstream:
+        return "x3130-upstream";
+    case PciBridge::Kind::downstream:
+        return "xio3130-downstream";
+    case PciBridge::Kind::pci:
+        return chipset == Chipset::q35 ? "pcie-pci-bridge" : "pci-bridge";
+    case PciBridge::Kind::root:
+        return chipset == Chipset::q35 ? "pxb-pcie" : "pxb";
+    }
+    return "pcie-root-port";
+}
+
+/// Only where a disk may come and go; the service of a slot costs time at each boot.
+bool is_hotpluggable(const Plan& plan, const PciBridge& bridge) {
+    return std::any_of(plan.controllers.begin(), plan.controllers.end(),
+                       [&](const Controller& one) {
+                           return one.kind == Controller::Kind::nvme && one.place.bus == bridge.id;
+                       });
+}
+
+void add_bridge(const Plan& plan, const PciBridge& bridge, Arguments& out) {
+    Option option(concat(driver_for(bridge, plan.pci.chipset), ",id=", bridge.id));
+    option.at(bridge.place);
+    switch (bridge.kind) {
+    case PciBridge::Kind::root_port:
+    case PciBridge::Kind::downstream:
+        option.with("chassis", std::to_string(bridge.number))
+            .with("slot", std::to_string(bridge.number));
+        if (!is_hotpluggable(plan, bridge)) {
+            option.with("hotplug", "off");
+        }
+        break;
+    case PciBridge::Kind::pci:
+        if (plan.pci.chipset == Chipset::i440fx) {
+            option.with("chassis_nr", std::to_string(bridge.number)).with("shpc", "off");
+        }
+        break;
+    case PciBridge::Kind::root:
+        option.with("bus_nr", std::to_string(bridge.secondary_bus));
+        break;
+    case PciBridge::Kind::upstream:
+        break;
+    }
+    if (bridge.reserved_buses > 0 && bridge.kind != PciBridge::Kind::root) {
+        option.with("bus-reserve", std::to_string(bridge.reserved_buses));
+    }
+    out.device(option);
+}
+
+} // namespace
+
+void add_buses(const Plan& plan, Arguments& out) {
+    for (const PciBridge& bridge : plan.pci.bridges) {
+        add_bridge(plan, bridge, out);
+    }
+}
+
+void add_placeholders(const Plan& plan, Arguments& out) {
+    for (const Placeholder& placeholder : plan.pci.placeholders) {
+        Option option(concat(placeholder.device, ",id=", placeholder.id));
+        out.device(option.at(placeholder.place));
+    }
+}
+
+} // namespace harness::machine

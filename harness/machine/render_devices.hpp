@@ -1,0 +1,14 @@
+#pragma once
+
+#include "harness/machine/qemu_words.hpp"
+#include "harness/machine/render_qemu.hpp"
+
+// The parts of QEMU's command line that are devices.
+namespace harness::machine {
+
+void add_buses(const Plan& plan, Arguments& out);
+void add_placeholders(const Plan& plan, Arguments& out);
+void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out);
+void add_nics(const Plan& plan, Arguments& out);
+
+} // namespace harness::machine

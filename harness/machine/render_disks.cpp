@@ -1,0 +1,167 @@
+#include "harness/machine/render_devices.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace harness::machine {
+
+namespace {
+
+std::string hex(std::uint64_t value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(value));
+    return text.data();
+}
+
+void add_block(const Disk& disk, const QemuSettings& settings, Arguments& out) {
+    // No scenario judges durability across a power cut yet, so the guest's flushes stay in the page
+    // cache of the host; what it costs is said in the run's record.
+    out.add("-blockdev", Option(concat("driver=file,node-name=", disk.id, "-file"))
+                             .with("filename", image_file(disk, settings.image_directory))
+                             .with("discard", "unmap")
+                             .with("cache.no-flush", "on")
+                             .text());
+    out.add("-blockdev", Option(concat("driver=raw,node-name=", disk.id))
+                             .with("file", concat(disk.id, "-file"))
+                             .with("discard", "unmap")
+                             .with("cache.no-flush", "on")
+                             .text());
+}
+
+std::string sectors(const Disk& disk) {
+    return concat("logical_block_size=", disk.sector_size,
+                  ",physical_block_size=", disk.physical_sector_size);
+}
+
+std::string_view driver_for(const Controller& controller, Chipset chipset) {
+    switch (controller.kind) {
+    case Controller::Kind::nvme:
+        return "nvme";
+    case Controller::Kind::ahci:
+    case Controller::Kind::piix_ide:
+        return "ahci";
+    case Controller::Kind::virtio_scsi:
+        return "virtio-scsi-pci";
+    case Controller::Kind::virtio_blk:
+        return ""; // The disk is its own controller.
+    case Controller::Kind::megasas:
+        return chipset == Chipset::q35 ? "megasas-gen2" : "megasas";
+    case Controller::Kind::mptsas:
+        return "mptsas1068";
+    case Controller::Kind::lsi:
+        return "lsi53c895a";
+    case Controller::Kind::xhci:
+        return "qemu-xhci";
+    case Controller::Kind::sdhci:
+        return "sdhci-pci";
+    }
+    return "";
+}
+
+void add_controller(const Plan& plan, const Controller& controller, Arguments& out) {
+    const std::string_view driver = driver_for(controller, plan.pci.chipset);
+    if (controller.is_builtin || driver.empty()) {
+        return;
+    }
+    Option option(concat(driver, ",id=", controller.id));
+    option.at(controller.place);
+    if (controller.kind == Controller::Kind::nvme) {
+        option.with("serial", controller.serial.substr(0, 20));
+    }
+    out.device(option);
+}
+
+/// The bus of a SATA disk: the chipset's are called ide.N, those of an added controller by its id.
+std::string sata_bus(const Controller& controller, unsigned port) {
+    if (controller.kind == Controller::Kind::piix_ide) {
+        return concat("ide.", port / 2, ",unit=", port % 2);
+    }
+    return controller.is_builtin ? concat("ide.", port) : concat(controller.id, ".", port);
+}
+
+void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
+    Option device(concat("ide-hd,id=", disk.id, "-sata,bus=", sata_bus(controller, disk.unit),
+                         ",drive=", disk.id, ",", sectors(disk)));
+    device.with("model", disk.model.substr(0, 40))
+        .with("serial", disk.serial.substr(0, 20))
+        .with("ver", disk.revision.substr(0, 8));
+    if (disk.wwn) {
+        device.with("wwn", hex(*disk.wwn));
+    }
+    out.device(device);
+}
+
+void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
+    Option device(concat("scsi-hd,id=", disk.id, "-scsi,bus=", controller.id,
+                         ".0,channel=0,scsi-id=", disk.unit, ",lun=", disk.lun, ",drive=", disk.id,
+                         ",", sectors(disk)));
+    device.with("vendor", disk.vendor.substr(0, 8))
+        .with("product", disk.model.substr(0, 16))
+        .with("serial", disk.serial.substr(0, 36))
+        .with("device_id", disk.device_id)
+        .with("ver", disk.revision.substr(0, 4));
+    if (disk.wwn) {
+        device.with("wwn", hex(*disk.wwn));
+    }
+    out.device(device);
+}
+
+void add_disk(const Disk& disk, const Controller& controller, Arguments& out) {
+    switch (disk.bus) {
+    case DiskBus::nvme:
+        out.device(Option(concat("nvme-ns,id=", disk.id, "-ns,bus=", controller.id,
+                                 ",nsid=", disk.unit, ",drive=", disk.id, ",", sectors(disk))));
+        return;
+    case DiskBus::sata:
+        add_sata(disk, controller, out);
+        return;
+    case DiskBus::scsi:
+        add_scsi(disk, controller, out);
+        return;
+    case DiskBus::virtio: {
+        Option device(
+            concat("virtio-blk-pci,id=", disk.id, "-virtio,drive=", disk.id, ",", sectors(disk)));
+        device.at(controller.place).with("serial", disk.serial.substr(0, 20));
+        out.device(device);
+        return;
+    }
+    case DiskBus::usb: {
+        Option device(concat("usb-storage,id=", disk.id, "-usb,bus=", controller.id,
+                             ".0,drive=", disk.id, ",", sectors(disk)));
+        device.with("removable", disk.is_removable ? "on" : "").with("serial", disk.serial);
+        out.device(device);
+        return;
+    }
+    case DiskBus::mmc:
+        out.device(Option(concat("sd-card,id=", disk.id, "-sd,drive=", disk.id)));
+        return;
+    }
+}
+
+} // namespace
+
+void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    for (const Controller& controller : plan.controllers) {
+        add_controller(plan, controller, out);
+    }
+    for (const Disk& disk : plan.disks) {
+        add_block(disk, settings, out);
+        add_disk(disk, plan.controllers.at(disk.controller), out);
+    }
+}
+
+/// A network that leads nowhere: `restrict=on` lets the guest reach nothing, not even the host.
+void add_nics(const Plan& plan, Arguments& out) {
+    for (const Nic& nic : plan.nics) {
+        out.add("-netdev", concat("user,id=", nic.id, "-net,restrict=on"));
+        // No option ROM: nothing boots from the network, and loading it takes time.
+        Option option(concat(nic.model, ",id=", nic.id, ",netdev=", nic.id, "-net,romfile="));
+        option.at(nic.place).with("mac", nic.mac);
+        if (nic.onboard_index > 0) {
+            option.with("acpi-index", std::to_string(nic.onboard_index));
+        }
+        out.device(option);
+    }
+}
+
+} // namespace harness::machine
