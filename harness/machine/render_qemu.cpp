@@ -69,10 +69,19 @@ std::string cpu_text(const Plan& plan, const QemuSettings& settings) {
         option.with("vendor", cpu.vendor)
             .with("family", number(cpu.family))
             .with("model", number(cpu.model))
-            .with("stepping", std::to_string(cpu.stepping))
-            .with("model-id", cpu.name.substr(0, longest_cpu_name));
+            .with("stepping", std::to_string(cpu.stepping));
     }
     return option.text();
+}
+
+void add_cpu(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    out.add("-cpu", cpu_text(plan, settings));
+    if (settings.accelerator != "kvm" && !plan.processor.name.empty()) {
+        // A name may have a comma, for which `-cpu` has no escape.
+        out.add("-global", Option("driver=max-x86_64-cpu,property=model-id")
+                               .with("value", plan.processor.name.substr(0, longest_cpu_name))
+                               .text());
+    }
 }
 
 /// With more than one package, each has its memory near to it.
@@ -152,7 +161,7 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
                      {"-no-user-config", "-nodefaults", "-no-reboot", "-display", "none"});
     out.add("-machine", machine_text(plan));
     out.add("-accel", settings.accelerator == "tcg" ? "tcg,thread=multi" : settings.accelerator);
-    out.add("-cpu", cpu_text(plan, settings));
+    add_cpu(plan, settings, out);
     add_threads(plan, out);
     out.add("-m", concat(plan.memory.count >> 20U, "M"));
     out.add("-rtc", "base=utc,driftfix=slew");
