@@ -199,6 +199,9 @@ async::Task<Ready> Client::configure(Configure configuration) {
         for (const std::string& phase : ready->phases) {
             observer_.log(concat("boot: ", phase));
         }
+        for (const std::string& remark : ready->remarks) {
+            observer_.log(concat("remark: ", remark));
+        }
         co_return std::move(*ready);
     }
     throw Error("the guest agent answered its configuration with something else");

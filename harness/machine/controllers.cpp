@@ -159,8 +159,9 @@ bool ControllerPlanner::has_room(std::size_t controller) const {
     case Controller::Kind::xhci:
         return used < 4;
     case Controller::Kind::lsi:
-    case Controller::Kind::mptsas:
         return used < 7;
+    case Controller::Kind::mptsas:
+        return used < 8;
     case Controller::Kind::nvme:
     case Controller::Kind::virtio_scsi:
     case Controller::Kind::megasas:

@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/sha256.hpp"
 #include "harness/machine/claims.hpp"
 #include "harness/machine/controllers.hpp"
 #include "harness/machine/plan_parts.hpp"
@@ -49,6 +50,14 @@ std::optional<std::uint64_t> parse_wwn(const std::optional<std::string>& text) {
     const char* end = text->data() + text->size();
     const auto [rest, error] = std::from_chars(text->data() + 2, end, value, 16);
     return error == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+}
+
+/// A SAS controller leaves a disk without a name alone. NAA 5, no maker's number.
+std::uint64_t invented_wwn(const Disk& disk) {
+    std::uint64_t value = 0;
+    const std::string digest = sha256_hex(concat(disk.model, "/", disk.serial, "/", disk.record));
+    std::from_chars(digest.data(), digest.data() + 9, value, 16);
+    return 0x5000000000000000ULL | value;
 }
 
 /// The links that belong to the disk itself, not to what was once written on it.
@@ -143,6 +152,9 @@ void plan_disks(const facter::Report& report, BusMap& buses, Plan& plan) {
         disk.controller = attachment.controller;
         disk.unit = attachment.unit;
         disk.lun = attachment.lun;
+        if (controller.kind == Controller::Kind::mptsas && !disk.wwn) {
+            disk.wwn = invented_wwn(disk);
+        }
         plan.disks.push_back(std::move(disk));
         claim_disk(*recorded, plan.disks.back(), plan);
     }

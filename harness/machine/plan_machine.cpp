@@ -76,7 +76,9 @@ void plan_processor(const facter::Report& report, const Wishes& wishes, const Ho
     plan.processor.model = cpu.model;
     plan.processor.stepping = cpu.stepping;
     claims.same("vendor", cpu.vendor);
-    claims.same("name", cpu.model_name);
+    if (!cpu.model_name.empty()) {
+        claims.same("name", cpu.model_name);
+    }
     claims.same("family", std::to_string(cpu.family));
     claims.same("model", std::to_string(cpu.model));
     claims.same("stepping", std::to_string(cpu.stepping));

@@ -28,10 +28,12 @@ const Placeholder* placeholder_of(const Plan& plan, const facter::PciFunction& f
 void claim_function(const facter::PciFunction& function, const PciPlace* place, const Plan& plan,
                     Claims& claims) {
     if (place == nullptr) {
-        claims.absent("address", to_string(function.address),
-                      function.address.domain == 0
-                          ? "only so many functions of the first root bus are replayed"
-                          : "QEMU has one PCI domain");
+        const facter::PciAddress& address = function.address;
+        claims.absent("address", to_string(address),
+                      address.domain != 0 ? "QEMU has one PCI domain"
+                      : address.bus == 0 && address.device == 0
+                          ? "QEMU's host bridge has its slot to itself"
+                          : "only so many functions of the first root bus are replayed");
         return;
     }
     if (place->is_recorded) {

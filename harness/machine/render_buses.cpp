@@ -6,6 +6,7 @@ namespace harness::machine {
 
 namespace {
 
+/// pcie-pci-bridge would be nearer behind PCI Express, but has no device 0 behind it.
 std::string_view driver_for(const PciBridge& bridge, Chipset chipset) {
     switch (bridge.kind) {
     case PciBridge::Kind::root_port:
@@ -15,7 +16,7 @@ std::string_view driver_for(const PciBridge& bridge, Chipset chipset) {
     case PciBridge::Kind::downstream:
         return "xio3130-downstream";
     case PciBridge::Kind::pci:
-        return chipset == Chipset::q35 ? "pcie-pci-bridge" : "pci-bridge";
+        return "pci-bridge";
     case PciBridge::Kind::root:
         return chipset == Chipset::q35 ? "pxb-pcie" : "pxb";
     }
@@ -43,9 +44,7 @@ void add_bridge(const Plan& plan, const PciBridge& bridge, Arguments& out) {
         }
         break;
     case PciBridge::Kind::pci:
-        if (plan.pci.chipset == Chipset::i440fx) {
-            option.with("chassis_nr", std::to_string(bridge.number)).with("shpc", "off");
-        }
+        option.with("chassis_nr", std::to_string(bridge.number)).with("shpc", "off");
         break;
     case PciBridge::Kind::root:
         option.with("bus_nr", std::to_string(bridge.secondary_bus));

@@ -199,7 +199,10 @@ void Builder::lay_slot(const Bus& bus, std::uint8_t device,
         }
     }
     for (const PciFunction* function : functions) {
-        lay_function(bus, *function, functions.size() > 1);
+        // QEMU's host bridge has its slot to itself.
+        if (!bus.is_first_root() || device > 0 || function->address.function == 0) {
+            lay_function(bus, *function, functions.size() > 1);
+        }
     }
 }
 

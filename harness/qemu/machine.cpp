@@ -122,10 +122,10 @@ async::Task<ports::Boot> QemuMachine::boot() {
     boot.until_ready = since(boot_started_);
     boot.remarks = std::move(ready.remarks);
     if (!ready.missing.empty()) {
-        throw Error(concat("the guest does not see ", join(ready.missing, ", "), "; its kernel ",
-                           boot.kernel,
-                           " may lack the driver: name another by "
-                           "HARNESS_KERNEL"));
+        throw Error(concat("the guest does not see ", join(ready.missing, ", "),
+                           "; what its kernel ", boot.kernel, " says of them is in ",
+                           (directory_ / "agent.log").string(),
+                           "; if it lacks the driver, name another by HARNESS_KERNEL"));
     }
     co_return boot;
 }

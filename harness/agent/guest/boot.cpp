@@ -8,6 +8,7 @@
 #include <functional>
 #include <linux/netlink.h>
 #include <poll.h>
+#include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -112,6 +113,15 @@ void load_in_background(const std::vector<std::string>& modules) {
     ::_exit(127);
 }
 
+/// The end of the kernel's log.
+std::string kernel_messages() {
+    constexpr int read_all = 3; // SYSLOG_ACTION_READ_ALL
+    std::string text(16384, '\0');
+    const int got = ::klogctl(read_all, text.data(), static_cast<int>(text.size()));
+    text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return text;
+}
+
 void make_parents(const std::string& path) {
     for (std::size_t at = 1; (at = path.find('/', at)) != std::string::npos; ++at) {
         ::mkdir(path.substr(0, at).c_str(), 0755);
@@ -190,7 +200,12 @@ Ready configure(const Configure& configuration, Phases phases) {
     phase("drivers");
     ready.missing = await_disks(configuration.disks, events.get());
     phase("disks");
-    ready.remarks = lay_identities(configuration.identities);
+    if (!ready.missing.empty()) {
+        ready.remarks.push_back("the kernel's last messages:\n" + kernel_messages());
+    }
+    for (std::string& remark : lay_identities(configuration.identities)) {
+        ready.remarks.push_back(std::move(remark));
+    }
     write_early_files(configuration.files, ready.remarks);
     phase("identities");
     start_udev(phase);

@@ -58,11 +58,10 @@ std::uint32_t disks_behind(const std::string& address) {
     const std::string part = "/" + address + "/";
     std::uint32_t count = 0;
     for (const std::string& name : list_directory("/sys/block")) {
-        // Hidden ones are the paths of one disk, which has a name of its own.
-        count += name.find('c') == std::string::npos &&
-                         real_path("/sys/block/" + name).find(part) != std::string::npos
-                     ? 1
-                     : 0;
+        // nvme0c0n1 is a path to a disk, which has a name of its own.
+        const bool is_path = name.starts_with("nvme") && name.find('c') != std::string::npos;
+        const bool is_behind = real_path("/sys/block/" + name).find(part) != std::string::npos;
+        count += !is_path && is_behind ? 1 : 0;
     }
     return count;
 }
