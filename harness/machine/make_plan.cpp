@@ -2,6 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/machine/plan_parts.hpp"
+#include "harness/machine/power_plan.hpp"
 
 namespace harness::machine {
 
@@ -18,7 +19,7 @@ Plan make_plan(std::string name, const facter::Report& report, const Wishes& wis
     plan_disks(report, buses, plan);
     plan_network(report, buses, plan);
     plan_pci(report, buses, plan);
-    plan.is_portable = report.form_factor == facter::FormFactor::laptop;
+    plan_power(report, plan);
     plan.summary = concat(facter::machine_name(report), ", ", plan.disks.size(),
                           plan.disks.size() == 1 ? " disk" : " disks");
     return plan;

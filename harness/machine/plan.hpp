@@ -3,6 +3,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/machine/claim.hpp"
 #include "harness/machine/pci_place.hpp"
+#include "harness/machine/power_state.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -122,6 +123,8 @@ struct Plan {
     Processor processor;
     Smbios smbios;
     bool is_portable = false; ///< Has a battery, an AC adapter and a lid.
+    PowerState power;         ///< Of a portable machine, when it starts for the first time.
+    PciPlace power_place;     ///< Of the device that shares it with the guest; on the root bus.
     PciTopology pci;
     std::vector<Controller> controllers;
     std::vector<Disk> disks; ///< In recorded order.

@@ -1,6 +1,7 @@
 #include "harness/machine/render_qemu.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/machine/power_files.hpp"
 #include "harness/machine/qemu_words.hpp"
 #include "harness/machine/render_devices.hpp"
 #include "harness/machine/shell_text.hpp"
@@ -107,6 +108,22 @@ void add_threads(const Plan& plan, Arguments& out) {
     }
 }
 
+/// Battery, AC adapter and lid: an ACPI table, and the page from which its methods read.
+void add_power(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    if (!plan.is_portable) {
+        return;
+    }
+    out.add("-acpitable",
+            Option("").with("file", laptop_table_file(settings.image_directory)).text().substr(1));
+    out.add("-object", Option("memory-backend-file,id=power-page")
+                           .with("mem-path", power_page_file(settings.image_directory))
+                           .with("size", std::to_string(power_page_size))
+                           .with("share", "on")
+                           .text());
+    // master=on: without it the machine can not be migrated, so not be forked either.
+    out.device(Option("ivshmem-plain,id=power,memdev=power-page,master=on").at(plan.power_place));
+}
+
 void add_channels(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     const auto chardev = [&out](const std::string& backend, std::string_view id) {
         const std::size_t comma = std::min(backend.find(','), backend.size());
@@ -176,6 +193,7 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     add_disks(plan, settings, out);
     add_nics(plan, out);
     add_placeholders(plan, out);
+    add_power(plan, settings, out);
     return out.words;
 }
 
@@ -193,6 +211,9 @@ std::string render_qemu_script(const Plan& plan, const QemuSettings& settings) {
     if (plan.firmware == Firmware::uefi) {
         out += concat("cp ", shell_word(settings.ovmf_code), " ",
                       shell_word(settings.ovmf_variables), "\n");
+    }
+    if (plan.is_portable) {
+        out += power_files_script(plan, settings.image_directory);
     }
     return out + shell_command(render_qemu_args(plan, settings));
 }

@@ -1,6 +1,7 @@
 #include "harness/machine/shell_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace harness::machine {
 
@@ -46,6 +47,28 @@ std::string shell_command(std::span<const std::string> arguments) {
         out += shell_word(arguments[i]);
     }
     return out + "\n";
+}
+
+std::string base64_lines(std::string_view bytes) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::size_t bytes_in_a_line = 57;
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const std::string_view three = bytes.substr(at, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            bits = bits << 8U | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0U);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            const std::uint32_t digit = bits >> (18U - 6U * i) & 0x3FU;
+            out.push_back(i <= three.size() ? digits[digit] : '=');
+        }
+        if ((at + 3) % bytes_in_a_line == 0 || at + 3 >= bytes.size()) {
+            out.push_back('\n');
+        }
+    }
+    return out;
 }
 
 } // namespace harness::machine

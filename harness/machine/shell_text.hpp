@@ -15,4 +15,7 @@ namespace harness::machine {
 /// A command line, one option per line, that can be pasted into a shell.
 [[nodiscard]] std::string shell_command(std::span<const std::string> arguments);
 
+/// Bytes as lines of base64, for `base64 --decode`.
+[[nodiscard]] std::string base64_lines(std::string_view bytes);
+
 } // namespace harness::machine

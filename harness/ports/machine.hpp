@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/error.hpp"
 #include "harness/machine/plan.hpp"
 #include "harness/ports/guest_agent.hpp"
 
@@ -30,6 +31,10 @@ class Machine {
     /// Valid between a boot and the end of the machine.
     [[nodiscard]] virtual GuestAgent& agent() = 0;
 
+    /// Changes battery, AC adapter and lid of a portable machine, running or not; the guest sees it
+    /// when it looks next. Throws Error where this kind of machine can not do it.
+    virtual void set_power(const machine::PowerState& state);
+
     [[nodiscard]] virtual bool is_running() const = 0;
 
     /// What the host lacks to keep this machine well (space for its disks), where that is so. The
@@ -42,6 +47,10 @@ class Machine {
     /// Waits until nothing of it is left. Never throws.
     [[nodiscard]] virtual async::Task<> clean_up() = 0;
 };
+
+inline void Machine::set_power(const machine::PowerState&) {
+    throw Error("the power of this kind of machine can not be changed while it runs");
+}
 
 /// Called with what a guest program prints, as it comes.
 using GuestOutput = std::function<void(std::string_view)>;

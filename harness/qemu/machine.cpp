@@ -47,6 +47,9 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
     settings_.monitor = "socket,fd=3";
     settings_.agent = "socket,fd=4";
     settings_.console = "socket,fd=5";
+    if (plan_.is_portable) {
+        power_page_ = std::make_unique<PowerPage>(plan_, directory_);
+    }
 }
 
 QemuMachine::~QemuMachine() = default;
@@ -140,6 +143,11 @@ async::Task<ports::Boot> QemuMachine::reboot(async::Deadline deadline) {
 
 async::Task<> QemuMachine::power_off(async::Deadline deadline) {
     co_await end_guest(false, deadline, "waiting for the guest to power off");
+}
+
+void QemuMachine::set_power(const machine::PowerState& state) {
+    HARNESS_ASSERT(power_page_ != nullptr, "only a portable machine's power can be set");
+    power_page_->write(state);
 }
 
 async::Task<> QemuMachine::end_guest(bool reboot, async::Deadline deadline, std::string what) {

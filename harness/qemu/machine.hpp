@@ -5,6 +5,7 @@
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
 #include "harness/qemu/console.hpp"
+#include "harness/qemu/power_page.hpp"
 #include "harness/qemu/qmp_channel.hpp"
 
 #include <fstream>
@@ -23,6 +24,7 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
+    void set_power(const machine::PowerState& state) override;
     [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
@@ -50,6 +52,7 @@ class QemuMachine final : public ports::Machine {
     std::ofstream qmp_log_;
     std::ofstream agent_log_;
     std::uint64_t console_bytes_ = 0;
+    std::unique_ptr<PowerPage> power_page_; ///< Of a portable machine; null for others.
 
     async::TaskGroup group_;
     std::unique_ptr<async::ChildProcess> child_;
