@@ -143,7 +143,9 @@ const std::vector<std::string>& available_modules() {
         "crc32c_generic", "crc32c_intel", "xxhash_generic", "blake2b_generic", "sha256_generic",
         "sha256_ssse3",
         // Networks.
-        "virtio_net", "e1000e", "e1000", "8139cp", "vmxnet3"};
+        "virtio_net", "e1000e", "e1000", "8139cp", "vmxnet3",
+        // A laptop's power and lid.
+        "ac", "battery", "button"};
     return list;
 }
 

@@ -4,6 +4,7 @@
 #include "harness/base/suggest.hpp"
 #include "harness/disko/orders.hpp"
 #include "harness/engine/payload.hpp"
+#include "harness/engine/power_check.hpp"
 #include "harness/scenario/text_match.hpp"
 
 #include <algorithm>
@@ -45,7 +46,9 @@ void add_layout(Job& job, const disko::Layout& layout) {
             job.mountpoints.push_back(mounted_at(mountpoint));
         }
     }
-    job.plan.preload = modules_for(types);
+    // Before what the plan itself has: disks are waited for first.
+    const std::vector<std::string> modules = modules_for(types);
+    job.plan.preload.insert(job.plan.preload.begin(), modules.begin(), modules.end());
 }
 
 reports::Case pending(const scenario::Step& step) {
@@ -66,7 +69,8 @@ std::vector<PayloadFile> files_written_as(const Job& job, const scenario::Word& 
     return {};
 }
 
-/// A check step has a case for each check, a compare step one for each file, others one.
+/// A check step has a case for each check, a compare step one for each file, a power step one for
+/// each value, others one.
 std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) {
     std::vector<reports::Case> cases;
     if (const auto* compare = std::get_if<scenario::CompareAction>(&step.action)) {
@@ -79,6 +83,12 @@ std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) 
         cases = job.checks->cases;
         for (reports::Case& one : cases) {
             one.suite_step = step.name;
+        }
+    }
+    if (const auto* power = std::get_if<scenario::PowerAction>(&step.action)) {
+        for (const PowerAspect aspect : aspects_of(*power)) {
+            cases.push_back(pending(step));
+            cases.back().name = check_name(aspect);
         }
     }
     if (cases.empty()) {
@@ -96,6 +106,21 @@ void check_file_systems(const disko::Layout& layout, Diagnostics& problems) {
                            concat("file system '", one.fs_type, "' of ", one.mountpoint,
                                   " is not yet supported in the guest"),
                            concat("supported: ", join(known, ", ")));
+        }
+    }
+}
+
+/// Only a laptop has a battery, an AC adapter and a lid to change.
+void check_power_steps(const Job& job, Diagnostics& problems) {
+    if (job.plan.is_portable) {
+        return;
+    }
+    for (const scenario::Step& step : job.scenario.steps) {
+        if (std::holds_alternative<scenario::PowerAction>(step.action)) {
+            problems.error(step.place,
+                           concat("'power' needs a laptop, and the report '",
+                                  job.scenario.machine.report.written, "' is of none"),
+                           "name a laptop's report, or remove this step");
         }
     }
 }
@@ -132,6 +157,11 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disk
     Job job;
     job.scenario = std::move(scenario);
     job.plan = std::move(plan);
+    Diagnostics problems;
+    check_power_steps(job, problems);
+    if (problems.has_errors()) {
+        return problems;
+    }
     if (layout == nullptr) {
         return job;
     }
@@ -142,7 +172,6 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disk
     job.effects = std::move(*effects);
     job.checks = checks::plan_layout_checks(*layout, job.plan, root_mount_point);
     add_layout(job, *layout);
-    Diagnostics problems;
     check_file_systems(*layout, problems);
     check_expected_names(job, problems);
     if (problems.has_errors()) {

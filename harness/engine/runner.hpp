@@ -55,6 +55,8 @@ class Runner {
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerOnAction* action,
                                             async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerAction* action,
+                                            async::Deadline deadline);
 
     [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
     reports::Case& current() { return current_.front(); }
@@ -75,6 +77,7 @@ class Runner {
     Schedule schedule_;
     std::unique_ptr<ports::Machine> machine_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
+    machine::PowerState power_; ///< As last told to the machine.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

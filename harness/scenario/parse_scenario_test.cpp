@@ -190,3 +190,16 @@ TEST_CASE("a map with too many keys is refused as a whole", "[scenario]") {
                                     "     | ^\n"
                                     "  help: check that this is the right file\n");
 }
+
+TEST_CASE("a power step says what changes and leaves the rest", "[scenario]") {
+    const auto unplug = only_action<PowerAction>("power: { ac: unplugged, battery: 15 percent }");
+    CHECK(unplug.is_plugged_in == false);
+    CHECK(unplug.charge_percent == 15U);
+    CHECK_FALSE(unplug.is_lid_open);
+    const auto lid = only_action<PowerAction>("power: { lid: open, battery: 100% }");
+    CHECK(lid.is_lid_open == true);
+    CHECK(lid.charge_percent == 100U);
+    CHECK_FALSE(lid.is_plugged_in);
+    CHECK(names_of(with_steps("  - power: { ac: unplugged, lid: closed }\n")) ==
+          std::vector<std::string>{"power: ac unplugged, lid closed"});
+}

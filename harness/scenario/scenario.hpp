@@ -126,8 +126,15 @@ struct RebootAction {};   ///< Restarts the guest and waits until it answers aga
 struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
 struct PowerOnAction {};  ///< Starts the machine that a `power-off` step stopped.
 
+/// `power`: changes what the firmware of a portable machine says. What is empty stays as it was.
+struct PowerAction {
+    std::optional<bool> is_plugged_in;
+    std::optional<unsigned> charge_percent; ///< 0 to 100.
+    std::optional<bool> is_lid_open;
+};
+
 using Action = std::variant<ApplyAction, CheckAction, RunAction, WriteAction, CompareAction,
-                            RebootAction, PowerOffAction, PowerOnAction>;
+                            RebootAction, PowerOffAction, PowerOnAction, PowerAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

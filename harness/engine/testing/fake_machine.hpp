@@ -21,6 +21,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::string death;              ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
         std::string damaged_by_reboot; ///< The file that a reboot spoils.
+        machine::PowerState power;     ///< As last set.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -38,6 +39,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return;
     }
     ports::GuestAgent& agent() override { return *this; }
+    void set_power(const machine::PowerState& state) override {
+        world_.asked.emplace_back("set-power");
+        world_.power = state;
+    }
     bool is_running() const override { return is_running_ && world_.death.empty(); }
     std::optional<std::string> host_trouble() const override { return world_.host_trouble; }
     void kill(std::string reason) override { world_.death = std::move(reason); }
