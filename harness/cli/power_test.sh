@@ -32,6 +32,8 @@ summary: a program that waits for a change of power hears of it
 machine: { report: $root/facter-reports/yoga.json, memory: 512MiB }
 steps:
   - power: { ac: plugged }
+  - name: the vendor's limit of the charge is not there, as the plan says
+    run: test -d /sys/class/power_supply/BAT0 && ! ls /sys/class/power_supply/BAT0/charge_control_*
   - name: something listens
     run: |
       udevadm monitor --kernel --subsystem-match=power_supply </dev/null >/run/heard 2>&1 &

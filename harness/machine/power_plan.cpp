@@ -49,8 +49,8 @@ void plan_power(const facter::Report& report, Plan& plan) {
         stand_in("power.battery", "battery",
                  concat(plan.power.charge_percent, " percent, ", to_text(charging_of(plan.power))),
                  "battery"));
-    plan.claims.push_back(stand_in("power.ac", "AC adapter",
-                                   plan.power.is_plugged_in ? "plugged" : "unplugged", "ac"));
+    plan.claims.push_back(
+        stand_in("power.ac", "AC adapter", plan.power.is_plugged_in ? "online" : "offline", "ac"));
     plan.claims.push_back(
         stand_in("power.lid", "lid", plan.power.is_lid_open ? "open" : "closed", "button"));
     plan.claims.push_back(

@@ -1,6 +1,7 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/machine/make_plan.hpp"
 #include "harness/machine/power_plan.hpp"
+#include "harness/machine/render_json.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/machine/shell_text.hpp"
 
@@ -87,6 +88,15 @@ TEST_CASE("a portable machine is rendered with its table and its page at their p
     CHECK(script.find("base64 --decode > /tmp/a,b/laptop.aml << 'END'\nU1NEV") !=
           std::string::npos);
     CHECK(script.find("truncate -s 4096 /tmp/a,b/power.page\n") != std::string::npos);
+}
+
+TEST_CASE("a portable machine's JSON has its power and the page's address", "[machine]") {
+    Plan plan;
+    CHECK(render_json(plan).find("\"power\"") == std::string::npos);
+    plan_power(report_of_a(facter::FormFactor::laptop), plan);
+    const std::string json = render_json(plan);
+    CHECK(json.find("\"charge_percent\": 80,") != std::string::npos);
+    CHECK(json.find("\"pci_address\": \"0000:00:1f.7\"") != std::string::npos);
 }
 
 TEST_CASE("bytes are written as base64", "[machine]") {

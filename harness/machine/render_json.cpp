@@ -61,6 +61,17 @@ Json json_of(const Smbios& smbios) {
             {"chassis_manufacturer", smbios.chassis_manufacturer}};
 }
 
+Json json_of(const PowerState& power, const PciPlace& place) {
+    return {{"is_plugged_in", power.is_plugged_in},
+            {"charge_percent", power.charge_percent},
+            {"is_lid_open", power.is_lid_open},
+            {"cycle_count", power.cycle_count},
+            {"design_capacity_mwh", power.design_capacity_mwh},
+            {"full_capacity_mwh", power.full_capacity_mwh},
+            {"design_voltage_mv", power.design_voltage_mv},
+            {"pci_address", facter::to_string(place.address)}};
+}
+
 } // namespace
 
 std::string render_json(const Plan& plan) {
@@ -73,6 +84,9 @@ std::string render_json(const Plan& plan) {
     out["smbios"] = json_of(plan.smbios);
     out["disks"] = json_of(plan.disks);
     out["nics"] = json_of(plan.nics);
+    if (plan.is_portable) {
+        out["power"] = json_of(plan.power, plan.power_place);
+    }
     out["claims"] = json_of(plan.claims);
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
