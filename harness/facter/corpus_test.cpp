@@ -1,4 +1,5 @@
 #include "harness/base/testing/golden.hpp"
+#include "harness/facter/diff.hpp"
 #include "harness/facter/show.hpp"
 #include "harness/facter/testing/read.hpp"
 
@@ -76,6 +77,13 @@ void check_report(const Report& report) {
     for (const Nic& nic : report.nics) {
         CHECK(std::find(nic.names.begin(), nic.names.end(), "lo") == nic.names.end());
     }
+    Report reversed = report;
+    std::reverse(reversed.disks.begin(), reversed.disks.end());
+    std::reverse(reversed.nics.begin(), reversed.nics.end());
+    const Difference difference = diff_reports(report, reversed);
+    CAPTURE(render_text(difference));
+    CHECK(difference.is_same());
+    CHECK(difference.notes.empty());
     CHECK(render_table(report).ends_with("\n"));
     CHECK(render_json(report) == render_json(Report(report)));
 }
