@@ -21,6 +21,15 @@ struct Execute {
     ExitCode operator()(const FacterShowOptions& options) const {
         return facter_show(options, environment);
     }
+    ExitCode operator()(const FacterDiffOptions& options) const {
+        return facter_diff(options, environment);
+    }
+    ExitCode operator()(const FacterScrubOptions& options) const {
+        return facter_scrub(options, environment);
+    }
+    ExitCode operator()(const FacterInitOptions& options) const {
+        return facter_init(options, environment);
+    }
     ExitCode operator()(const PrintText& text) const {
         environment.out << text.text;
         return ExitCode::passed;

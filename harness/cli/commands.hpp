@@ -14,5 +14,8 @@ namespace harness::cli {
 [[nodiscard]] ExitCode list(const ListOptions& options, Environment& environment);
 [[nodiscard]] ExitCode schema(const SchemaOptions& options, Environment& environment);
 [[nodiscard]] ExitCode facter_show(const FacterShowOptions& options, Environment& environment);
+[[nodiscard]] ExitCode facter_diff(const FacterDiffOptions& options, Environment& environment);
+[[nodiscard]] ExitCode facter_scrub(const FacterScrubOptions& options, Environment& environment);
+[[nodiscard]] ExitCode facter_init(const FacterInitOptions& options, Environment& environment);
 
 } // namespace harness::cli

@@ -22,6 +22,7 @@ constexpr const char* footer = R"(Examples:
   harness check scenarios/*.yaml          find mistakes without starting anything
   harness plan yoga-storage               the machine as a QEMU command to paste
   harness facter show REPORT              a hardware report at a glance
+  harness facter diff OLD NEW             what changed in a machine
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
 
@@ -33,6 +34,7 @@ struct Filled {
     ListOptions list;
     SchemaOptions schema;
     FacterShowOptions show;
+    FacterToolOptions tools;
 };
 
 void add_run(CLI::App& app, RunOptions& options) {
@@ -73,6 +75,20 @@ void add_others(CLI::App& app, Filled& filled) {
     show->add_option("report", filled.show.report, "Path of a report")->required();
     show->add_option("--format", filled.show.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
+    add_facter_tools(*facter, filled.tools);
+}
+
+Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
+    if (facter.got_subcommand("diff")) {
+        return filled.tools.diff;
+    }
+    if (facter.got_subcommand("scrub")) {
+        return filled.tools.scrub;
+    }
+    if (facter.got_subcommand("init")) {
+        return filled.tools.init;
+    }
+    return filled.show;
 }
 
 Diagnostics usage_error(std::string problem, std::string help) {
@@ -97,7 +113,7 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     if (app.got_subcommand("schema")) {
         return filled.schema;
     }
-    return filled.show;
+    return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/cli/facter_options.hpp"
 
 #include <optional>
 #include <string>
@@ -55,7 +56,8 @@ struct PrintText {
 };
 
 using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                             FacterShowOptions, PrintText>;
+                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
+                             FacterInitOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);
