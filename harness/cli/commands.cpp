@@ -40,7 +40,12 @@ struct Execute {
 
 ExitCode execute(const Command& command, Environment& environment) {
     try {
-        return std::visit(Execute{environment}, command);
+        const ExitCode code = std::visit(Execute{environment}, command);
+        environment.out.flush();
+        if (!environment.out) { // A report cut off by a full disk must not end with 0.
+            throw Error("standard output: not all of the result could be written");
+        }
+        return code;
     } catch (const Error& error) {
         environment.err << "harness: error: " << error.what() << "\n";
         return ExitCode::broken;

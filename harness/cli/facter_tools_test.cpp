@@ -194,6 +194,20 @@ TEST_CASE("a mistake in the words of init is shown below the word", "[cli][facte
     CHECK(desk.says("no disks"));
 }
 
+TEST_CASE("a result that standard output did not take is no success", "[cli][facter]") {
+    Desk desk;
+    desk.out.setstate(std::ios::badbit);
+    CHECK(desk({"facter", "init", "--disks", "nvme:1T"}) == ExitCode::broken);
+    CHECK(desk.says("standard output: not all of the result could be written"));
+}
+
+TEST_CASE("a mistyped command of facter is answered with what was meant", "[cli][facter]") {
+    Desk desk;
+    CHECK(desk({"facter", "dif", "a", "b"}) == ExitCode::usage);
+    CHECK(desk.says("unknown command 'facter dif'"));
+    CHECK(desk.says("did you mean 'diff'?"));
+}
+
 TEST_CASE("each report tool has a help with an example", "[cli][facter]") {
     Desk desk;
     for (const char* verb : {"diff", "scrub", "init"}) {

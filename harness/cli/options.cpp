@@ -97,6 +97,22 @@ Diagnostics usage_error(std::string problem, std::string help) {
     return problems;
 }
 
+/// CLI11 says no more of it than that a subcommand is required.
+std::optional<Diagnostics> mistyped_of_facter(CLI::App& app, int argc, const char* const* argv) {
+    if (argc < 3 || std::string_view(argv[1]) != "facter" || argv[2][0] == '-') {
+        return std::nullopt;
+    }
+    std::vector<std::string> known;
+    for (const CLI::App* verb : app.get_subcommand("facter")->get_subcommands({})) {
+        known.push_back(verb->get_name());
+    }
+    if (std::find(known.begin(), known.end(), argv[2]) != known.end()) {
+        return std::nullopt;
+    }
+    return usage_error(concat("unknown command 'facter ", argv[2], "'"),
+                       suggestion(argv[2], known));
+}
+
 Command chosen(const CLI::App& app, const Filled& filled) {
     if (app.got_subcommand("run")) {
         return filled.run;
@@ -133,6 +149,9 @@ Result<Command> parse_options(int argc, const char* const* argv) {
     add_check(app, filled.check);
     add_plan(app, filled.plan);
     add_others(app, filled);
+    if (auto mistyped = mistyped_of_facter(app, argc, argv)) {
+        return std::move(*mistyped);
+    }
     if (argc < 2) {
         return Command{PrintText{app.help()}};
     }
