@@ -41,6 +41,30 @@ Firmware parse_firmware(const Fields& fields) {
                                : static_cast<Firmware>(std::distance(words.begin(), word));
 }
 
+void parse_variants(const Fields& fields, std::vector<VariantRequest>& variants) {
+    for (const Node& element : fields.list("variants")) {
+        const std::string* text = element.string();
+        if (text == nullptr) {
+            continue;
+        }
+        const Place place = fields.place_of(element);
+        auto variant = parse_variant(*text, place);
+        if (!variant) {
+            continue; // Reported with the shape.
+        }
+        const bool is_known =
+            std::any_of(variants.begin(), variants.end(), [&](const VariantRequest& other) {
+                return other.variant.text == variant->text;
+            });
+        if (is_known) {
+            fields.error(element, concat("the variant '", *text, "' stands here twice"),
+                         "remove one of the two");
+            continue;
+        }
+        variants.push_back({std::move(*variant), place});
+    }
+}
+
 void parse_machine(const Reading& reading) {
     const Node* node = reading.fields.node("machine");
     if (node == nullptr) {
@@ -54,6 +78,7 @@ void parse_machine(const Reading& reading) {
     machine.firmware_place = fields.place_of("firmware");
     machine.firmware = parse_firmware(fields);
     machine.memory = fields.size("memory");
+    parse_variants(fields, machine.variants);
     if (const std::string* report = fields.text("report")) {
         machine.report = parse_file(fields, "report", *report, reading.scenario.file);
     }

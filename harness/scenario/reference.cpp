@@ -2,6 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/scenario/scenario_keys.hpp"
+#include "harness/scenario/variant.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
@@ -93,6 +94,19 @@ std::string steps_section(const KindShape& shape) {
     return out;
 }
 
+std::string variants_section() {
+    std::string out = "\n## Variants\n\nThe machine that might be tomorrow's: the same steps on "
+                      "changed hardware. `machine.variants`\nand `harness run --variant` take "
+                      "them, several at once with `+`\n(`swap-nvme-order+4k-sectors`), and "
+                      "`as-recorded` for none. `--variant all` runs each that\napplies to the "
+                      "machine. DISK is a kernel name of the report.\n\n"
+                      "| Variant | What changes |\n|---|---|\n";
+    for (const ChangeSpec& spec : change_specs()) {
+        out += concat("| ", code(spec.notation), " | ", spec.meaning, " |\n");
+    }
+    return out;
+}
+
 std::string values_section() {
     constexpr std::array<const Shape*, 6> values{&line_of_text, &file_path,      &guest_path,
                                                  &size_shape,   &duration_shape, &word_shape};
@@ -121,7 +135,7 @@ std::string render_reference() {
             out += steps_section(*kinds);
         }
     }
-    return out + values_section();
+    return out + variants_section() + values_section();
 }
 
 } // namespace harness::scenario

@@ -4,6 +4,7 @@
 #include "harness/base/result.hpp"
 #include "harness/base/source.hpp"
 #include "harness/scenario/names.hpp"
+#include "harness/scenario/variant.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -26,6 +27,12 @@ struct FileReference {
 /// recorded, or one of the two by name.
 enum class Firmware { direct, recorded, uefi, bios };
 
+/// A changed machine that the scenario is to be run on.
+struct VariantRequest {
+    Variant variant;
+    Place place;
+};
+
 /// What the scenario asks for as its machine. What is empty comes from the report and the planner.
 struct MachineRequest {
     FileReference report;
@@ -36,21 +43,24 @@ struct MachineRequest {
     Place memory_place;    ///< Of the value, or of the machine where it is not given.
     Place cpu_count_place; ///< Likewise.
     Place firmware_place;  ///< Likewise.
+    std::vector<VariantRequest> variants; ///< Empty: as recorded, alone.
 };
 
 /// The scripts that disko makes of a layout.
 enum class DiskoPhase { destroy, format, mount, unmount };
 
+/// A failure that must come, and how to know it: the name of a check for a `check` step (when it
+/// passes, or when no check has such a name, the step fails), the message for an `apply` step.
+struct ExpectedFailure {
+    std::string check; ///< The whole text, or a glob with '*' (see `matches_glob`).
+    std::string reason;
+    Place place; ///< Of the text.
+};
+
 /// `apply`: runs disko's phases in this order; at least one, none twice.
 struct ApplyAction {
     std::vector<DiskoPhase> phases;
-};
-
-/// A check that must fail. When it passes, or when no check has such a name, the step fails.
-struct ExpectedFailure {
-    std::string check; ///< The name of a check, or a glob with '*' (see `matches_glob`).
-    std::string reason;
-    Place place; ///< Of the check's name.
+    std::optional<ExpectedFailure> expected_failure = std::nullopt;
 };
 
 enum class CheckSubject { layout };

@@ -17,7 +17,7 @@ constinit const Shape firmware_shape{"direct, recorded, uefi or bios",
 constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
                                  IntegerShape{1, 64}};
 
-constexpr std::array<KeySpec, 4> machine_keys{{
+constexpr std::array<KeySpec, 5> machine_keys{{
     {.name = "report",
      .shape = &file_path,
      .is_required = true,
@@ -39,6 +39,12 @@ constexpr std::array<KeySpec, 4> machine_keys{{
      .meaning = "how the guest starts: its kernel directly, without firmware set-up; by the "
                 "firmware that the report recorded; or by the one named",
      .example = "uefi"},
+    {.name = "variants",
+     .shape = &variants_shape,
+     .default_text = "as recorded",
+     .meaning = "run once on each of these changed machines; `--variant` of the command line goes "
+                "before",
+     .example = "[as-recorded, swap-nvme-order]"},
 }};
 
 constinit const ObjectSpec machine_object{.name = "machine",

@@ -15,5 +15,6 @@ extern const Shape size_shape;
 extern const Shape duration_shape;
 extern const Shape word_shape;
 extern const Shape nothing_shape;
+extern const Shape variants_shape; ///< Of the machine; see variant.hpp.
 
 } // namespace harness::scenario
