@@ -79,6 +79,9 @@ std::string_view to_string(Bus bus) {
 }
 
 std::optional<std::string> why_not_replayed(const Disk& disk) {
+    if (disk.is_wanted) {
+        return std::nullopt;
+    }
     if (auto why = why_bus_is_not_replayed(disk.bus)) {
         return why;
     }

@@ -37,6 +37,7 @@ struct Disk {
     std::vector<std::string> links; ///< Those of `names` under /dev/disk.
     std::string node;               ///< "/dev/nvme0n1"; empty where unknown.
     bool removable = false;         ///< Inferred: USB, card readers, SD cards, floppies.
+    bool is_wanted = false; ///< Of no record: somebody asks for it, so it is replayed on any bus.
 
     std::optional<PciAddress> controller; ///< The PCI function it hangs on.
     std::string driver;     ///< The kernel's driver; for SATA and SCSI the controller's.

@@ -6,6 +6,20 @@
 
 namespace harness::machine {
 
+namespace {
+
+void throttle_disks(Plan& plan, const std::vector<Throttle>& throttles) {
+    for (Disk& disk : plan.disks) {
+        for (const Throttle& throttle : throttles) {
+            if (throttle.record == disk.record) {
+                disk.throttle = throttle.rate;
+            }
+        }
+    }
+}
+
+} // namespace
+
 Plan make_plan(std::string name, const facter::Report& report, const Wishes& wishes,
                const HostLimits& limits) {
     Plan plan;
@@ -17,6 +31,7 @@ Plan make_plan(std::string name, const facter::Report& report, const Wishes& wis
     plan_memory(report, wishes, limits, plan);
     plan_smbios(report, plan);
     plan_disks(report, buses, plan);
+    throttle_disks(plan, wishes.throttles);
     plan_network(report, buses, plan);
     plan_pci(report, buses, plan);
     plan_power(report, plan);

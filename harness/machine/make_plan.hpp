@@ -5,11 +5,18 @@
 
 namespace harness::machine {
 
+/// A disk that reads and writes at most this much per second.
+struct Throttle {
+    std::string record; ///< The disk's place in the report: "hardware.disk[1]".
+    Bytes rate;
+};
+
 /// What the scenario wants of its machine; what is empty is chosen.
 struct Wishes {
     std::optional<Bytes> memory;
     std::optional<unsigned> cpus;
     Firmware firmware = Firmware::direct;
+    std::vector<Throttle> throttles = {}; ///< Disks that are slow on purpose.
 };
 
 /// What the host can give one machine. The plan never asks the host itself.

@@ -63,6 +63,7 @@ struct Disk {
     std::uint32_t physical_sector_size = 512;
     bool is_rotational = false;
     bool is_removable = false;
+    std::optional<Bytes> throttle = std::nullopt; ///< Per second, reads and writes together.
 };
 
 struct Nic {

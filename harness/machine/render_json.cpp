@@ -23,6 +23,9 @@ Json json_of(const Disk& disk) {
     out["revision"] = disk.revision;
     out["eui"] = disk.eui;
     out["links"] = disk.links;
+    if (disk.throttle) {
+        out["throttle_bytes_per_second"] = disk.throttle->count;
+    }
     return out;
 }
 
