@@ -1,9 +1,9 @@
 #include "harness/base/concat.hpp"
 #include "harness/checks/check_groups.hpp"
 #include "harness/checks/partition_checks.hpp"
+#include "harness/checks/serial_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace harness::checks {
 
@@ -17,18 +17,6 @@ struct Identity {
     std::uint64_t sector_size = 0;
     std::string link; ///< Of a disk without a serial: the link that its device id makes.
 };
-
-/// udev and lsblk write blanks, slashes and other letters of a serial each in their own way.
-std::string comparable(std::string_view serial) {
-    std::string out;
-    for (const char letter : serial) {
-        const bool stays = std::isalnum(static_cast<unsigned char>(letter)) != 0;
-        if (stays || (!out.empty() && out.back() != '_')) {
-            out.push_back(stays ? letter : '_');
-        }
-    }
-    return out;
-}
 
 std::string exact_size(Bytes size) {
     return concat(size.count, " bytes (", to_human(size), ")");
@@ -69,7 +57,7 @@ Identity identity_of(const machine::Disk& disk) {
 
 bool is_same_disk(const Identity& disk, const BlockDevice& device) {
     const bool has_serial =
-        disk.serial.empty() || comparable(disk.serial) == comparable(device.serial);
+        disk.serial.empty() || comparable_serial(disk.serial) == comparable_serial(device.serial);
     return has_serial && disk.size == device.size && disk.sector_size == device.sector_size;
 }
 

@@ -1,0 +1,21 @@
+#include "harness/checks/serial_text.hpp"
+
+#include <cctype>
+
+namespace harness::checks {
+
+std::string comparable_serial(std::string_view serial) {
+    std::string out;
+    for (const char letter : serial) {
+        const bool stays = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+        if (stays || (!out.empty() && out.back() != '_')) {
+            out.push_back(stays ? letter : '_');
+        }
+    }
+    while (!out.empty() && out.back() == '_') {
+        out.pop_back();
+    }
+    return out;
+}
+
+} // namespace harness::checks
