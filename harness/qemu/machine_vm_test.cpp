@@ -127,6 +127,18 @@ async::Task<> reboots(ports::Machine* machine) {
     CHECK(seen.out == "kept\n");
 }
 
+async::Task<> be_slow(ports::Machine* machine) {
+    const ports::Boot boot = co_await machine->start(within(60));
+    (void)boot;
+    ports::ExecRequest write =
+        command({"dd", "if=/dev/zero", "of=/dev/nvme1n1", "bs=256K", "count=16", "oflag=direct"});
+    const ports::ExecResult result = co_await machine->agent().exec(std::move(write), within(60));
+    CAPTURE(result.err);
+    CHECK(result.is_success());
+    // Four seconds, less what QEMU lets through at first.
+    CHECK(result.elapsed > std::chrono::seconds(2));
+}
+
 async::Task<> die_by(ports::Machine* machine, std::vector<std::string> cause) {
     const ports::Boot boot = co_await machine->start(within(60));
     (void)boot;
@@ -160,6 +172,13 @@ TEST_CASE("programs in the guest keep their streams, codes and signals apart", "
 TEST_CASE("a reboot keeps the disks and loses the memory", "[.vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), reboots);
+}
+
+TEST_CASE("a slow disk writes as slowly as the plan says", "[.vm]") {
+    VmFixture f;
+    machine::Plan plan = two_nvme();
+    plan.disks[1].throttle = mebibytes(1);
+    with_machine(f, plan, be_slow);
 }
 
 TEST_CASE("a machine that ends by itself is noticed at once, with its cause", "[.vm][fault]") {
