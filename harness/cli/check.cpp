@@ -1,34 +1,52 @@
 #include "harness/base/concat.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/load.hpp"
+#include "harness/cli/variants.hpp"
 
 #include <ostream>
 
 namespace harness::cli {
 
+namespace {
+
+void show(const Loaded& loaded, bool lists_checks, Environment& environment) {
+    environment.err << render(loaded.warnings);
+    const auto cases = engine::planned_report(loaded.job).cases;
+    environment.out << engine::name_of(loaded.job) << ": ok, " << loaded.job.scenario.steps.size()
+                    << " steps, " << cases.size() << " cases, " << loaded.job.plan.summary << "\n";
+    for (const std::string& change : loaded.changes) {
+        environment.out << "  " << change << "\n";
+    }
+    if (lists_checks) {
+        for (const reports::Case& one : cases) {
+            environment.out << "  " << one.suite_step << ": " << one.name << "\n";
+        }
+    }
+}
+
+} // namespace
+
 ExitCode check(const CheckOptions& options, Environment& environment) {
+    const auto wanted = wanted_variants(options.variants);
     const auto paths = find_scenarios(environment, options.names, {});
-    if (!paths) {
-        environment.err << render(paths.error());
+    if (!wanted || !paths) {
+        environment.err << (wanted ? "" : render(wanted.error()))
+                        << (paths ? "" : render(paths.error()));
         return ExitCode::usage;
     }
     bool all_well = true;
     for (const std::string& path : *paths) {
-        const auto loaded = load_scenario(path, environment);
-        if (!loaded) {
-            environment.err << render(loaded.error());
+        const auto runs = load_runs(path, environment, *wanted);
+        if (!runs) {
+            environment.err << render(runs.error());
             all_well = false;
             continue;
         }
-        environment.err << render(loaded->warnings);
-        const auto cases = engine::planned_report(loaded->job).cases;
-        environment.out << loaded->job.scenario.name << ": ok, "
-                        << loaded->job.scenario.steps.size() << " steps, " << cases.size()
-                        << " cases, " << loaded->job.plan.summary << "\n";
-        if (options.list_checks) {
-            for (const reports::Case& one : cases) {
-                environment.out << "  " << one.suite_step << ": " << one.name << "\n";
-            }
+        for (const Loaded& loaded : runs->runs) {
+            show(loaded, options.list_checks, environment);
+        }
+        for (const LeftOut& left_out : runs->left_out) {
+            environment.out << left_out.scenario << "[" << left_out.variant
+                            << "]: does not apply: " << left_out.reason << "\n";
         }
     }
     return all_well ? ExitCode::passed : ExitCode::usage;

@@ -149,3 +149,36 @@ TEST_CASE("the schema is JSON and the reference is Markdown", "[cli]") {
     CHECK(terminal.out.str().starts_with("{"));
     CHECK(terminal({"schema", "--reference"}) == ExitCode::passed);
 }
+
+TEST_CASE("variants are listed, checked and planned without a machine", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"list", "--variants"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("swap-nvme-order ") != std::string::npos);
+    CHECK(terminal({"check", "yoga-storage", "--variant", "all"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("yoga-storage[4k-sectors]: ok") != std::string::npos);
+    CHECK(terminal.out.str().find("yoga-storage[swap-nvme-order]: does not apply: the machine has "
+                                  "one NVMe disk alone") != std::string::npos);
+    CHECK(terminal({"check", "--variant", "slow-disk", "--variant=smaller-disk=34",
+                    "yoga-storage"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("yoga-storage[smaller-disk=34]: ok") != std::string::npos);
+    CHECK(terminal({"plan", "zephyrus-storage", "--format", "json", "--variant",
+                    "missing-disk=nvme0n1"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("\"24SYNTHZ0001\"") == std::string::npos);
+    CHECK(terminal.out.str().find("\"SYNTHZ2450M2\"") != std::string::npos);
+    CHECK(terminal({"run", "yoga-storage", "--variant", "swap-nvm-order"}) == ExitCode::usage);
+    CHECK(terminal.says("did you mean 'swap-nvme-order'?"));
+    CHECK_FALSE(fs::exists(terminal.environment.runs));
+    CHECK(terminal({"run", "--help"}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("replace-disk[=DISK]  ") != std::string::npos);
+}
+
+TEST_CASE("a scenario's variant that its machine does not have is located", "[cli]") {
+    Terminal terminal;
+    const std::string path = terminal.file(
+        "one.yaml", "summary: s\nmachine:\n  report: " + source("facter-reports/yoga.json") +
+                        "\n  variants: [4k-sectors, swap-nvme-order]\n"
+                        "steps:\n  - power-off:\n");
+    CHECK(terminal({"check", path}) == ExitCode::usage);
+    CHECK(terminal.says("one.yaml:4:26: error: the variant 'swap-nvme-order' does not apply: the "
+                        "machine has one NVMe disk alone"));
+}

@@ -30,6 +30,10 @@ std::string padded(std::string text, std::size_t width) {
 } // namespace
 
 ExitCode list(const ListOptions& options, Environment& environment) {
+    if (options.shows_variants) {
+        environment.out << scenario::variant_help("");
+        return ExitCode::passed;
+    }
     const Catalogue catalogue = scan_catalogue(environment);
     const auto found = scenario::find(options.tags, catalogue.entries);
     if (!found) {

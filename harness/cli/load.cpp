@@ -7,6 +7,7 @@
 #include "harness/disko/layout_reader.hpp"
 #include "harness/disko/lint.hpp"
 #include "harness/facter/read_report.hpp"
+#include "harness/machine/variant.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -72,44 +73,42 @@ void check_architecture(const scenario::Scenario& scenario, const facter::Report
     }
 }
 
-std::optional<facter::Report> load_recorded(const scenario::Scenario& scenario, Loaded& loaded,
-                                            Diagnostics& errors) {
-    const scenario::FileReference& reference = scenario.machine.report;
+std::optional<facter::Report> load_recorded(Files& files, Diagnostics& errors) {
+    const scenario::FileReference& reference = files.scenario.machine.report;
     const auto source = read_source(reference.resolved, reference.place, "report");
     if (!source) {
         errors.append(source.error());
         return std::nullopt;
     }
-    auto report = parse_report(*source, loaded.warnings);
+    auto report = parse_report(*source, files.warnings);
     if (!report) {
         errors.append(report.error());
         return std::nullopt;
     }
-    loaded.report_digest = sha256_hex((*source)->text());
-    check_architecture(scenario, *report, errors);
+    files.report_digest = sha256_hex((*source)->text());
+    check_architecture(files.scenario, *report, errors);
     return std::move(*report);
 }
 
 /// Reads the layout and holds it against the report's disks.
-std::optional<disko::Layout> load_layout(const scenario::Scenario& scenario,
-                                         const facter::Report* report, Loaded& loaded,
+std::optional<disko::Layout> load_layout(const facter::Report* report, Files& files,
                                          Diagnostics& errors) {
-    const scenario::FileReference& reference = *scenario.layout;
+    const scenario::FileReference& reference = *files.scenario.layout;
     auto source = read_source(reference.resolved, reference.place, "layout");
     if (!source) {
         errors.append(source.error());
         return std::nullopt;
     }
-    loaded.layout_digest = sha256_hex((*source)->text());
+    files.layout_digest = sha256_hex((*source)->text());
     auto layout = disko::parse_layout(*source);
     if (!layout) {
         errors.append(layout.error());
         return std::nullopt;
     }
-    sort_out(disko::lint(*layout), errors, loaded.warnings);
+    sort_out(disko::lint(*layout), errors, files.warnings);
     if (report != nullptr) {
         const auto facts = disk_facts(*report);
-        sort_out(disko::cross_check(*layout, facts), errors, loaded.warnings);
+        sort_out(disko::cross_check(*layout, facts), errors, files.warnings);
     }
     return std::move(*layout);
 }
@@ -216,36 +215,58 @@ Result<std::vector<std::string>> find_scenarios(const Environment& environment,
     return paths;
 }
 
-Result<Loaded> load_scenario(const std::string& path, const Environment& environment) {
-    Loaded loaded;
+Result<Files> read_files(const std::string& path) {
     auto source = read_source(path, Place{.file = path, .line_text = {}}, "scenario");
     if (!source) {
         return source.error();
     }
-    loaded.source = *source;
     auto parsed = scenario::parse_scenario(*source);
     if (!parsed) {
         return parsed.error();
     }
+    Files files;
+    files.source = *source;
+    files.scenario = std::move(*parsed);
     Diagnostics errors;
-    auto report = load_recorded(*parsed, loaded, errors);
-    if (parsed->layout) {
-        loaded.layout = load_layout(*parsed, report ? &*report : nullptr, loaded, errors);
+    auto report = load_recorded(files, errors);
+    if (files.scenario.layout) {
+        files.layout = load_layout(report ? &*report : nullptr, files, errors);
     }
     if (errors.has_errors()) {
         return errors;
     }
-    const machine::Wishes wishes{parsed->machine.memory, parsed->machine.cpu_count,
-                                 firmware_for(parsed->machine, *report)};
-    auto plan = machine::make_plan(parsed->name, *report, wishes, environment.limits);
-    auto job = engine::make_job(std::move(*parsed), std::move(plan),
-                                loaded.layout ? &*loaded.layout : nullptr);
+    files.report = std::move(*report);
+    return files;
+}
+
+Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
+                         const Environment& environment) {
+    const scenario::MachineRequest& request = files.scenario.machine;
+    const machine::Wishes wishes{request.memory, request.cpu_count,
+                                 firmware_for(request, files.report)};
+    Prepared out;
+    const machine::VariedMachine machine = machine::vary(files.report, wishes, variant);
+    out.does_not_apply = machine.does_not_apply;
+    if (!out.does_not_apply.empty()) {
+        return out;
+    }
+    auto plan =
+        machine::make_plan(files.scenario.name, machine.report, machine.wishes, environment.limits);
+    std::optional<engine::RecordedLayout> recorded;
+    if (files.layout) {
+        recorded.emplace(engine::RecordedLayout{*files.layout, files.report});
+    }
+    auto job = engine::make_job(files.scenario, std::move(plan), recorded ? &*recorded : nullptr);
     if (!job) {
         return job.error();
     }
-    loaded.report = std::move(*report);
-    loaded.job = std::move(*job);
-    return loaded;
+    out.loaded.report = files.report;
+    out.loaded.job = std::move(*job);
+    out.loaded.job.variant = variant.text;
+    out.loaded.changes = machine.notes;
+    out.loaded.report_digest = files.report_digest;
+    out.loaded.layout_digest = files.layout_digest;
+    return out;
 }
 
 } // namespace harness::cli

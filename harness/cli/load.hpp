@@ -30,17 +30,35 @@ struct Catalogue {
                                                               const std::vector<std::string>& names,
                                                               const std::vector<std::string>& tags);
 
-/// A scenario with all that it names, read and held against each other.
-struct Loaded {
+/// A scenario with all files that it names, read and held against each other.
+struct Files {
     std::shared_ptr<const Source> source;
+    scenario::Scenario scenario;
     facter::Report report;
     std::optional<disko::Layout> layout;
-    engine::Job job;
     std::string report_digest;
     std::string layout_digest;
     Diagnostics warnings;
 };
 
-[[nodiscard]] Result<Loaded> load_scenario(const std::string& path, const Environment& environment);
+[[nodiscard]] Result<Files> read_files(const std::string& path);
+
+/// A scenario that can be run: on the machine of its report, or on a changed one.
+struct Loaded {
+    facter::Report report; ///< As recorded.
+    engine::Job job;
+    std::vector<std::string> changes; ///< What is different from the report, for people.
+    std::string report_digest;
+    std::string layout_digest;
+    Diagnostics warnings;
+};
+
+struct Prepared {
+    std::string does_not_apply; ///< Why the variant does not; empty: it does.
+    Loaded loaded;
+};
+
+[[nodiscard]] Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
+                                       const Environment& environment);
 
 } // namespace harness::cli

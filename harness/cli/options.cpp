@@ -2,6 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
+#include "harness/scenario/variant.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +20,7 @@ const std::vector<std::string>& verbs() {
 constexpr const char* footer = R"(Examples:
   harness run zephyrus-storage            run one scenario
   harness run --tag storage --junit out/  run all with a tag, one JUnit file for each
+  harness run zephyrus-storage --variant all   on each machine that tomorrow's might be
   harness check scenarios/*.yaml          find mistakes without starting anything
   harness plan yoga-storage               the machine as a QEMU command to paste
   harness facter show REPORT              a hardware report at a glance
@@ -41,6 +43,11 @@ void add_run(CLI::App& app, RunOptions& options) {
     CLI::App* run = app.add_subcommand("run", "Run scenarios on disposable machines");
     run->add_option("scenario", options.names, "Names or paths of scenarios");
     run->add_option("--tag", options.tags, "Run every scenario with this tag")->expected(1);
+    run->add_option("--variant", options.variants,
+                    "Run on changed hardware: one of the variants below, several at once with '+', "
+                    "'as-recorded', or 'all' for each that applies; may be repeated")
+        ->allow_extra_args(false);
+    run->footer(concat("Variants:\n", scenario::variant_help("  ")));
     run->add_option("--junit", options.junit,
                     "Write JUnit XML to this file, or one file per scenario to this directory");
     run->add_option("--runs", options.runs, "Keep run directories here");
@@ -52,12 +59,18 @@ void add_check(CLI::App& app, CheckOptions& options) {
     CLI::App* check = app.add_subcommand(
         "check", "Find mistakes in scenarios, reports and layouts; starts nothing");
     check->add_option("scenario", options.names, "Names or paths; none: all scenarios");
+    check
+        ->add_option("--variant", options.variants,
+                     "Check on changed hardware; see `harness list --variants`")
+        ->allow_extra_args(false);
     check->add_flag("--checks", options.list_checks, "List the names of all checks");
 }
 
 void add_plan(CLI::App& app, PlanOptions& options) {
     CLI::App* plan = app.add_subcommand("plan", "Show the machine that a scenario would start");
     plan->add_option("scenario", options.name, "Name or path of a scenario")->required();
+    plan->add_option("--variant", options.variant,
+                     "Show the changed machine; see `harness list --variants`");
     plan->add_option("--format", options.format, "qemu, libvirt or json")
         ->check(CLI::IsMember({"qemu", "libvirt", "json"}));
 }
@@ -65,6 +78,8 @@ void add_plan(CLI::App& app, PlanOptions& options) {
 void add_others(CLI::App& app, Filled& filled) {
     CLI::App* list = app.add_subcommand("list", "List scenarios with summary and machine");
     list->add_option("--tag", filled.list.tags, "Only those with this tag")->expected(1);
+    list->add_flag("--variants", filled.list.shows_variants,
+                   "List the changes of hardware that a run can be made on");
     CLI::App* schema =
         app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
     schema->add_flag("--reference", filled.schema.as_reference,

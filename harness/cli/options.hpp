@@ -21,6 +21,7 @@ enum class ExitCode {
 struct RunOptions {
     std::vector<std::string> names;
     std::vector<std::string> tags;
+    std::vector<std::string> variants; ///< "all" among them means each that applies.
     std::string junit;
     std::string runs; ///< Where run directories are made; empty: the default.
     bool keep_disks = false;
@@ -29,16 +30,19 @@ struct RunOptions {
 
 struct CheckOptions {
     std::vector<std::string> names;
+    std::vector<std::string> variants;
     bool list_checks = false;
 };
 
 struct PlanOptions {
     std::string name;
+    std::string variant; ///< Empty: as the scenario says.
     std::string format = "qemu";
 };
 
 struct ListOptions {
     std::vector<std::string> tags;
+    bool shows_variants = false;
 };
 
 struct SchemaOptions {

@@ -1,6 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/load.hpp"
+#include "harness/cli/variants.hpp"
 #include "harness/libvirt/render_domain.hpp"
 #include "harness/machine/render_json.hpp"
 #include "harness/qemu/host.hpp"
@@ -36,12 +36,16 @@ ExitCode plan(const PlanOptions& options, Environment& environment) {
         environment.err << render(paths.error());
         return ExitCode::usage;
     }
-    const auto loaded = load_scenario(paths->front(), environment);
-    if (!loaded) {
-        environment.err << render(loaded.error());
+    const auto wanted =
+        wanted_variants(options.variant.empty() ? std::vector<std::string>{}
+                                                : std::vector<std::string>{options.variant});
+    const auto runs = wanted ? load_all_runs({paths->front()}, environment, *wanted)
+                             : Result<Runs>(wanted.error());
+    if (!runs) {
+        environment.err << render(runs.error());
         return ExitCode::usage;
     }
-    const machine::Plan& machine = loaded->job.plan;
+    const machine::Plan& machine = runs->runs.front().job.plan;
     if (options.format == "json") {
         environment.out << machine::render_json(machine);
         return ExitCode::passed;

@@ -2,15 +2,17 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/load.hpp"
 #include "harness/cli/recorder.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/cli/variants.hpp"
 #include "harness/qemu/disk_images.hpp"
 #include "harness/qemu/host.hpp"
 #include "reports/junit/replace_file.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <ostream>
 
@@ -64,6 +66,12 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
         report.properties.push_back({"layout.digest", loaded.layout_digest});
     }
     report.properties.push_back({"machine", loaded.job.plan.summary});
+    if (!loaded.job.variant.empty()) {
+        report.properties.push_back({"variant", loaded.job.variant});
+    }
+    for (const std::string& change : loaded.changes) {
+        report.properties.push_back({"variant.change", change});
+    }
     for (const machine::Claim& claim : loaded.job.plan.claims) {
         report.properties.push_back({concat("fidelity.", claim.subject), fidelity_text(claim)});
     }
@@ -78,15 +86,32 @@ std::string fidelity_summary(const machine::Plan& plan) {
                   " scaled, ", counts[3], " absent");
 }
 
+/// The name without what a shell would read as a pattern.
+std::string directory_name(const engine::Job& job) {
+    std::string name =
+        job.variant.empty() ? job.scenario.name : concat(job.scenario.name, "_", job.variant);
+    std::replace_if(
+        name.begin(), name.end(),
+        [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '.';
+        },
+        '_');
+    constexpr std::size_t longest = 180; // With the time before it, a file name holds 255.
+    return name.substr(0, longest);
+}
+
 void run_one(Session& session, const Loaded& loaded, std::size_t index) {
     const engine::Job& job = loaded.job;
     reports::ScenarioReport& report = session.report.scenarios[index];
-    RunDirectory directory(session.environment.runs, time_for_names(), job.scenario.name);
+    RunDirectory directory(session.environment.runs, time_for_names(), directory_name(job));
     report.started = time_for_reports();
     report.run_directory = directory.path().string();
     add_properties(report, loaded, session.host);
-    session.progress.write(concat(job.scenario.name, ": ", job.scenario.summary, "\n  machine: ",
+    session.progress.write(concat(report.name, ": ", job.scenario.summary, "\n  machine: ",
                                   job.plan.summary, "; ", fidelity_summary(job.plan), "\n"));
+    for (const std::string& change : loaded.changes) {
+        session.progress.write(concat("  changed: ", change, "\n"));
+    }
     Recorder recorder(session.report, index, session.junit ? &*session.junit : nullptr,
                       directory.path(), session.progress, session.options.verbosity > 0);
     engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report);
@@ -105,31 +130,22 @@ void run_one(Session& session, const Loaded& loaded, std::size_t index) {
     reports::replace_file(directory.path() / "ended", report.started);
 }
 
-Result<std::vector<Loaded>> load_all(const RunOptions& options, Environment& environment) {
+Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     if (options.names.empty() && options.tags.empty()) {
         Diagnostics problems;
         problems.error(Place{.file = "harness run", .line_text = {}}, "no scenario was named",
                        "name one (see `harness list`), or give --tag");
         return problems;
     }
-    auto paths = find_scenarios(environment, options.names, options.tags);
+    const auto wanted = wanted_variants(options.variants);
+    if (!wanted) {
+        return wanted.error();
+    }
+    const auto paths = find_scenarios(environment, options.names, options.tags);
     if (!paths) {
         return paths.error();
     }
-    std::vector<Loaded> all;
-    Diagnostics problems;
-    for (const std::string& path : *paths) {
-        auto loaded = load_scenario(path, environment);
-        if (loaded) {
-            all.push_back(std::move(*loaded));
-        } else {
-            problems.append(loaded.error());
-        }
-    }
-    if (problems.has_errors()) {
-        return problems;
-    }
-    return all;
+    return load_all_runs(*paths, environment, *wanted);
 }
 
 void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
@@ -217,9 +233,10 @@ ExitCode run(const RunOptions& options, Environment& environment) {
         progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
     }
     qemu::QemuHost host(context.get_executor(), version, choice, means->system);
-    note_warnings(*all, progress);
+    note_warnings(all->runs, progress);
     Session session{options, environment, context, interrupt, progress, host, {}, {}};
-    run_all(session, *all);
+    run_all(session, all->runs);
+    environment.out << render_variant_tables(session.report, *all);
     if (session.report.scenarios.size() > 1) {
         environment.err << render_totals(session.report);
     }

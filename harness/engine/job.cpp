@@ -153,7 +153,8 @@ void check_expected_names(const Job& job, Diagnostics& problems) {
 
 } // namespace
 
-Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disko::Layout* layout) {
+Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
+                     const RecordedLayout* recorded) {
     Job job;
     job.scenario = std::move(scenario);
     job.plan = std::move(plan);
@@ -162,17 +163,19 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disk
     if (problems.has_errors()) {
         return problems;
     }
-    if (layout == nullptr) {
+    if (recorded == nullptr) {
         return job;
     }
-    auto effects = disko::plan_effects(*layout);
+    const disko::Layout& layout = recorded->layout;
+    auto effects = disko::plan_effects(layout);
     if (!effects) {
         return effects.error();
     }
     job.effects = std::move(*effects);
-    job.checks = checks::plan_layout_checks(*layout, job.plan, root_mount_point);
-    add_layout(job, *layout);
-    check_file_systems(*layout, problems);
+    job.checks = checks::plan_layout_checks(layout, job.plan, root_mount_point);
+    job.guard = checks::plan_disk_guard(layout, recorded->report);
+    add_layout(job, layout);
+    check_file_systems(layout, problems);
     check_expected_names(job, problems);
     if (problems.has_errors()) {
         return problems;
@@ -180,9 +183,14 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan, const disk
     return job;
 }
 
+std::string name_of(const Job& job) {
+    return job.variant.empty() ? job.scenario.name
+                               : concat(job.scenario.name, "[", job.variant, "]");
+}
+
 reports::ScenarioReport planned_report(const Job& job) {
     reports::ScenarioReport report;
-    report.name = job.scenario.name;
+    report.name = name_of(job);
     report.summary = job.scenario.summary;
     reports::Case start;
     start.suite_step = start_step;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/checks/disk_guard.hpp"
 #include "harness/checks/layout_checks.hpp"
 #include "harness/disko/effects.hpp"
 #include "harness/machine/plan.hpp"
@@ -13,17 +14,28 @@ namespace harness::engine {
 /// Everything about one scenario that can be known before a machine starts.
 struct Job {
     scenario::Scenario scenario;
+    std::string variant; ///< Of the machine: "swap-nvme-order"; empty: as recorded.
     machine::Plan plan;
     std::optional<disko::Effects> effects;      ///< Of the layout, where there is one.
     std::optional<checks::LayoutChecks> checks; ///< Likewise.
+    std::optional<checks::DiskGuard> guard;     ///< Likewise; asked before anything is written.
     std::vector<std::string> mountpoints;       ///< Of its data, in mount order; without swap.
 };
 
 inline constexpr std::string_view root_mount_point = "/mnt";
 
+/// A layout and the report that it was written for, whatever the machine is that it meets.
+struct RecordedLayout {
+    const disko::Layout& layout;
+    const facter::Report& report;
+};
+
 /// The job of a scenario. The layout's effects can be refused by name, with place.
 [[nodiscard]] Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
-                                   const disko::Layout* layout);
+                                   const RecordedLayout* recorded);
+
+/// "zephyrus-storage", or "zephyrus-storage[swap-nvme-order]" on a changed machine.
+[[nodiscard]] std::string name_of(const Job& job);
 
 /// The report before anything has run: all cases are there and pending, so that a report which is
 /// read while the run goes on, or after it was killed, names what is missing.

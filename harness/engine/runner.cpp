@@ -2,6 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/engine/observe.hpp"
 #include "harness/engine/text_check.hpp"
 #include "harness/scenario/text_match.hpp"
 
@@ -222,7 +223,31 @@ async::Task<StepEnd> Runner::perform(const scenario::Step& one) {
         [this, deadline](const auto& action) { return this->step(&action, deadline); }, one.action);
 }
 
-async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
+async::Task<std::optional<checks::GuardRefusal>>
+Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadline deadline) {
+    const bool writes = std::any_of(phases.begin(), phases.end(), [](scenario::DiskoPhase phase) {
+        return phase == scenario::DiskoPhase::destroy || phase == scenario::DiskoPhase::format;
+    });
+    if (!writes) {
+        co_return std::nullopt;
+    }
+    const auto started = std::chrono::steady_clock::now();
+    const checks::Observations seen =
+        co_await observe(&machine_->agent(), job_.guard->probes, deadline);
+    auto refusal = checks::judge_disk_guard(*job_.guard, seen);
+    current().output +=
+        concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
+               since(started).count(), " ms\n");
+    co_return refusal;
+}
+
+async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
+                                          async::Deadline deadline) {
+    const auto refusal = co_await guard_disks(action->phases, deadline);
+    if (refusal) {
+        current().layout_path = refusal->layout_path;
+        co_return fail(refusal->message, refusal->expected, refusal->seen);
+    }
     for (const scenario::DiskoPhase phase : action->phases) {
         const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_.effects->destroy
                               : phase == scenario::DiskoPhase::format ? job_.effects->create
@@ -241,17 +266,26 @@ async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::De
     co_return StepEnd::passed;
 }
 
-async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
-    checks::Observations seen;
-    for (const checks::Probe& probe : job_.checks->probes) {
-        ports::ExecRequest request;
-        request.arguments = probe.argv;
-        const ports::ExecResult result =
-            co_await machine_->agent().exec(std::move(request), deadline);
-        const bool has_code = result.signal == 0 && !result.timed_out;
-        seen[probe.id] = {probe.id, has_code ? result.code : -1, result.out,
-                          has_code ? result.err : ending_of(result)};
+async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
+    const StepEnd how = co_await apply_phases(action, deadline);
+    const auto& expected = action->expected_failure;
+    if (!expected) {
+        co_return how;
     }
+    reports::Case& one = current();
+    if (how == StepEnd::passed) {
+        one.status = reports::CaseStatus::passed;
+    } else if (!scenario::matches_glob(expected->check, one.message)) {
+        one.reason = concat("expected to fail with: ", expected->check);
+        co_return how;
+    }
+    reports::expect_failure(one, expected->reason);
+    co_return is_good(one) ? StepEnd::passed : StepEnd::failed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
+    const checks::Observations seen =
+        co_await observe(&machine_->agent(), job_.checks->probes, deadline);
     for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
         const auto found = seen.find(attachment.probe_id);
         if (found != seen.end()) {

@@ -38,6 +38,12 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
     [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);
 
+    /// Why the layout must not be applied, before its first phase that writes.
+    [[nodiscard]] async::Task<std::optional<checks::GuardRefusal>>
+    guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> apply_phases(const scenario::ApplyAction* action,
+                                                    async::Deadline deadline);
+
     // One for each kind of step.
     [[nodiscard]] async::Task<StepEnd> step(const scenario::ApplyAction* action,
                                             async::Deadline deadline);
