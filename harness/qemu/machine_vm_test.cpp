@@ -37,6 +37,19 @@ machine::Plan two_nvme() {
     plan.cpus = 2;
     plan.disks = {nvme_disk(0, "CT2000P310SSD8", "SYNTH00000001", Bytes{2000398934016}),
                   nvme_disk(1, "Micron_2450 with blanks", "SYNTH00000002", Bytes{1024209543168})};
+    for (std::size_t i = 0; i < plan.disks.size(); ++i) {
+        const auto number = static_cast<std::uint8_t>(i + 1);
+        machine::PciBridge port{.id = concat("port", i), .number = number};
+        port.place = {"pcie.0", number, 0, false, {0, 0, number, 0}, true};
+        port.secondary_bus = number;
+        machine::Controller controller{.id = concat("controller", i)};
+        controller.place = {port.id, 0, 0, false, {0, number, 0, 0}, true};
+        controller.serial = plan.disks[i].serial;
+        plan.pci.bridges.push_back(std::move(port));
+        plan.controllers.push_back(std::move(controller));
+        plan.disks[i].controller = i;
+        plan.disks[i].unit = 1;
+    }
     return plan;
 }
 
