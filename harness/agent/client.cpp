@@ -10,7 +10,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <limits>
 
 namespace harness::agent {
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::uint32_t window = 256 * 1024;          ///< Output under way per stream, at most.
 constexpr std::size_t most_output_kept = 1024 * 1024; ///< Of each stream of a program.
+constexpr std::uint32_t largest_file_of_snapshot = 32 * 1024;
 constexpr std::chrono::seconds grace_after_kill{5};
 
 } // namespace
@@ -35,6 +38,8 @@ struct Client::Pending {
     std::uint32_t ungranted_out = 0;
     std::uint32_t ungranted_err = 0;
     bool was_cut = false;
+    ports::Snapshot snapshot;
+    std::size_t snapshot_room = 0; ///< Bytes that the guest may still send.
 };
 
 Client::Client(async::Executor executor, int descriptor, Observer observer)
@@ -129,9 +134,30 @@ void Client::dispatch(Frame frame) {
         take_output(frame.operation, *pending, *output);
         return;
     }
+    if (auto* part = std::get_if<SnapshotPart>(&frame.message)) {
+        take_part(*pending, std::move(*part));
+        return;
+    }
     pending->answer = std::move(frame.message);
     pending->done.set();
     pending_.erase(frame.operation);
+}
+
+void Client::take_part(Pending& pending, SnapshotPart part) {
+    for (SnapshotEntry& entry : part.entries) {
+        const std::size_t size = entry.path.size() + entry.content.size();
+        if (size > pending.snapshot_room) {
+            pending.was_cut = true; // The guest sends more than it was asked for.
+            return;
+        }
+        pending.snapshot_room -= size;
+        using Kind = ports::SnapshotEntry::Kind;
+        const Kind kind = entry.kind == EntryKind::file   ? Kind::file
+                          : entry.kind == EntryKind::link ? Kind::link
+                                                          : Kind::directory;
+        pending.snapshot.entries.push_back(
+            {std::move(entry.path), kind, std::move(entry.content), entry.is_whole});
+    }
 }
 
 void Client::take_output(Operation operation, Pending& pending, const Output& output) {
@@ -172,7 +198,11 @@ async::Task<> Client::settled(std::shared_ptr<Pending> pending) {
 }
 
 async::Task<Message> Client::ask(Message message, async::Deadline deadline, std::string what) {
-    const auto pending = begin(std::move(message));
+    co_return co_await answered(begin(std::move(message)), deadline, std::move(what));
+}
+
+async::Task<Message> Client::answered(std::shared_ptr<Pending> pending, async::Deadline deadline,
+                                      std::string what) {
     try {
         co_await async::with_timeout(settled(pending), deadline, "the guest agent");
     } catch (Error& error) {
@@ -284,6 +314,29 @@ async::Task<ports::FileDigest> Client::digest_file(std::string path, async::Dead
     DigestFile message{path};
     const Message answer = co_await ask(std::move(message), deadline, concat("reading ", path));
     co_return digest_of(answer);
+}
+
+async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns, Bytes limit,
+                                              async::Deadline deadline) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto total = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(limit.count, std::numeric_limits<std::uint32_t>::max()));
+    Snapshot message{std::move(patterns), largest_file_of_snapshot, total};
+    const auto pending = begin(std::move(message));
+    pending->snapshot_room = total;
+    const Message answer =
+        co_await answered(pending, deadline, "taking a snapshot of the guest's hardware");
+    const auto* end = std::get_if<SnapshotEnd>(&answer);
+    if (end == nullptr) {
+        throw Error("the guest agent answered a snapshot with something else");
+    }
+    ports::Snapshot result = std::move(pending->snapshot);
+    result.is_whole = end->is_whole && !pending->was_cut;
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started);
+    observer_.log(concat("snapshot: ", result.entries.size(), " entries, ",
+                         total - pending->snapshot_room, " bytes, ", elapsed.count(), " ms"));
+    co_return result;
 }
 
 } // namespace harness::agent

@@ -50,6 +50,8 @@ class Client final : public ports::GuestAgent {
                                                             async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileDigest> digest_file(std::string path,
                                                              async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Snapshot>
+    snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
 
   private:
     struct Pending;
@@ -59,9 +61,12 @@ class Client final : public ports::GuestAgent {
     void flush();
     void dispatch(Frame frame);
     void take_output(Operation operation, Pending& pending, const Output& output);
+    static void take_part(Pending& pending, SnapshotPart part);
     [[nodiscard]] async::Task<> settled(std::shared_ptr<Pending> pending);
     [[nodiscard]] async::Task<Message> ask(Message message, async::Deadline deadline,
                                            std::string what);
+    [[nodiscard]] async::Task<Message> answered(std::shared_ptr<Pending> pending,
+                                                async::Deadline deadline, std::string what);
 
     async::Executor executor_;
     boost::asio::posix::stream_descriptor channel_;

@@ -149,3 +149,44 @@ TEST_CASE("endless output is granted on but kept only up to the limit", "[agent]
     CHECK(result.out.size() == 1024 * 1024);
     CHECK(result.was_cut);
 }
+
+TEST_CASE("a snapshot is joined from its parts, links and directories among them", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        const auto& asked = std::get<Snapshot>(frame.message);
+        return {{o, SnapshotPart{{{asked.patterns[0], EntryKind::file, "8\n", true}}}},
+                {o, SnapshotPart{{{"/sys/b", EntryKind::link, "../b", true},
+                                  {"/sys/c", EntryKind::directory, "", true}}}},
+                {o, SnapshotEnd{true}}};
+    });
+    const auto seen = f.run(f.client.snapshot({"/sys/a"}, kibibytes(1), soon()));
+    REQUIRE(seen.entries.size() == 3);
+    CHECK(seen.is_whole);
+    CHECK(seen.entries[0].path == "/sys/a");
+    CHECK(seen.entries[0].content == "8\n");
+    CHECK(seen.entries[1].kind == ports::SnapshotEntry::Kind::link);
+    CHECK(seen.entries[2].kind == ports::SnapshotEntry::Kind::directory);
+}
+
+TEST_CASE("a guest that sends more than was asked for is cut, and the answer says so", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        const std::string much(600, 'x');
+        return {{o, SnapshotPart{{{"/sys/a", EntryKind::file, much, true},
+                                  {"/sys/b", EntryKind::file, much, true}}}},
+                {o, SnapshotEnd{true}}};
+    });
+    const auto seen = f.run(f.client.snapshot({"/sys/*"}, kibibytes(1), soon()));
+    CHECK(seen.entries.size() == 1);
+    CHECK_FALSE(seen.is_whole);
+}
+
+TEST_CASE("a pattern that the guest refuses is an error with its reason", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, Failed{22, "not of /etc/*"}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.snapshot({"/etc/*"}, kibibytes(1), soon())), "not of /etc/*");
+}

@@ -27,6 +27,7 @@ class Writer {
         number(static_cast<std::uint32_t>(v.size()));
         bytes += v;
     }
+    void field(EntryKind v) { number(static_cast<std::uint8_t>(v)); }
     template <typename Part>
         requires std::is_class_v<Part>
     void field(const Part& v);
@@ -81,6 +82,11 @@ class Reader {
         }
         v.assign(rest_.substr(0, size));
         rest_.remove_prefix(size);
+    }
+    void field(EntryKind& v) {
+        const auto value = number<std::uint8_t>();
+        ok = ok && value >= 1 && value <= 3;
+        v = ok ? EntryKind{value} : EntryKind::file;
     }
     template <typename Part>
         requires std::is_class_v<Part>
@@ -150,9 +156,17 @@ void each_field(Archive& archive, M& m) {
         fields(m.content, m.size);
     } else if constexpr (std::is_same_v<T, Failed>) {
         fields(m.error_number, m.message);
-    } else {
-        static_assert(std::is_same_v<T, Log>);
+    } else if constexpr (std::is_same_v<T, Log>) {
         fields(m.line);
+    } else if constexpr (std::is_same_v<T, Snapshot>) {
+        fields(m.patterns, m.file_limit, m.total_limit);
+    } else if constexpr (std::is_same_v<T, SnapshotEntry>) {
+        fields(m.path, m.kind, m.content, m.is_whole);
+    } else if constexpr (std::is_same_v<T, SnapshotPart>) {
+        fields(m.entries);
+    } else {
+        static_assert(std::is_same_v<T, SnapshotEnd>);
+        fields(m.is_whole);
     }
 }
 

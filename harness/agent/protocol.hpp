@@ -133,6 +133,17 @@ struct DigestFile {
     bool operator==(const DigestFile&) const = default;
 };
 
+/// Asks for everything below the kernel's own file systems that matches: files, links, directories.
+/// A pattern is an absolute path whose components may hold `*`, `?` and `[…]`. Answer: any number
+/// of SnapshotPart, then SnapshotEnd.
+struct Snapshot {
+    std::vector<std::string> patterns;
+    std::uint32_t file_limit = 0;  ///< Of a file's content; what is more is cut off.
+    std::uint32_t total_limit = 0; ///< Of all paths and contents together.
+
+    bool operator==(const Snapshot&) const = default;
+};
+
 /// Ends every program, unmounts what it can, and stops the machine in an orderly way.
 struct Leave {
     bool reboot = false;
@@ -188,6 +199,29 @@ struct FileContent {
     bool operator==(const FileContent&) const = default;
 };
 
+enum class EntryKind : std::uint8_t { file = 1, link = 2, directory = 3 };
+
+struct SnapshotEntry {
+    std::string path;
+    EntryKind kind = EntryKind::file;
+    std::string content;   ///< Of a file; of a link its target; of a directory nothing.
+    bool is_whole = false; ///< False: the file has more than the limit allowed.
+
+    bool operator==(const SnapshotEntry&) const = default;
+};
+
+struct SnapshotPart {
+    std::vector<SnapshotEntry> entries; ///< What can not be read is left out.
+
+    bool operator==(const SnapshotPart&) const = default;
+};
+
+struct SnapshotEnd {
+    bool is_whole = false; ///< False: the total limit cut it.
+
+    bool operator==(const SnapshotEnd&) const = default;
+};
+
 /// The operation could not be done at all.
 struct Failed {
     std::int32_t error_number = 0;
@@ -203,9 +237,11 @@ struct Log {
     bool operator==(const Log&) const = default;
 };
 
-using Message =
-    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
-                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log>;
+/// A message's type on the wire is its place here. New ones go to the end: a Hello of another
+/// version must still read as one, so that both can say which versions they are.
+using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
+                             DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
+                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd>;
 
 struct Frame {
     Operation operation{};

@@ -30,7 +30,12 @@ std::vector<Frame> examples() {
             {Operation{13}, FileDigest{"00", 5}},
             {Operation{14}, FileContent{"abc", 3}},
             {Operation{15}, Failed{28, "No space left on device"}},
-            {Operation{16}, Log{"line"}}};
+            {Operation{16}, Log{"line"}},
+            {Operation{17}, Snapshot{{"/sys/block/*/size", ""}, 4096, 1U << 20U}},
+            {Operation{18}, SnapshotPart{{{"/sys/block/sda", EntryKind::link, "../sda", true},
+                                          {"/sys/block/sda/size", EntryKind::file, "8\n", false},
+                                          {"/sys/firmware/efi", EntryKind::directory, "", true}}}},
+            {Operation{19}, SnapshotEnd{true}}};
 }
 
 } // namespace
@@ -74,6 +79,22 @@ TEST_CASE("a frame beyond the limit breaks the stream at once", "[agent]") {
     CHECK(decoder.broken() == "a frame of 2147483647 bytes");
     decoder.feed(encode({Operation{}, Log{"ignored"}}));
     CHECK_FALSE(decoder.next().has_value());
+}
+
+TEST_CASE("an entry of a kind that is none breaks the stream", "[agent]") {
+    std::string bytes = encode({Operation{1}, SnapshotPart{{{"/p", EntryKind::file, "c", true}}}});
+    const std::size_t kind = bytes.find("/p") + 2;
+    for (const char wrong : {'\0', '\x04'}) {
+        bytes[kind] = wrong;
+        Decoder decoder;
+        decoder.feed(std::string(preamble) + bytes);
+        CHECK_FALSE(decoder.next().has_value());
+        CHECK(decoder.broken().starts_with("a malformed message of type "));
+    }
+}
+
+TEST_CASE("a Hello keeps its place on the wire over all versions", "[agent]") {
+    CHECK(encode({Operation{}, Hello{}})[preamble.size() + 4] == 9);
 }
 
 TEST_CASE("fill data is the same from any offset", "[agent]") {

@@ -41,6 +41,20 @@ struct FileContent {
     Bytes size; ///< Of the whole file.
 };
 
+/// Something in one of the guest's kernel file systems.
+struct SnapshotEntry {
+    enum class Kind { file, link, directory };
+    std::string path;
+    Kind kind = Kind::file;
+    std::string content;  ///< Of a file; of a link its target; of a directory nothing.
+    bool is_whole = true; ///< False: the file has more than is kept.
+};
+
+struct Snapshot {
+    std::vector<SnapshotEntry> entries; ///< In the order of the patterns, then of names.
+    bool is_whole = true;               ///< False: the limit cut it.
+};
+
 /// Our program in the guest. Every call throws Error where the guest has gone, with its cause, and
 /// where the agent itself does not answer in time.
 class GuestAgent {
@@ -59,6 +73,12 @@ class GuestAgent {
                                                              async::Deadline deadline) = 0;
     [[nodiscard]] virtual async::Task<FileDigest> digest_file(std::string path,
                                                               async::Deadline deadline) = 0;
+
+    /// All that matches the patterns (`/sys/block/*/size`) below /sys, /proc, /run/udev and
+    /// /dev/disk, up to `limit` altogether; what can not be read is left out. Starts no process in
+    /// the guest. Throws Error for a pattern of another place.
+    [[nodiscard]] virtual async::Task<Snapshot> snapshot(std::vector<std::string> patterns,
+                                                         Bytes limit, async::Deadline deadline) = 0;
 };
 
 } // namespace harness::ports

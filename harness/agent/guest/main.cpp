@@ -5,6 +5,7 @@
 #include "harness/agent/guest/files.hpp"
 #include "harness/agent/guest/leave.hpp"
 #include "harness/agent/guest/operations.hpp"
+#include "harness/agent/guest/snapshot.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -122,6 +123,10 @@ void Agent::handle(const Frame& frame) {
         operations_.start(operation, [read] { return read_whole_file(*read); });
     } else if (const auto* digest = std::get_if<DigestFile>(&frame.message)) {
         operations_.start(operation, [digest] { return digest_file(*digest); });
+    } else if (const auto* snapshot = std::get_if<Snapshot>(&frame.message)) {
+        take_snapshot(*snapshot, [this, operation](Message message) {
+            send({operation, std::move(message)});
+        });
     } else if (const auto* last = std::get_if<Leave>(&frame.message)) {
         leave(last->reboot);
     } else {

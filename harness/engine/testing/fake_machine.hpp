@@ -20,6 +20,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::vector<std::string> asked; ///< Commands and machine operations, in order.
         std::string death;              ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
+        ports::Snapshot hardware;      ///< What any snapshot shows.
         std::string damaged_by_reboot; ///< The file that a reboot spoils.
         machine::PowerState power;     ///< As last set.
     };
@@ -83,6 +84,12 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
             throw Error("opening " + path + ": No such file or directory");
         }
         co_return digest_of(path);
+    }
+    async::Task<ports::Snapshot> snapshot(std::vector<std::string>, Bytes,
+                                          async::Deadline) override {
+        world_.asked.emplace_back("snapshot");
+        throw_if_dead();
+        co_return world_.hardware;
     }
 
   private:
