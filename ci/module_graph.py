@@ -11,6 +11,7 @@ GRAPH = {
     "harness/scenario": ["harness/base"],
     "reports/model": ["harness/base"],
     "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
+    "harness/fidelity": ["harness/base", "harness/facter", "harness/machine"],
     "harness/checks": ["harness/machine", "reports/model"],
     "reports/junit": ["reports/model"],
     "harness/async": ["harness/base"],
@@ -20,7 +21,7 @@ GRAPH = {
     # The appliance carries the agent's program; a QEMU machine is made of both.
     "harness/appliance": ["harness/agent"],
     "harness/qemu": ["harness/agent", "harness/appliance"],
-    "harness/engine": ["harness/ports", "harness/checks"],
+    "harness/engine": ["harness/ports", "harness/checks", "harness/fidelity"],
 }
 
 # cli joins adapters to ports: it alone may include everything.
