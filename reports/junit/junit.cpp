@@ -48,6 +48,9 @@ void append_properties(pugi::xml_node suite, const ScenarioReport& report) {
     for (const Property& property : report.properties) {
         append_property(properties, property.name, property.value);
     }
+    for (const HardwareFact& fact : report.hardware) {
+        append_property(properties, "fidelity." + fact.subject, fact.summary);
+    }
     for (const Case& one : report.cases) {
         if (one.status == CaseStatus::expected_failure) {
             append_property(properties, concat("expected_failure.", one.suite_step, ".", one.name),

@@ -45,6 +45,21 @@ json properties_of(const ScenarioReport& report) {
     return properties;
 }
 
+json hardware_of(const ScenarioReport& report) {
+    json facts = json::array();
+    for (const HardwareFact& fact : report.hardware) {
+        facts.push_back({{"section", fact.section},
+                         {"key", visible_text(fact.key)},
+                         {"subject", visible_text(fact.subject)},
+                         {"recorded", report_text(fact.recorded)},
+                         {"promised", report_text(fact.promised)},
+                         {"seen", report_text(fact.seen)},
+                         {"verdict", fact.verdict},
+                         {"reason", report_text(fact.reason)}});
+    }
+    return facts;
+}
+
 json attachments_of(const ScenarioReport& report) {
     json attachments = json::array();
     for (const Attachment& attachment : report.attachments) {
@@ -72,6 +87,7 @@ std::string render_json(const ScenarioReport& report) {
     document["counts"] = to_json(counts(report));
     document["cases"] = cases_of(report);
     document["properties"] = properties_of(report);
+    document["hardware"] = hardware_of(report);
     document["attachments"] = attachments_of(report);
     return document.dump(2) + '\n';
 }

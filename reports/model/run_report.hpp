@@ -41,10 +41,23 @@ struct Attachment {
     std::string path;
 };
 
-/// A fact about the run: accelerator, versions, digests, rows of the fidelity table.
+/// A fact about the run: accelerator, versions, digests.
 struct Property {
     std::string name;
     std::string value;
+};
+
+/// One recorded fact of the hardware, and what the guest saw of it.
+struct HardwareFact {
+    std::string section; ///< "disks"
+    std::string key;     ///< "disk0.serial"
+    std::string subject; ///< "disk /dev/nvme0n1 serial"
+    std::string recorded;
+    std::string promised; ///< what the plan has in its place
+    std::string seen;     ///< empty: nothing, or not asked
+    std::string verdict;  ///< "same", "stand-in", "scaled", "absent", "contradiction", "not asked"
+    std::string reason;   ///< of anything but "same"
+    std::string summary;  ///< verdict and what explains it, in one line
 };
 
 /// How the run of a scenario ended. Whether its cases passed is not said here: see `verdict`.
@@ -56,6 +69,8 @@ struct ScenarioReport {
     std::string summary;
     std::vector<Case> cases; ///< in the scenario's order; planned cases stand here as pending
     std::vector<Property> properties;
+    std::vector<HardwareFact>
+        hardware;        ///< of the disks that the layout touches, and of the machine
     std::string started; ///< ISO 8601, as given by the caller
     std::chrono::milliseconds elapsed{0};
     Outcome outcome = Outcome::running;

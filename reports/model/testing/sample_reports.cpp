@@ -76,6 +76,10 @@ ScenarioReport storage_report() {
         flaky_case(),
     };
     report.properties = {{"accelerator", "tcg"}, {"qemu.version", "7.2.22"}};
+    report.hardware = {
+        {"disks", "disk0.serial", "disk /dev/nvme0n1 serial", "S1", "S1", "S1", "same", "", "same"},
+        {"memory", "memory.size", "memory", "32 GiB", "1 GiB", "1 GiB", "scaled",
+         "as the host allows", "scaled: 32 GiB -> 1 GiB (as the host allows)"}};
     report.started = "2024-06-11T08:30:00Z";
     report.elapsed = milliseconds{23456};
     report.outcome = Outcome::finished;
