@@ -2,7 +2,9 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
+#include "harness/checks/declared.hpp"
 #include "harness/disko/orders.hpp"
+#include "harness/engine/hardware.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/power_check.hpp"
 #include "harness/scenario/text_match.hpp"
@@ -175,6 +177,11 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
     job.checks = checks::plan_layout_checks(layout, job.plan, root_mount_point);
     job.guard = checks::plan_disk_guard(layout, recorded->report);
     add_layout(job, layout);
+    for (const disko::Disk& disk : layout.disks) {
+        if (const machine::Disk* known = checks::recorded_disk(job.plan, disk.device)) {
+            job.touched_disks.insert(known->id);
+        }
+    }
     check_file_systems(layout, problems);
     check_expected_names(job, problems);
     if (problems.has_errors()) {
@@ -196,6 +203,15 @@ reports::ScenarioReport planned_report(const Job& job) {
     start.suite_step = start_step;
     start.name = "the machine starts";
     report.cases.push_back(std::move(start));
+    const std::vector<machine::Claim> claims = reported_claims(job);
+    if (std::any_of(claims.begin(), claims.end(),
+                    [&job](const machine::Claim& claim) { return is_judged(job, claim); })) {
+        reports::Case hardware;
+        hardware.suite_step = start_step;
+        hardware.name = hardware_case;
+        report.cases.push_back(std::move(hardware));
+    }
+    report.hardware = hardware_facts(fidelity::verify(claims, {}));
     for (const scenario::Step& step : job.scenario.steps) {
         auto cases = cases_of(job, step);
         report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),

@@ -8,6 +8,7 @@
 #include "reports/model/run_report.hpp"
 
 #include <optional>
+#include <set>
 
 namespace harness::engine {
 
@@ -20,6 +21,8 @@ struct Job {
     std::optional<checks::LayoutChecks> checks; ///< Likewise.
     std::optional<checks::DiskGuard> guard;     ///< Likewise; asked before anything is written.
     std::vector<std::string> mountpoints;       ///< Of its data, in mount order; without swap.
+    std::set<std::string> touched_disks;        ///< Ids of the plan's disks in the layout.
+    bool is_about_hardware = false;             ///< All of the machine is judged, not these alone.
 };
 
 inline constexpr std::string_view root_mount_point = "/mnt";

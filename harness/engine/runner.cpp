@@ -13,6 +13,7 @@ namespace harness::engine {
 namespace {
 
 constexpr std::chrono::seconds boot_limit{120};
+constexpr std::chrono::seconds snapshot_limit{30};
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
@@ -44,7 +45,8 @@ bool has_ended(const reports::Case& one) {
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
-      observer_(observer), report_(report), schedule_(job.scenario.steps), power_(job.plan.power) {}
+      observer_(observer), report_(report), schedule_(job.scenario.steps), power_(job.plan.power),
+      hardware_(fidelity::verify(reported_claims(job), {})) {}
 
 std::span<reports::Case> Runner::cases_of(std::string_view step) {
     const auto is_its = [&](const reports::Case& one) { return one.suite_step == step; };
@@ -182,6 +184,7 @@ async::Task<StepEnd> Runner::start_machine() {
         for (const std::string& remark : boot.remarks) {
             report_.properties.push_back({"guest.remark", remark});
         }
+        co_await verify_hardware();
     } catch (const Error& error) {
         cause = error.what();
     }
@@ -190,6 +193,46 @@ async::Task<StepEnd> Runner::start_machine() {
         co_return StepEnd::broken;
     }
     co_return StepEnd::passed;
+}
+
+async::Task<> Runner::verify_hardware() {
+    if (hardware_.empty()) {
+        co_return;
+    }
+    const bool is_judged = current_.back().name == hardware_case;
+    const auto started = std::chrono::steady_clock::now();
+    fidelity::Snapshot snapshot;
+    std::string cause;
+    try {
+        snapshot =
+            co_await look_at_hardware(&machine_->agent(), async::Deadline::in(snapshot_limit));
+    } catch (const Error& error) {
+        if (!machine_->is_running()) {
+            throw;
+        }
+        cause = error.what();
+    }
+    if (!cause.empty()) {
+        report_.properties.push_back({"guest.hardware", concat("not seen: ", cause)});
+        if (is_judged) {
+            current_.back().status = reports::CaseStatus::error;
+            current_.back().message = cause;
+        }
+        co_return;
+    }
+    report_.properties.push_back({"guest.hardware_ms", std::to_string(since(started).count())});
+    report_.attachments.push_back(
+        {"guest-hardware.txt", observer_.attach("guest-hardware.txt", snapshot.render())});
+    hardware_ = fidelity::verify(reported_claims(job_),
+                                 fidelity::observe(job_.plan, fidelity::read_hardware(snapshot)));
+    report_.hardware = hardware_facts(hardware_);
+    if (auto verdict = judge_hardware(job_, hardware_); verdict && is_judged) {
+        reports::Case& one = current_.back();
+        one.status = reports::CaseStatus::failed;
+        one.message = std::move(verdict->message);
+        one.expected = std::move(verdict->expected);
+        one.seen = std::move(verdict->seen);
+    }
 }
 
 async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {

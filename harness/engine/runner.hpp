@@ -2,6 +2,7 @@
 
 #include "harness/async/interrupt.hpp"
 #include "harness/engine/apply.hpp"
+#include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/schedule.hpp"
@@ -32,9 +33,13 @@ class Runner {
 
     [[nodiscard]] async::Task<> run();
 
+    /// What the guest's hardware is to its software; rows without a verdict until it was seen.
+    [[nodiscard]] const std::vector<fidelity::Row>& hardware() const { return hardware_; }
+
   private:
     [[nodiscard]] async::Task<> run_steps();
     [[nodiscard]] async::Task<StepEnd> start_machine();
+    [[nodiscard]] async::Task<> verify_hardware();
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
     [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);
 
@@ -82,6 +87,7 @@ class Runner {
     reports::ScenarioReport& report_;
     Schedule schedule_;
     std::unique_ptr<ports::Machine> machine_;
+    std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.
     std::span<reports::Case> current_;

@@ -21,6 +21,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::string death;              ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
         ports::Snapshot hardware;      ///< What any snapshot shows.
+        std::string dies_of_snapshot;  ///< Not empty: the machine does, with this cause.
         std::string damaged_by_reboot; ///< The file that a reboot spoils.
         machine::PowerState power;     ///< As last set.
     };
@@ -88,6 +89,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     async::Task<ports::Snapshot> snapshot(std::vector<std::string>, Bytes,
                                           async::Deadline) override {
         world_.asked.emplace_back("snapshot");
+        if (!world_.dies_of_snapshot.empty()) {
+            world_.death = world_.dies_of_snapshot;
+        }
         throw_if_dead();
         co_return world_.hardware;
     }
