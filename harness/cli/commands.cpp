@@ -30,6 +30,12 @@ struct Execute {
     ExitCode operator()(const FacterInitOptions& options) const {
         return facter_init(options, environment);
     }
+    ExitCode operator()(const FacterVerifyOptions& options) const {
+        return facter_verify(options, environment);
+    }
+    ExitCode operator()(const BenchFidelityOptions& options) const {
+        return bench_fidelity(options, environment);
+    }
     ExitCode operator()(const PrintText& text) const {
         environment.out << text.text;
         return ExitCode::passed;

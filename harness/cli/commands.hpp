@@ -17,5 +17,8 @@ namespace harness::cli {
 [[nodiscard]] ExitCode facter_diff(const FacterDiffOptions& options, Environment& environment);
 [[nodiscard]] ExitCode facter_scrub(const FacterScrubOptions& options, Environment& environment);
 [[nodiscard]] ExitCode facter_init(const FacterInitOptions& options, Environment& environment);
+[[nodiscard]] ExitCode facter_verify(const FacterVerifyOptions& options, Environment& environment);
+[[nodiscard]] ExitCode bench_fidelity(const BenchFidelityOptions& options,
+                                      Environment& environment);
 
 } // namespace harness::cli

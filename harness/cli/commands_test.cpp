@@ -18,7 +18,7 @@ struct Terminal {
     std::ostringstream out;
     std::ostringstream err;
     fs::path root = fs::temp_directory_path() / ("harness-cli-test-" + std::to_string(::getpid()));
-    Environment environment{out, err, false, {}, {}, {}, {}, {4, gibibytes(8)}};
+    Environment environment{out, err, false, {}, {}, {}, {}, {4, gibibytes(8)}, {}};
 
     Terminal() {
         fs::remove_all(root);
@@ -181,4 +181,26 @@ TEST_CASE("a scenario's variant that its machine does not have is located", "[cl
     CHECK(terminal({"check", path}) == ExitCode::usage);
     CHECK(terminal.says("one.yaml:4:26: error: the variant 'swap-nvme-order' does not apply: the "
                         "machine has one NVMe disk alone"));
+}
+
+TEST_CASE("a report of another architecture is refused with what it would need", "[cli]") {
+    Terminal terminal;
+    const std::string path =
+        terminal.file("pi.json", "{\"version\": 1, \"system\": \"aarch64-linux\", "
+                                 "\"virtualisation\": \"none\", \"hardware\": {}}");
+    CHECK(terminal({"facter", "verify", path}) == ExitCode::usage);
+    CHECK(terminal.says("pi.json: error: this report is of an aarch64-linux machine"));
+    CHECK(terminal.says("QEMU's emulation of its processor with UEFI"));
+}
+
+TEST_CASE("what can not be verified is said before anything starts", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"facter", "verify", "gone.json", "--memory", "12"}) == ExitCode::usage);
+    CHECK(terminal.says("'12' is no amount of memory for a guest"));
+    CHECK(terminal.says("can not read the report 'gone.json'"));
+    CHECK(terminal({"facter", "verify", "x", "--firmware", "coreboot"}) == ExitCode::usage);
+    CHECK(terminal({"bench", "fidelity", terminal.root.string()}) == ExitCode::usage);
+    CHECK(terminal.says("there is no report in this directory"));
+    CHECK(terminal({"bench"}) == ExitCode::usage);
+    CHECK_FALSE(fs::exists(terminal.environment.runs));
 }

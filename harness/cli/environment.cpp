@@ -57,7 +57,8 @@ unsigned host_cpus() {
 } // namespace
 
 Environment process_environment() {
-    Environment environment{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1, {}, {}, {}, {}, {}};
+    Environment environment{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1, {}, {}, {}, {},
+                            {},        {}};
     if (const std::string own = variable("HARNESS_SCENARIOS"); !own.empty()) {
         environment.scenario_directories.emplace_back(own);
     }
@@ -67,6 +68,7 @@ Environment process_environment() {
     environment.runs =
         directory_of("HARNESS_RUNS", "XDG_STATE_HOME", ".local/state", "harness/runs");
     environment.wanted_kernel = variable("HARNESS_KERNEL");
+    environment.shipped_reports = HARNESS_SOURCE_DIR "/facter-reports";
     environment.limits.cpus = host_cpus();
     // A guest takes three quarters of what is free at most; the host goes on working.
     environment.limits.memory = Bytes{host_memory().count / 4 * 3};

@@ -19,6 +19,7 @@ struct Environment {
     std::filesystem::path runs;
     std::filesystem::path wanted_kernel; ///< HARNESS_KERNEL; empty: choose.
     machine::HostLimits limits;
+    std::filesystem::path shipped_reports; ///< The hardware reports that come with the harness.
 };
 
 /// The environment of this process: its streams, variables, directories and host.

@@ -13,7 +13,8 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run", "check", "list", "plan", "schema", "facter"};
+    static const std::vector<std::string> list{"run",    "check",  "list", "plan",
+                                               "schema", "facter", "bench"};
     return list;
 }
 
@@ -25,6 +26,7 @@ constexpr const char* footer = R"(Examples:
   harness plan yoga-storage               the machine as a QEMU command to paste
   harness facter show REPORT              a hardware report at a glance
   harness facter diff OLD NEW             what changed in a machine
+  harness facter verify REPORT            what of that hardware is true in a guest
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
 
@@ -37,6 +39,8 @@ struct Filled {
     SchemaOptions schema;
     FacterShowOptions show;
     FacterToolOptions tools;
+    FacterVerifyOptions verify;
+    BenchFidelityOptions bench;
 };
 
 void add_run(CLI::App& app, RunOptions& options) {
@@ -75,6 +79,29 @@ void add_plan(CLI::App& app, PlanOptions& options) {
         ->check(CLI::IsMember({"qemu", "libvirt", "json"}));
 }
 
+void add_verify(CLI::App& facter, FacterVerifyOptions& options) {
+    CLI::App* verify = facter.add_subcommand(
+        "verify", "Start the machine of a report and compare what its guest sees, row by row");
+    verify->add_option("report", options.report, "Path of a report")->required();
+    verify->add_option("--format", options.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}));
+    verify->add_option("--firmware", options.firmware, "direct, recorded, uefi or bios")
+        ->check(CLI::IsMember({"direct", "recorded", "uefi", "bios"}));
+    verify->add_option("--memory", options.memory, "Memory of the guest: 2GiB");
+    verify->add_flag("-v,--verbose", options.verbosity, "A line for each row");
+}
+
+void add_bench(CLI::App& app, BenchFidelityOptions& options) {
+    CLI::App* bench = app.add_subcommand("bench", "Measure over many inputs");
+    bench->require_subcommand(1);
+    CLI::App* fidelity = bench->add_subcommand(
+        "fidelity", "Verify reports one after the other; print how much of them is the same");
+    fidelity->add_option("report", options.paths,
+                         "Reports, or directories of them; none: the shipped ones");
+    fidelity->add_option("--format", options.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}));
+}
+
 void add_others(CLI::App& app, Filled& filled) {
     CLI::App* list = app.add_subcommand("list", "List scenarios with summary and machine");
     list->add_option("--tag", filled.list.tags, "Only those with this tag")->expected(1);
@@ -91,6 +118,8 @@ void add_others(CLI::App& app, Filled& filled) {
     show->add_option("--format", filled.show.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
     add_facter_tools(*facter, filled.tools);
+    add_verify(*facter, filled.verify);
+    add_bench(app, filled.bench);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -102,6 +131,9 @@ Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
     }
     if (facter.got_subcommand("init")) {
         return filled.tools.init;
+    }
+    if (facter.got_subcommand("verify")) {
+        return filled.verify;
     }
     return filled.show;
 }
@@ -143,6 +175,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("schema")) {
         return filled.schema;
+    }
+    if (app.got_subcommand("bench")) {
+        return filled.bench;
     }
     return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }

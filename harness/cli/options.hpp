@@ -54,14 +54,28 @@ struct FacterShowOptions {
     std::string format = "table";
 };
 
+struct FacterVerifyOptions {
+    std::string report;
+    std::string format = "table";
+    std::string firmware = "direct";
+    std::string memory; ///< "2GiB"; empty: the default.
+    int verbosity = 0;
+};
+
+struct BenchFidelityOptions {
+    std::vector<std::string> paths; ///< Reports, or directories of them; none: the shipped ones.
+    std::string format = "table";
+};
+
 /// `--help` and `--version`: a text and nothing else.
 struct PrintText {
     std::string text;
 };
 
-using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
-                             FacterInitOptions, PrintText>;
+using Command =
+    std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                 FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
+                 FacterVerifyOptions, BenchFidelityOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

@@ -2,6 +2,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/means.hpp"
 #include "harness/cli/recorder.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
@@ -46,14 +47,6 @@ ExitCode exit_code_of(reports::Verdict verdict) {
     return ExitCode::broken;
 }
 
-std::string fidelity_text(const machine::Claim& claim) {
-    std::string out(machine::to_text(claim.fidelity));
-    if (claim.fidelity == machine::Fidelity::scaled) {
-        out += concat(": ", claim.recorded, " -> ", claim.replayed);
-    }
-    return claim.reason.empty() ? out : concat(out, " (", claim.reason, ")");
-}
-
 void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
                     const qemu::QemuHost& host) {
     report.properties.push_back({"harness.version", HARNESS_VERSION});
@@ -71,9 +64,6 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
     }
     for (const std::string& change : loaded.changes) {
         report.properties.push_back({"variant.change", change});
-    }
-    for (const machine::Claim& claim : loaded.job.plan.claims) {
-        report.properties.push_back({concat("fidelity.", claim.subject), fidelity_text(claim)});
     }
 }
 
@@ -159,33 +149,6 @@ void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
     }
 }
 
-struct Means {
-    qemu::QemuProgram program;
-    appliance::Sources sources;
-    appliance::Appliance system;
-};
-
-Result<Means> find_means(const Environment& environment) {
-    Means means;
-    means.sources.cache = environment.cache;
-    means.sources.wanted_kernel = environment.wanted_kernel;
-    auto program = qemu::find_qemu();
-    auto system = appliance::locate(means.sources);
-    Diagnostics missing;
-    if (!program) {
-        missing.append(program.error());
-    }
-    if (!system) {
-        missing.append(system.error());
-    }
-    if (missing.has_errors()) {
-        return missing;
-    }
-    means.program = *program;
-    means.system = *system;
-    return means;
-}
-
 void run_all(Session& session, const std::vector<Loaded>& all) {
     for (const Loaded& loaded : all) {
         session.report.scenarios.push_back(engine::planned_report(loaded.job));
@@ -222,17 +185,7 @@ ExitCode run(const RunOptions& options, Environment& environment) {
     async::Interrupt interrupt(context.get_executor());
     Progress progress(context.get_executor(), environment.err, environment.is_terminal);
     tidy_run_directories(environment.runs);
-    async::run(context, appliance::build(means->sources, means->system, interrupt,
-                                         [&progress](std::string_view line) {
-                                             progress.write(concat(line, "\n"));
-                                         }));
-    const auto choice = async::run(
-        context, qemu::choose_accelerator(means->program, means->system, environment.cache));
-    const auto version = async::run(context, qemu::version_of(means->program));
-    if (choice.accelerator == qemu::Accelerator::tcg) {
-        progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
-    }
-    qemu::QemuHost host(context.get_executor(), version, choice, means->system);
+    qemu::QemuHost host = make_host(*means, environment, context, interrupt, progress);
     note_warnings(all->runs, progress);
     Session session{options, environment, context, interrupt, progress, host, {}, {}};
     run_all(session, all->runs);

@@ -149,6 +149,17 @@ std::string step_line(const reports::ScenarioReport& report, std::string_view st
     return concat("  ", mark_of(worst_of(cases), colour), " ", name, " ", elapsed, tail, "\n");
 }
 
+/// Of facts that no case is about: those fail where they are seen otherwise.
+std::string contradiction_note(const reports::ScenarioReport& report) {
+    std::string out;
+    for (const reports::HardwareFact& fact : report.hardware) {
+        if (fact.verdict == "contradiction") {
+            out += concat("  hardware: ", fact.subject, ": ", fact.summary, "\n");
+        }
+    }
+    return out;
+}
+
 std::string render_summary(const reports::ScenarioReport& report, bool colour) {
     std::string out;
     std::string last_error;
@@ -161,6 +172,7 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
     for (const std::string& line : expected_failure_lines(report)) {
         out += line;
     }
+    out += contradiction_note(report);
     const reports::Verdict verdict = reports::verdict(report);
     const std::string word(reports::to_string(verdict));
     out +=

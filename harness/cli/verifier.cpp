@@ -1,0 +1,82 @@
+#include "harness/cli/verifier.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/cli/recorder.hpp"
+#include "harness/cli/run_directory.hpp"
+#include "harness/engine/runner.hpp"
+#include "harness/qemu/disk_images.hpp"
+#include "reports/junit/replace_file.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+/// A machine's name goes into files and the guest's host name.
+std::string name_of(const std::string& path) {
+    std::string out = std::filesystem::path(path).stem().string();
+    for (char& c : out) {
+        const bool is_plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+        c = is_plain ? c : '-';
+    }
+    return concat("verify-", out.substr(0, 40));
+}
+
+} // namespace
+
+Verifier::Verifier(const Means& means, Environment& environment)
+    : environment_(environment), interrupt_(context_.get_executor()),
+      progress_(context_.get_executor(), environment.err, environment.is_terminal),
+      host_(make_host(means, environment, context_, interrupt_, progress_)) {
+    tidy_run_directories(environment.runs);
+}
+
+Verification Verifier::verify(const std::string& path, const facter::Report& report,
+                              const machine::Wishes& wishes) {
+    const engine::Job job = engine::make_hardware_job(
+        machine::make_plan(name_of(path), report, wishes, environment_.limits));
+    RunDirectory directory(environment_.runs, time_for_names(), job.plan.name);
+    reports::RunReport all;
+    all.scenarios.push_back(engine::planned_report(job));
+    reports::ScenarioReport& run = all.scenarios.front();
+    run.started = time_for_reports();
+    run.run_directory = directory.path().string();
+    for (const auto& [name, value] : host_.properties()) {
+        run.properties.push_back({name, value});
+    }
+    Recorder recorder(all, 0, nullptr, directory.path(), progress_, false);
+    engine::Runner runner(job, host_, directory.path(), interrupt_, recorder, run);
+    async::run(context_, runner.run());
+    qemu::remove_disk_images(directory.path());
+    recorder.changed();
+    Verification done{{path, job.plan.summary}, runner.hardware(), run};
+    reports::replace_file(directory.path() / "fidelity.json",
+                          fidelity::render_json(done.subject, done.rows));
+    if (reports::verdict(run) != reports::Verdict::passed) {
+        directory.keep();
+    }
+    if (!recorder.trouble().empty()) {
+        throw Error(recorder.trouble());
+    }
+    reports::replace_file(directory.path() / "ended", run.started);
+    return done;
+}
+
+Result<facter::Report> load_replayable(const std::string& path, Diagnostics& warnings) {
+    const Place place{.file = path, .line_text = {}};
+    auto report = load_report(path, place, warnings);
+    if (report && report->system != "x86_64-linux") {
+        Diagnostics problems;
+        problems.error(place, concat("this report is of an ", report->system, " machine"),
+                       concat("only x86_64-linux machines can be replayed so far; this one would "
+                              "need QEMU's emulation of its processor with UEFI, and a kernel and "
+                              "programs for ",
+                              report->system, " in the appliance"));
+        return problems;
+    }
+    return report;
+}
+
+} // namespace harness::cli
