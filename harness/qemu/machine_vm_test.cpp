@@ -152,6 +152,34 @@ async::Task<> be_slow(ports::Machine* machine) {
     CHECK(result.elapsed > std::chrono::seconds(2));
 }
 
+async::Task<> snapshots(ports::Machine* machine) {
+    const ports::Boot boot = co_await machine->start(within(60));
+    (void)boot;
+    std::vector<std::string> asked{"/sys/block/nvme*", "/sys/block/nvme*/size", "/sys/no/such/*"};
+    const auto whole =
+        co_await machine->agent().snapshot(std::move(asked), kibibytes(64), within(10));
+    CHECK(whole.is_whole);
+    REQUIRE(whole.entries.size() == 4);
+    CHECK(whole.entries[1].path == "/sys/block/nvme1n1");
+    CHECK(whole.entries[1].kind == ports::SnapshotEntry::Kind::link);
+    CHECK(whole.entries[2].content == "3907029168\n");
+    std::vector<std::string> much{"/sys/block/nvme*/uevent", "/proc/cpuinfo"};
+    constexpr Bytes little{200};
+    const auto cut = co_await machine->agent().snapshot(std::move(much), little, within(10));
+    CHECK_FALSE(cut.is_whole);
+    CHECK(cut.entries.size() < 3);
+    std::string refusal;
+    try {
+        std::vector<std::string> secrets{"/etc/*"};
+        const auto none =
+            co_await machine->agent().snapshot(std::move(secrets), kibibytes(1), within(10));
+        (void)none;
+    } catch (const Error& error) {
+        refusal = error.what();
+    }
+    CHECK(refusal == "a snapshot is of /sys, /proc, /run/udev and /dev/disk, not of /etc/*");
+}
+
 async::Task<> die_by(ports::Machine* machine, std::vector<std::string> cause) {
     const ports::Boot boot = co_await machine->start(within(60));
     (void)boot;
@@ -180,6 +208,11 @@ TEST_CASE("recorded NVMe disks have their recorded names, made by unmodified ude
 TEST_CASE("programs in the guest keep their streams, codes and signals apart", "[.vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), streams);
+}
+
+TEST_CASE("a snapshot is of what matches, up to its limit, and of nothing else", "[.vm]") {
+    VmFixture f;
+    with_machine(f, two_nvme(), snapshots);
 }
 
 TEST_CASE("a reboot keeps the disks and loses the memory", "[.vm]") {
