@@ -16,11 +16,13 @@ GRAPH = {
     "reports/junit": ["reports/model"],
     "harness/async": ["harness/base"],
     "harness/ports": ["harness/async", "harness/machine"],
-    "harness/libvirt": ["harness/ports"],
     "harness/agent": ["harness/ports"],
+    # What every kind of machine needs to boot a guest and to hear of its end.
+    "harness/guest": ["harness/agent"],
+    "harness/libvirt": ["harness/guest"],
     # The appliance carries the agent's program; a QEMU machine is made of both.
     "harness/appliance": ["harness/agent"],
-    "harness/qemu": ["harness/agent", "harness/appliance"],
+    "harness/qemu": ["harness/guest", "harness/appliance"],
     "harness/engine": ["harness/ports", "harness/checks", "harness/fidelity"],
 }
 
@@ -29,10 +31,12 @@ GRAPH["harness/cli"] = list(GRAPH)
 
 # A third-party header stays behind the modules named here.
 THIRD_PARTY = {
-    "boost/asio": ["harness/async", "harness/ports", "harness/qemu", "harness/agent",
-                   "harness/appliance", "harness/engine", "harness/cli"],
+    "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
+                   "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
+                   "harness/cli"],
     "boost/process": ["harness/async"],
     "yaml-cpp": ["harness/scenario", "harness/disko"],
+    "libvirt": ["harness/libvirt"],
     "pugixml.hpp": ["reports/junit", "harness/libvirt"],
     "CLI": ["harness/cli"],
     "archive": ["harness/appliance"],

@@ -7,7 +7,7 @@
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/cli/variants.hpp"
-#include "harness/qemu/disk_images.hpp"
+#include "harness/guest/disk_images.hpp"
 #include "harness/qemu/host.hpp"
 #include "reports/junit/replace_file.hpp"
 
@@ -107,7 +107,7 @@ void run_one(Session& session, const Loaded& loaded, std::size_t index) {
     engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report);
     async::run(session.context, runner.run());
     if (!session.options.keep_disks) {
-        qemu::remove_disk_images(directory.path());
+        guest::remove_disk_images(directory.path());
     }
     recorder.changed(); // Once more: without its disks there may be space for the reports.
     if (reports::verdict(report) != reports::Verdict::passed) {

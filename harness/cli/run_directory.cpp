@@ -2,7 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/qemu/disk_images.hpp"
+#include "harness/guest/disk_images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,7 +105,7 @@ void tidy_run_directories(const fs::path& parent, std::size_t kept_runs) {
         std::error_code ignored;
         const bool has_ended = fs::exists(entry.path() / "ended", ignored);
         if (!has_ended) {
-            qemu::remove_disk_images(entry.path()); // Its harness was killed.
+            guest::remove_disk_images(entry.path()); // Its harness was killed.
         } else if (!fs::exists(entry.path() / kept_name, ignored)) {
             passed.push_back(entry.path());
         }

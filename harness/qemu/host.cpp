@@ -2,8 +2,8 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/guest/disk_images.hpp"
 #include "harness/machine/render_json.hpp"
-#include "harness/qemu/disk_images.hpp"
 #include "harness/qemu/machine.hpp"
 
 #include <array>
@@ -68,7 +68,7 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
     for (const machine::SmbiosStructure& structure : plan.smbios_structures) {
         std::ofstream(directory / structure.name, std::ios::binary) << structure.bytes;
     }
-    create_disk_images(plan, directory);
+    guest::create_disk_images(plan, directory);
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
                                          std::move(output));
 }

@@ -1,15 +1,12 @@
 #include "harness/qemu/machine.hpp"
 
-#include "harness/agent/guest_configuration.hpp"
+#include "harness/guest/configuration.hpp"
 #include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/machine/render_json.hpp"
+#include "harness/guest/boot.hpp"
+#include "harness/guest/disk_images.hpp"
 #include "harness/machine/shell_text.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
 #include <fcntl.h>
@@ -19,18 +16,10 @@ namespace harness::qemu {
 
 namespace {
 
-constexpr std::size_t lines_in_a_cause = 8;
-constexpr std::uint64_t longest_console_log = 16ULL * 1024 * 1024;
-
 std::string read_end_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::string all{std::istreambuf_iterator<char>(in), {}};
     return all.size() > 2000 ? all.substr(all.size() - 2000) : all;
-}
-
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 start);
 }
 
 } // namespace
@@ -40,10 +29,10 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
                          ports::GuestOutput output)
     : executor_(executor), plan_(std::move(plan)), settings_(std::move(settings)),
       directory_(std::move(directory)), output_(std::move(output)),
-      console_log_(directory_ / "console.log", std::ios::binary | std::ios::app),
       qmp_log_(directory_ / "qmp.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
-      group_(executor, [](const std::exception_ptr&) {}), ended_(executor) {
+      group_(executor, [](const std::exception_ptr&) {}),
+      console_(executor, directory_ / "console.log"), ended_(executor) {
     settings_.monitor = "socket,fd=3";
     settings_.agent = "socket,fd=4";
     settings_.console = "socket,fd=5";
@@ -95,8 +84,7 @@ void QemuMachine::open_channels(int monitor, int agent, int console) {
         agent::Client::Observer{
             [this](std::string_view line) { agent_log_ << line << "\n"
                                                        << std::flush; }, output_});
-    console_stream_ = std::make_unique<boost::asio::posix::stream_descriptor>(executor_, console);
-    console_stream_->non_blocking(true);
+    console_.open(console);
 }
 
 async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
@@ -104,33 +92,17 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     has_died_ = false;
     cause_.clear();
     ended_.clear();
-    console_.expect_boot();
     end_is_expected_ = false;
     boot_started_ = std::chrono::steady_clock::now();
     launch();
     group_.start(qmp_->serve());
     group_.start(client_->serve());
-    group_.start(serve_console());
+    group_.start(console_.serve([this](const std::string& trouble) { die(trouble); }));
     group_.start(watch_exit());
-    co_return co_await async::with_timeout(boot(), deadline, "starting the machine");
-}
-
-async::Task<ports::Boot> QemuMachine::boot() {
-    ports::Boot boot;
-    const agent::Hello hello = co_await client_->hello();
-    boot.kernel = hello.kernel;
-    boot.until_hello = since(boot_started_);
-    agent::Configure configure = agent::configuration_for(plan_);
-    agent::Ready ready = co_await client_->configure(std::move(configure));
-    boot.until_ready = since(boot_started_);
-    boot.remarks = std::move(ready.remarks);
-    if (!ready.missing.empty()) {
-        throw Error(concat("the guest does not see ", join(ready.missing, ", "),
-                           "; what its kernel ", boot.kernel, " says of them is in ",
-                           (directory_ / "agent.log").string(),
-                           "; if it lacks the driver, name another by HARNESS_KERNEL"));
-    }
-    co_return boot;
+    agent::Configure configuration = guest::configuration_for(plan_);
+    co_return co_await async::with_timeout(
+        guest::boot_through(client_.get(), std::move(configuration), boot_started_), deadline,
+        "starting the machine");
 }
 
 // A restart is a new QEMU on the same disks: memory is lost as on a real machine, and a reset
@@ -168,10 +140,8 @@ void QemuMachine::handle(const qmp::Event& event) {
     } else if (event.name == "GUEST_PANICKED") {
         die("the guest's kernel panicked");
     } else if (event.name == "BLOCK_IO_ERROR") {
-        die(event.no_space
-                ? concat("no space left on the host for the disk images in ", directory_.string(),
-                         "; free some, or choose another directory by --runs")
-                : concat("the host can not read or write the image of ", event.device));
+        die(event.no_space ? guest::no_space_in(directory_)
+                           : concat("the host can not read or write the image of ", event.device));
     } else if (event.name == "WATCHDOG") {
         die("the guest's watchdog fired");
     }
@@ -181,16 +151,9 @@ void QemuMachine::die(std::string cause) {
     if (has_died_) {
         return;
     }
-    read_console_now();
-    if (console_.trouble()) {
-        cause = *console_.trouble();
-    }
+    console_.read_now();
     has_died_ = true;
-    cause_ = std::move(cause);
-    const auto lines = console_.last_lines(lines_in_a_cause);
-    if (!lines.empty()) {
-        cause_ += concat("; its console's last lines:\n  ", join(lines, "\n  "));
-    }
+    cause_ = console_.explained(std::move(cause));
     if (child_) {
         child_->signal(SIGKILL);
     }
@@ -198,15 +161,7 @@ void QemuMachine::die(std::string cause) {
 }
 
 std::optional<std::string> QemuMachine::host_trouble() const {
-    // QEMU's NVMe hands a full host disk on to the guest as an I/O error and raises no event.
-    constexpr std::uintmax_t least_space = 1024ULL * 1024;
-    std::error_code error;
-    const auto space = std::filesystem::space(directory_, error);
-    if (error || space.available >= least_space) {
-        return std::nullopt;
-    }
-    return concat("no space left on the host for the disk images in ", directory_.string(),
-                  "; free some, or choose another directory by --runs");
+    return guest::lack_of_space(directory_);
 }
 
 void QemuMachine::kill(std::string reason) {
@@ -231,53 +186,16 @@ async::Task<> QemuMachine::watch_exit() {
     ended_.set();
 }
 
-async::Task<> QemuMachine::serve_console() {
-    std::string buffer(16384, '\0');
-    for (;;) {
-        const auto result = co_await console_stream_->async_read_some(
-            boost::asio::buffer(buffer), boost::asio::as_tuple(boost::asio::use_awaitable));
-        const auto& [error, count] = result;
-        if (error) {
-            co_return;
-        }
-        take_console(std::string_view(buffer).substr(0, count));
-        if (console_.trouble() && !has_died_) {
-            die(*console_.trouble());
-        }
-    }
-}
-
-/// What QEMU has written so far, without waiting: an event may overtake the lines that explain it.
-void QemuMachine::read_console_now() {
-    std::string buffer(16384, '\0');
-    while (console_stream_ && console_stream_->is_open()) {
-        const ssize_t got = ::read(console_stream_->native_handle(), buffer.data(), buffer.size());
-        if (got <= 0) {
-            return;
-        }
-        take_console(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
-    }
-}
-
-void QemuMachine::take_console(std::string_view bytes) {
-    console_.feed(bytes);
-    if (console_bytes_ < longest_console_log) {
-        console_log_ << bytes << std::flush;
-        console_bytes_ += bytes.size();
-    }
-}
-
 async::Task<> QemuMachine::clean_up() {
     if (child_ && !child_->has_ended()) {
         kill("the machine is no longer needed");
         co_await child_->wait();
     }
     if (qmp_) {
-        read_console_now();
+        console_.read_now();
         qmp_->close();
         client_->close();
-        boost::system::error_code ignored;
-        console_stream_->close(ignored);
+        console_.close();
     }
     co_await group_.join();
     child_.reset();

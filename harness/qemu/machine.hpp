@@ -2,9 +2,9 @@
 
 #include "harness/agent/client.hpp"
 #include "harness/async/child_process.hpp"
+#include "harness/guest/console_stream.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
-#include "harness/qemu/console.hpp"
 #include "harness/qemu/power_page.hpp"
 #include "harness/qemu/qmp_channel.hpp"
 
@@ -33,13 +33,9 @@ class QemuMachine final : public ports::Machine {
   private:
     void launch();
     void open_channels(int monitor, int agent, int console);
-    [[nodiscard]] async::Task<ports::Boot> boot();
-    [[nodiscard]] async::Task<> serve_console();
     [[nodiscard]] async::Task<> watch_exit();
     [[nodiscard]] async::Task<> end_guest(bool reboot, async::Deadline deadline, std::string what);
     void handle(const qmp::Event& event);
-    void read_console_now();
-    void take_console(std::string_view bytes);
     void die(std::string cause);
     [[nodiscard]] std::string exit_cause(const async::ExitStatus& status) const;
 
@@ -48,18 +44,15 @@ class QemuMachine final : public ports::Machine {
     machine::QemuSettings settings_;
     std::filesystem::path directory_;
     ports::GuestOutput output_;
-    std::ofstream console_log_;
     std::ofstream qmp_log_;
     std::ofstream agent_log_;
-    std::uint64_t console_bytes_ = 0;
     std::unique_ptr<PowerPage> power_page_; ///< Of a portable machine; null for others.
 
     async::TaskGroup group_;
     std::unique_ptr<async::ChildProcess> child_;
     std::unique_ptr<QmpChannel> qmp_;
     std::unique_ptr<agent::Client> client_;
-    std::unique_ptr<boost::asio::posix::stream_descriptor> console_stream_;
-    Console console_;
+    guest::ConsoleStream console_;
     bool end_is_expected_ = false;
     async::Event ended_; ///< The process has ended, asked or not.
     bool has_died_ = false;

@@ -1,4 +1,4 @@
-#include "harness/qemu/console.hpp"
+#include "harness/guest/console.hpp"
 #include "harness/qemu/qmp.hpp"
 
 #include <cstddef>
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)qmp::parse(*line);
     }
     (void)qmp::parse(bytes);
-    Console console;
+    harness::guest::Console console;
     console.feed(bytes.substr(0, size / 2));
     console.feed(bytes.substr(size / 2));
     (void)console.last_lines(8);

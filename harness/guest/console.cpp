@@ -1,10 +1,10 @@
-#include "harness/qemu/console.hpp"
+#include "harness/guest/console.hpp"
 
 #include "harness/base/concat.hpp"
 
 #include <array>
 
-namespace harness::qemu {
+namespace harness::guest {
 
 namespace {
 
@@ -115,4 +115,4 @@ std::vector<std::string> Console::last_lines(std::size_t count) const {
     return out;
 }
 
-} // namespace harness::qemu
+} // namespace harness::guest

@@ -1,6 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
-#include "harness/qemu/disk_images.hpp"
+#include "harness/guest/disk_images.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 using namespace harness;
 namespace fs = std::filesystem;
 
-TEST_CASE("disk images have their true size and take no space", "[qemu]") {
+TEST_CASE("disk images have their true size and take no space", "[guest]") {
     const fs::path directory =
         fs::temp_directory_path() / ("harness-images-" + std::to_string(::getpid()));
     fs::create_directories(directory);
@@ -16,20 +16,20 @@ TEST_CASE("disk images have their true size and take no space", "[qemu]") {
     machine::Disk disk{.id = "disk0"};
     disk.size = Bytes{1000204886016};
     plan.disks = {disk};
-    qemu::create_disk_images(plan, directory);
+    guest::create_disk_images(plan, directory);
     struct stat info{};
     REQUIRE(::stat((directory / "disk0.raw").c_str(), &info) == 0);
     CHECK(info.st_size == 1000204886016);
     CHECK(info.st_blocks < 64);
-    qemu::remove_disk_images(directory);
+    guest::remove_disk_images(directory);
     CHECK_FALSE(fs::exists(directory / "disk0.raw"));
     fs::remove_all(directory);
 }
 
-TEST_CASE("an image that can not be made says where and what to do", "[qemu]") {
+TEST_CASE("an image that can not be made says where and what to do", "[guest]") {
     machine::Plan plan;
     plan.disks = {machine::Disk{.id = "disk0"}};
-    CHECK_THROWS_WITH(qemu::create_disk_images(plan, "/no/such/directory"),
+    CHECK_THROWS_WITH(guest::create_disk_images(plan, "/no/such/directory"),
                       "making the disk image /no/such/directory/disk0.raw: No such file or "
                       "directory: choose another directory by --runs");
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace harness::qemu {
+namespace harness::guest {
 
 /// What a machine has said on its console: the last lines, and the first that means its end.
 class Console {
@@ -37,4 +37,4 @@ class Console {
 /// A line without terminal escapes and control characters.
 [[nodiscard]] std::string plain_line(std::string_view line);
 
-} // namespace harness::qemu
+} // namespace harness::guest

@@ -1,4 +1,4 @@
-#include "harness/agent/guest_configuration.hpp"
+#include "harness/guest/configuration.hpp"
 
 #include "harness/base/concat.hpp"
 #include "harness/machine/controllers.hpp"
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace harness::agent {
+namespace harness::guest {
 
 namespace {
 
@@ -19,7 +19,7 @@ bool is_bound_early(const Controller& controller) {
            controller.kind == Controller::Kind::virtio_scsi;
 }
 
-void add_drivers(const Plan& plan, Configure& out) {
+void add_drivers(const Plan& plan, agent::Configure& out) {
     const auto need = [&out](std::string_view driver) {
         if (std::find(out.drivers.begin(), out.drivers.end(), driver) == out.drivers.end()) {
             out.drivers.emplace_back(driver);
@@ -39,7 +39,7 @@ void add_drivers(const Plan& plan, Configure& out) {
 }
 
 /// By the first disk of each controller, as the plan has them in the order of the record.
-void add_bindings(const Plan& plan, Configure& out) {
+void add_bindings(const Plan& plan, agent::Configure& out) {
     std::vector<const machine::Disk*> disks;
     for (const machine::Disk& disk : plan.disks) {
         disks.push_back(&disk);
@@ -49,7 +49,7 @@ void add_bindings(const Plan& plan, Configure& out) {
     });
     for (const machine::Disk* disk : disks) {
         const Controller& controller = plan.controllers.at(disk->controller);
-        const DriverBinding binding{machine::pci_driver_of(controller.kind),
+        const agent::DriverBinding binding{machine::pci_driver_of(controller.kind),
                                     to_string(controller.place.address)};
         const bool is_known =
             std::find(out.bindings.begin(), out.bindings.end(), binding) != out.bindings.end();
@@ -61,8 +61,8 @@ void add_bindings(const Plan& plan, Configure& out) {
 
 } // namespace
 
-Configure configuration_for(const Plan& plan) {
-    Configure out;
+agent::Configure configuration_for(const Plan& plan) {
+    agent::Configure out;
     out.host_name = plan.name;
     out.modules = plan.preload;
     add_drivers(plan, out);
@@ -88,4 +88,4 @@ Configure configuration_for(const Plan& plan) {
     return out;
 }
 
-} // namespace harness::agent
+} // namespace harness::guest

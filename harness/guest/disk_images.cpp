@@ -1,4 +1,4 @@
-#include "harness/qemu/disk_images.hpp"
+#include "harness/guest/disk_images.hpp"
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace harness::qemu {
+namespace harness::guest {
 
 namespace {
 
@@ -53,4 +53,19 @@ void remove_disk_images(const std::filesystem::path& directory) noexcept {
     }
 }
 
-} // namespace harness::qemu
+std::string no_space_in(const std::filesystem::path& directory) {
+    return concat("no space left on the host for the disk images in ", directory.string(),
+                  "; free some, or choose another directory by --runs");
+}
+
+std::optional<std::string> lack_of_space(const std::filesystem::path& directory) {
+    constexpr std::uintmax_t least_space = 1024ULL * 1024;
+    std::error_code error;
+    const auto space = std::filesystem::space(directory, error);
+    if (error || space.available >= least_space) {
+        return std::nullopt;
+    }
+    return no_space_in(directory);
+}
+
+} // namespace harness::guest

@@ -1,9 +1,9 @@
 #include "harness/base/testing/catch.hpp"
-#include "harness/qemu/console.hpp"
+#include "harness/guest/console.hpp"
 
-using namespace harness::qemu;
+using namespace harness::guest;
 
-TEST_CASE("what a console says of the guest's end is understood", "[qemu]") {
+TEST_CASE("what a console says of the guest's end is understood", "[guest]") {
     CHECK(trouble_in(
               "[    1.2] Kernel panic - not syncing: Attempted to kill init! exitcode=0x100") ==
           "kernel panic: Attempted to kill init! exitcode=0x100");
@@ -13,7 +13,7 @@ TEST_CASE("what a console says of the guest's end is understood", "[qemu]") {
     CHECK_FALSE(trouble_in("[    0.0] Linux version 6.1.0").has_value());
 }
 
-TEST_CASE("a prompt without a newline is noticed as it stands", "[qemu]") {
+TEST_CASE("a prompt without a newline is noticed as it stands", "[guest]") {
     Console console;
     console.feed("Gave up waiting for root.\r\n(init");
     CHECK_FALSE(console.trouble().has_value());
@@ -23,7 +23,7 @@ TEST_CASE("a prompt without a newline is noticed as it stands", "[qemu]") {
     CHECK_FALSE(console.trouble().has_value());
 }
 
-TEST_CASE("a panic is told with its cause, however the line is cut", "[qemu]") {
+TEST_CASE("a panic is told with its cause, however the line is cut", "[guest]") {
     Console console;
     console.feed("[ 1.0] Kernel panic - not syncing");
     CHECK_FALSE(console.trouble().has_value());
@@ -31,7 +31,7 @@ TEST_CASE("a panic is told with its cause, however the line is cut", "[qemu]") {
     CHECK(console.trouble() == "kernel panic: out of luck");
 }
 
-TEST_CASE("the last lines are plain text and few", "[qemu]") {
+TEST_CASE("the last lines are plain text and few", "[guest]") {
     Console console;
     for (int i = 0; i < 1000; ++i) {
         console.feed("\x1b[1;31mline " + std::to_string(i) + "\x1b[0m\r\n");

@@ -1,0 +1,61 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/guest/configuration.hpp"
+
+using namespace harness;
+
+namespace {
+
+/// Two NVMe disks, the first of which has the higher address, as chance had it when recorded.
+machine::Plan crossed() {
+    machine::Plan plan;
+    plan.name = "crossed";
+    plan.preload = {"btrfs"};
+    for (std::uint8_t number = 0; number < 2; ++number) {
+        machine::Controller controller{.id = "controller"};
+        controller.place = {"port", 0, 0, false, {0, static_cast<std::uint8_t>(3 - number), 0, 0}};
+        plan.controllers.push_back(std::move(controller));
+        machine::Disk disk{.id = "disk"};
+        disk.node = number == 0 ? "/dev/nvme0n1" : "/dev/nvme1n1";
+        disk.model = number == 0 ? "Model" : "";
+        disk.eui = "00a0";
+        disk.controller = number;
+        disk.unit = 1;
+        plan.disks.push_back(std::move(disk));
+    }
+    plan.disks[1].links = {"/dev/disk/by-id/nvme-Other_S2", "/dev/disk/by-id/with\"quote"};
+    return plan;
+}
+
+} // namespace
+
+TEST_CASE("controllers are bound in the order of the recorded names", "[guest]") {
+    const agent::Configure configure = guest::configuration_for(crossed());
+    CHECK(configure.host_name == "crossed");
+    CHECK(configure.modules == std::vector<std::string>{"btrfs"});
+    CHECK(configure.drivers == std::vector<std::string>{"nvme"});
+    const std::vector<agent::DriverBinding> expected{{"nvme", "0000:03:00.0"},
+                                                     {"nvme", "0000:02:00.0"}};
+    CHECK(configure.bindings == expected);
+}
+
+TEST_CASE("the agent waits for each controller's disks and names those that have a model",
+          "[guest]") {
+    const agent::Configure configure = guest::configuration_for(crossed());
+    const std::vector<agent::ExpectedDisks> disks{{"0000:03:00.0", 1}, {"0000:02:00.0", 1}};
+    CHECK(configure.disks == disks);
+    const std::vector<agent::NvmeIdentity> identities{{"0000:03:00.0", 1, "Model", "eui.00a0"}};
+    CHECK(configure.identities == identities);
+}
+
+TEST_CASE("a link that a rule can not say is left out of the rules", "[guest]") {
+    const agent::Configure configure = guest::configuration_for(crossed());
+    REQUIRE(configure.files.size() == 1);
+    CHECK(configure.files[0].path == "/run/udev/rules.d/99-harness-links.rules");
+    CHECK(configure.files[0].content ==
+          "SUBSYSTEM==\"block\", ENV{ID_PATH}==\"pci-0000:02:00.0-nvme-1\", "
+          "ENV{DEVTYPE}==\"disk\", SYMLINK!=\"disk/by-id/nvme-Other_S2\", "
+          "SYMLINK+=\"disk/by-id/nvme-Other_S2\", "
+          "ENV{HARNESS_LINKS}+=\"disk/by-id/nvme-Other_S2\"\n"
+          "SUBSYSTEM==\"block\", ENV{ID_PATH}==\"pci-0000:02:00.0-nvme-1\", "
+          "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-id/nvme-Other_S2-part%n\"\n");
+}
