@@ -7,6 +7,12 @@ find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(LibArchive REQUIRED)
 
+# The backend libvirt is left out where its headers are.
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+  pkg_check_modules(LIBVIRT IMPORTED_TARGET libvirt>=9.0)
+endif()
+
 # yaml-cpp before 0.8 exports no namespaced target.
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)

@@ -55,6 +55,10 @@ void add_run(CLI::App& app, RunOptions& options) {
     run->add_option("--junit", options.junit,
                     "Write JUnit XML to this file, or one file per scenario to this directory");
     run->add_option("--runs", options.runs, "Keep run directories here");
+    run->add_option("--backend", options.backend, "What runs the machines: qemu or libvirt")
+        ->check(CLI::IsMember({"qemu", "libvirt"}));
+    run->add_option("--connect", options.connect,
+                    "The daemon of --backend libvirt, here or elsewhere (qemu:///session)");
     run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
     run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
 }

@@ -23,7 +23,9 @@ struct RunOptions {
     std::vector<std::string> tags;
     std::vector<std::string> variants; ///< "all" among them means each that applies.
     std::string junit;
-    std::string runs; ///< Where run directories are made; empty: the default.
+    std::string runs;             ///< Where run directories are made; empty: the default.
+    std::string backend = "qemu"; ///< "qemu" or "libvirt".
+    std::string connect;          ///< libvirt's URI; empty: the default.
     bool keep_disks = false;
     int verbosity = 0;
 };

@@ -65,7 +65,7 @@ ExitCode plan(const PlanOptions& options, Environment& environment) {
     }
     const auto settings = by_hand(machine, *program, *system);
     environment.out << (options.format == "libvirt"
-                            ? libvirt::render_domain_xml(machine, settings)
+                            ? libvirt::render_domain_xml(machine, {settings, {}, {}})
                             : machine::render_qemu_script(machine, settings));
     return ExitCode::passed;
 }

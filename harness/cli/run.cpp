@@ -1,6 +1,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
+#include "harness/cli/backend.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/means.hpp"
 #include "harness/cli/recorder.hpp"
@@ -8,7 +9,6 @@
 #include "harness/cli/summary.hpp"
 #include "harness/cli/variants.hpp"
 #include "harness/guest/disk_images.hpp"
-#include "harness/qemu/host.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct Session {
     boost::asio::io_context& context;
     async::Interrupt& interrupt;
     Progress& progress;
-    qemu::QemuHost& host;
+    ports::MachineHost& host;
     std::optional<reports::JunitFile> junit;
     reports::RunReport report;
 };
@@ -48,7 +48,7 @@ ExitCode exit_code_of(reports::Verdict verdict) {
 }
 
 void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
-                    const qemu::QemuHost& host) {
+                    const ports::MachineHost& host) {
     report.properties.push_back({"harness.version", HARNESS_VERSION});
     for (const auto& [name, value] : host.properties()) {
         report.properties.push_back({name, value});
@@ -181,13 +181,21 @@ ExitCode run(const RunOptions& options, Environment& environment) {
         environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()));
         return ExitCode::usage;
     }
+    const auto daemon = find_daemon(options);
+    if (!daemon) {
+        environment.err << render(daemon.error());
+        return ExitCode::usage;
+    }
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     Progress progress(context.get_executor(), environment.err, environment.is_terminal);
+    if (*daemon) {
+        async::run(context, (*daemon)->tidy(killed_runs(environment.runs)));
+    }
     tidy_run_directories(environment.runs);
-    qemu::QemuHost host = make_host(*means, environment, context, interrupt, progress);
+    const auto host = make_machine_host(context, options, *means, *daemon, interrupt, progress);
     note_warnings(all->runs, progress);
-    Session session{options, environment, context, interrupt, progress, host, {}, {}};
+    Session session{options, environment, context, interrupt, progress, *host, {}, {}};
     run_all(session, all->runs);
     environment.out << render_variant_tables(session.report, *all);
     if (session.report.scenarios.size() > 1) {

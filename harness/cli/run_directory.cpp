@@ -95,6 +95,18 @@ void RunDirectory::keep() {
     std::ofstream(path_ / kept_name) << "this run did not pass\n";
 }
 
+std::vector<fs::path> killed_runs(const fs::path& parent) {
+    std::error_code error;
+    std::vector<fs::path> out;
+    for (const auto& entry : fs::directory_iterator(parent, error)) {
+        std::error_code ignored;
+        if (is_idle_run(entry.path()) && !fs::exists(entry.path() / "ended", ignored)) {
+            out.push_back(entry.path());
+        }
+    }
+    return out;
+}
+
 void tidy_run_directories(const fs::path& parent, std::size_t kept_runs) {
     std::error_code error;
     std::vector<fs::path> passed;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace harness::cli {
 
@@ -29,6 +30,9 @@ class RunDirectory {
 /// Removes what killed runs left of their disks, and all but the newest runs; runs that failed and
 /// runs that go on stay.
 void tidy_run_directories(const std::filesystem::path& parent, std::size_t kept_runs = 20);
+
+/// The directories of runs that were killed: nobody works in them, and they never ended.
+[[nodiscard]] std::vector<std::filesystem::path> killed_runs(const std::filesystem::path& parent);
 
 /// "2026-11-21T02-03-04": now, for names; and "2026-11-21T02:03:04Z", for reports.
 [[nodiscard]] std::string time_for_names();

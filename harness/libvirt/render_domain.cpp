@@ -2,30 +2,16 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/sha256.hpp"
+#include "harness/libvirt/domain_storage.hpp"
+#include "harness/libvirt/pass_through.hpp"
+#include "harness/libvirt/xml.hpp"
 
-#include <pugixml.hpp>
-
-#include <array>
+#include <algorithm>
 #include <sstream>
 
 namespace harness::libvirt {
 
 namespace {
-
-pugi::xml_node add(pugi::xml_node parent, const char* name,
-                   std::initializer_list<std::pair<const char*, std::string>> attributes = {}) {
-    pugi::xml_node node = parent.append_child(name);
-    for (const auto& [key, value] : attributes) {
-        node.append_attribute(key).set_value(value.c_str());
-    }
-    return node;
-}
-
-pugi::xml_node add_text(pugi::xml_node parent, const char* name, const std::string& text) {
-    pugi::xml_node node = parent.append_child(name);
-    node.text().set(text.c_str());
-    return node;
-}
 
 /// A UUID of version 4's form, the same for the same machine.
 std::string uuid_of(const std::string& name) {
@@ -64,7 +50,8 @@ void add_boot(pugi::xml_node domain, const machine::Plan& plan,
     pugi::xml_node os = add(domain, "os");
     pugi::xml_node type = add_text(os, "type", "hvm");
     type.append_attribute("arch").set_value("x86_64");
-    type.append_attribute("machine").set_value("q35");
+    type.append_attribute("machine").set_value(plan.pci.chipset == machine::Chipset::q35 ? "q35"
+                                                                                         : "pc");
     if (plan.firmware == machine::Firmware::uefi) {
         pugi::xml_node loader = add_text(os, "loader", settings.ovmf_code);
         loader.append_attribute("readonly").set_value("yes");
@@ -77,88 +64,31 @@ void add_boot(pugi::xml_node domain, const machine::Plan& plan,
     add(os, "smbios", {{"mode", "sysinfo"}});
 }
 
-/// "sda", "sdb", …, "sdaa": libvirt wants a name of its bus for each disk.
-std::string target_name(std::string prefix, std::size_t number) {
-    std::string letters;
-    for (++number; number > 0; number = (number - 1) / 26) {
-        letters.insert(letters.begin(), static_cast<char>('a' + (number - 1) % 26));
-    }
-    return prefix + letters;
-}
-
-/// libvirt 9 has no bus for an emulated NVMe disk: such a disk is attached by QEMU's own words.
-void add_disk(pugi::xml_node devices, const machine::Disk& disk, std::size_t number,
-              const machine::QemuSettings& settings) {
-    const bool is_virtio = disk.bus == machine::DiskBus::virtio;
-    pugi::xml_node node = add(devices, "disk", {{"type", "file"}, {"device", "disk"}});
-    add(node, "driver", {{"name", "qemu"}, {"type", "raw"}, {"discard", "unmap"}});
-    add(node, "source", {{"file", machine::image_file(disk, settings.image_directory)}});
-    add(node, "blockio",
-        {{"logical_block_size", std::to_string(disk.sector_size)},
-         {"physical_block_size", std::to_string(disk.sector_size)}});
-    const std::string bus = is_virtio                            ? "virtio"
-                            : disk.bus == machine::DiskBus::sata ? "sata"
-                                                                 : "scsi";
-    add(node, "target", {{"dev", target_name(is_virtio ? "vd" : "sd", number)}, {"bus", bus}});
-    if (!disk.serial.empty()) {
-        add_text(node, "serial", disk.serial.substr(0, 36));
-    }
-    if (disk.wwn) {
-        std::array<char, 17> wwn{};
-        std::snprintf(wwn.data(), wwn.size(), "%016llx",
-                      static_cast<unsigned long long>(*disk.wwn));
-        add_text(node, "wwn", wwn.data());
-    }
-    if (disk.bus == machine::DiskBus::scsi) {
-        add_text(node, "vendor", disk.vendor.empty() ? "QEMU" : disk.vendor.substr(0, 8));
-        add_text(node, "product", disk.model.substr(0, 16));
-    }
-}
-
-void add_nvme_arguments(pugi::xml_node domain, const machine::Plan& plan,
-                        const machine::QemuSettings& settings) {
-    const auto words = machine::render_qemu_args(plan, settings);
-    pugi::xml_node command;
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        const std::string& value = words[i + 1];
-        const bool is_nvme_part =
-            value.find("nvme") != std::string::npos || value.starts_with("pcie-root-port");
-        bool is_block = false;
-        for (const machine::Disk& disk : plan.disks) {
-            is_block = is_block ||
-                       (disk.bus == machine::DiskBus::nvme &&
-                        (value.find(concat("node-name=", disk.id, "-file,")) != std::string::npos ||
-                         value.find(concat("node-name=", disk.id, ",")) != std::string::npos));
-        }
-        if ((words[i] == "-device" && is_nvme_part) || (words[i] == "-blockdev" && is_block)) {
-            command = command ? command : domain.append_child("qemu:commandline");
-            add(command, "qemu:arg", {{"value", words[i]}});
-            add(command, "qemu:arg", {{"value", value}});
-        }
-    }
-}
-
-void add_devices(pugi::xml_node domain, const machine::Plan& plan,
-                 const machine::QemuSettings& settings) {
-    pugi::xml_node devices = add(domain, "devices");
-    add_text(devices, "emulator", settings.program);
-    std::size_t number = 0;
-    bool has_scsi = false;
-    for (const machine::Disk& disk : plan.disks) {
-        if (disk.bus != machine::DiskBus::nvme) {
-            add_disk(devices, disk, number++, settings);
-            has_scsi = has_scsi || disk.bus == machine::DiskBus::scsi;
-        }
-    }
-    if (has_scsi) {
-        add(devices, "controller", {{"type", "scsi"}, {"index", "0"}, {"model", "virtio-scsi"}});
-    }
+void add_nics(pugi::xml_node devices, const machine::Plan& plan, DomainBuses& buses,
+              std::set<std::string>& said) {
     for (const machine::Nic& nic : plan.nics) {
+        if (buses.is_passed(nic.place.bus)) {
+            continue;
+        }
         pugi::xml_node node = add(devices, "interface", {{"type", "user"}});
         add(node, "mac", {{"address", nic.mac}});
         add(node, "model", {{"type", nic.model == "virtio-net-pci" ? "virtio" : nic.model}});
+        // libvirt's user network reaches the world; a cable that is not plugged in does not.
         add(node, "link", {{"state", "down"}});
+        add(node, "rom", {{"enabled", "no"}});
+        if (nic.onboard_index > 0) {
+            add(node, "acpi", {{"index", std::to_string(nic.onboard_index)}});
+        }
+        buses.add_address(node, nic.place);
+        said.insert(nic.id);
+        said.insert(concat(nic.id, "-net"));
     }
+}
+
+void add_channels(pugi::xml_node devices, DomainBuses& buses) {
+    pugi::xml_node controller =
+        add(devices, "controller", {{"type", "virtio-serial"}, {"index", "0"}});
+    buses.add_address(controller);
     pugi::xml_node serial = add(devices, "serial", {{"type", "pty"}});
     add(serial, "target", {{"port", "0"}});
     pugi::xml_node channel = add(devices, "channel", {{"type", "unix"}});
@@ -167,15 +97,70 @@ void add_devices(pugi::xml_node domain, const machine::Plan& plan,
     add(devices, "memballoon", {{"model", "none"}});
 }
 
+/// Returns the ids of QEMU's devices that are said.
+std::set<std::string> add_devices(pugi::xml_node domain, const machine::Plan& plan,
+                                  const machine::QemuSettings& settings, DomainBuses& buses) {
+    pugi::xml_node devices = add(domain, "devices");
+    if (!settings.program.empty()) {
+        add_text(devices, "emulator", settings.program);
+    }
+    add(devices, "controller", {{"type", "usb"}, {"index", "0"}, {"model", "none"}});
+    buses.add_bridges(devices);
+    std::set<std::string> said = add_storage(devices, plan, settings, buses);
+    add_nics(devices, plan, buses, said);
+    add_channels(devices, buses);
+    said.merge(buses.said());
+    return said;
+}
+
+void add_security(pugi::xml_node domain, const std::vector<SecurityLabel>& labels) {
+    for (const SecurityLabel& label : labels) {
+        if (label.label.empty()) {
+            add(domain, "seclabel", {{"type", "none"}, {"model", label.model}});
+            continue;
+        }
+        pugi::xml_node node = add(domain, "seclabel",
+                                  {{"type", "static"}, {"model", label.model}, {"relabel", "no"}});
+        add_text(node, "label", label.label);
+    }
+}
+
+void add_processor(pugi::xml_node domain, const machine::Plan& plan, bool is_kvm) {
+    const machine::Processor& cpu = plan.processor;
+    const bool is_arranged = cpu.sockets * cpu.cores * cpu.threads == plan.cpus;
+    pugi::xml_node node = add(domain, "cpu", {{"mode", is_kvm ? "host-passthrough" : "maximum"}});
+    add(node, "topology",
+        {{"sockets", std::to_string(is_arranged ? cpu.sockets : 1)},
+         {"cores", std::to_string(is_arranged ? cpu.cores : plan.cpus)},
+         {"threads", std::to_string(is_arranged ? cpu.threads : 1)}});
+}
+
+void add_own_words(pugi::xml_node domain, const machine::Plan& plan,
+                   const machine::QemuSettings& settings, const std::set<std::string>& said) {
+    pugi::xml_node command;
+    for (const auto& [option, value] :
+         unsaid_options(machine::render_qemu_args(plan, settings), said)) {
+        command = command ? command : add(domain, "qemu:commandline");
+        add(command, "qemu:arg", {{"value", option}});
+        add(command, "qemu:arg", {{"value", value}});
+    }
+}
+
 } // namespace
 
-std::string render_domain_xml(const machine::Plan& plan, const machine::QemuSettings& settings) {
+std::string domain_name(const machine::Plan& plan, const std::string& run) {
+    return run.empty() ? concat("harness-", plan.name) : concat("harness-", plan.name, "-", run);
+}
+
+std::string render_domain_xml(const machine::Plan& plan, const DomainSettings& settings) {
+    const bool is_kvm = settings.qemu.accelerator == "kvm";
+    const std::string name = domain_name(plan, settings.run);
     pugi::xml_document document;
     pugi::xml_node domain = add(document, "domain",
-                                {{"type", settings.accelerator == "kvm" ? "kvm" : "qemu"},
+                                {{"type", is_kvm ? "kvm" : "qemu"},
                                  {"xmlns:qemu", "http://libvirt.org/schemas/domain/qemu/1.0"}});
-    add_text(domain, "name", concat("harness-", plan.name));
-    add_text(domain, "uuid", uuid_of(plan.name));
+    add_text(domain, "name", name);
+    add_text(domain, "uuid", uuid_of(name));
     add_text(domain, "description",
              concat(plan.summary, ". NVMe disks are attached by QEMU's own arguments; their models "
                                   "are laid over sysfs by the agent in the guest."));
@@ -184,16 +169,22 @@ std::string render_domain_xml(const machine::Plan& plan, const machine::QemuSett
         .set_value("KiB");
     add_text(domain, "vcpu", std::to_string(plan.cpus));
     add_sysinfo(domain, plan.smbios);
-    add_boot(domain, plan, settings);
+    add_boot(domain, plan, settings.qemu);
     pugi::xml_node features = add(domain, "features");
     add(features, "acpi");
     add(features, "apic");
-    add(domain, "cpu", {{"mode", settings.accelerator == "kvm" ? "host-passthrough" : "maximum"}});
-    add(domain, "clock", {{"offset", "utc"}});
-    add_text(domain, "on_reboot", "restart");
+    add_processor(domain, plan, is_kvm);
+    pugi::xml_node clock = add(domain, "clock", {{"offset", "utc"}});
+    add(clock, "timer", {{"name", "rtc"}, {"tickpolicy", "catchup"}});
+    // A restart is a new domain on the same disks.
+    add_text(domain, "on_reboot", "destroy");
     add_text(domain, "on_crash", "destroy");
-    add_devices(domain, plan, settings);
-    add_nvme_arguments(domain, plan, settings);
+    DomainBuses buses(plan);
+    const std::set<std::string> said = add_devices(domain, plan, settings.qemu, buses);
+    add_security(domain, settings.labels);
+    add_own_words(domain, plan, settings.qemu, said);
+    buses.add_overrides(domain);
+    add_storage_overrides(domain, plan, buses);
     std::ostringstream out;
     document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
     return out.str();

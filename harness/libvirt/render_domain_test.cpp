@@ -74,14 +74,14 @@ bool is_valid(const std::string& xml) {
 
 TEST_CASE("a plan renders to a libvirt domain", "[libvirt][golden]") {
     CHECK(harness::testing::matches_golden("libvirt/every-bus.xml",
-                                           render_domain_xml(every_bus(), settings())));
+                                           render_domain_xml(every_bus(), {settings(), {}, {}})));
 }
 
 TEST_CASE("the domain is valid by libvirt's own schema, under BIOS, UEFI and KVM", "[libvirt]") {
-    CHECK(is_valid(render_domain_xml(every_bus(), settings())));
+    CHECK(is_valid(render_domain_xml(every_bus(), {settings(), {}, {}})));
     machine::Plan plan = every_bus();
     plan.firmware = machine::Firmware::uefi;
     machine::QemuSettings kvm = settings();
     kvm.accelerator = "kvm";
-    CHECK(is_valid(render_domain_xml(plan, kvm)));
+    CHECK(is_valid(render_domain_xml(plan, {kvm, {}, {}})));
 }

@@ -36,6 +36,15 @@ Ovmf find_ovmf() {
     return {};
 }
 
+Ovmf needed_ovmf() {
+    Ovmf ovmf = find_ovmf();
+    if (ovmf.code.empty()) {
+        throw Error("no UEFI firmware (OVMF) on this host: run `sudo apt-get install ovmf`, or "
+                    "let the scenario say `firmware: direct`");
+    }
+    return ovmf;
+}
+
 machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram& program,
                                    Accelerator accelerator, const appliance::Appliance& system) {
     machine::QemuSettings settings;
@@ -56,12 +65,7 @@ std::unique_ptr<ports::Machine>
 QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::GuestOutput output) {
     auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
     if (plan.firmware == machine::Firmware::uefi) {
-        const Ovmf ovmf = find_ovmf();
-        if (ovmf.code.empty()) {
-            throw Error("no UEFI firmware (OVMF) on this host: run `sudo apt-get install ovmf`, or "
-                        "let the scenario say `firmware: direct`");
-        }
-        fs::copy_file(ovmf.variables, directory / settings.ovmf_variables,
+        fs::copy_file(needed_ovmf().variables, directory / settings.ovmf_variables,
                       fs::copy_options::overwrite_existing);
     }
     std::ofstream(directory / "plan.json") << machine::render_json(plan);
@@ -73,16 +77,24 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
                                          std::move(output));
 }
 
-std::vector<std::pair<std::string, std::string>> QemuHost::properties() const {
+std::vector<std::pair<std::string, std::string>> properties_of(const QemuProgram& program,
+                                                               const AcceleratorChoice& accelerator,
+                                                               const appliance::Appliance& system) {
     std::vector<std::pair<std::string, std::string>> out{
-        {"accelerator", std::string(to_text(accelerator_.accelerator))}};
-    if (!accelerator_.reason.empty()) {
-        out.emplace_back("accelerator.reason", accelerator_.reason);
+        {"accelerator", std::string(to_text(accelerator.accelerator))}};
+    if (!accelerator.reason.empty()) {
+        out.emplace_back("accelerator.reason", accelerator.reason);
     }
-    out.emplace_back("qemu.version", program_.version);
-    out.emplace_back("guest.kernel", system_.kernel_release);
-    out.emplace_back("appliance.digest", system_.digest);
+    out.emplace_back("qemu.version", program.version);
+    out.emplace_back("guest.kernel", system.kernel_release);
+    out.emplace_back("appliance.digest", system.digest);
     out.emplace_back("guest.flushes", "kept in the host's page cache");
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> QemuHost::properties() const {
+    auto out = properties_of(program_, accelerator_, system_);
+    out.insert(out.begin(), {"backend", "qemu"});
     return out;
 }
 

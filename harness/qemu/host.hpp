@@ -33,6 +33,14 @@ struct Ovmf {
 };
 [[nodiscard]] Ovmf find_ovmf();
 
+/// The same for a machine that can not do without: throws Error with what to install.
+[[nodiscard]] Ovmf needed_ovmf();
+
+/// (name, value) of what any backend's machines depend on: accelerator, versions, the appliance.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>>
+properties_of(const QemuProgram& program, const AcceleratorChoice& accelerator,
+              const appliance::Appliance& system);
+
 /// The settings by which a plan is rendered for this appliance.
 [[nodiscard]] machine::QemuSettings settings_for(const machine::Plan& plan,
                                                  const QemuProgram& program,

@@ -1,0 +1,72 @@
+#include "harness/cli/backend.hpp"
+
+#include "harness/base/concat.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+constexpr const char* default_uri = "qemu:///session";
+
+/// A remote daemon's machines run where nobody has tried its accelerator.
+constexpr const char* untried = "nobody has tried KVM on the daemon's host";
+
+libvirt::HostMeans host_means(const Means& means, const qemu::AcceleratorChoice& choice) {
+    libvirt::HostMeans out;
+    out.settings = [means, choice](const machine::Plan& plan) {
+        if (plan.firmware == machine::Firmware::uefi) {
+            (void)qemu::needed_ovmf();
+        }
+        return qemu::settings_for(plan, means.program, choice.accelerator, means.system);
+    };
+    out.ovmf_variables = qemu::find_ovmf().variables;
+    out.properties = qemu::properties_of(means.program, choice, means.system);
+    return out;
+}
+
+} // namespace
+
+Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options) {
+    if (options.backend == "libvirt") {
+        boost::asio::io_context context;
+        const std::string uri = options.connect.empty() ? default_uri : options.connect;
+        return async::run(context, libvirt::connect(uri));
+    }
+    if (!options.connect.empty()) {
+        Diagnostics problems;
+        problems.error(Place{.file = "--connect", .line_text = {}},
+                       concat("'", options.connect, "' is a daemon of libvirt, and the backend is ",
+                              options.backend),
+                       "add --backend libvirt");
+        return problems;
+    }
+    return std::shared_ptr<libvirt::Backend>{};
+}
+
+std::unique_ptr<ports::MachineHost>
+make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
+                  const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
+                  Progress& progress) {
+    async::run(context, appliance::build(means.sources, means.system, interrupt,
+                                         [&progress](std::string_view line) {
+                                             progress.write(concat(line, "\n"));
+                                         }));
+    qemu::AcceleratorChoice choice{qemu::Accelerator::tcg, untried};
+    if (!daemon || !daemon->is_remote()) {
+        choice = async::run(
+            context, qemu::choose_accelerator(means.program, means.system, means.sources.cache));
+    }
+    means.program = async::run(context, qemu::version_of(means.program));
+    if (choice.accelerator == qemu::Accelerator::tcg) {
+        progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
+    }
+    if (!daemon) {
+        return std::make_unique<qemu::QemuHost>(context.get_executor(), means.program, choice,
+                                                means.system);
+    }
+    libvirt::HostMeans with_libvirt = host_means(means, choice);
+    with_libvirt.keeps_disks = options.keep_disks;
+    return libvirt::make_host(context.get_executor(), daemon, std::move(with_libvirt));
+}
+
+} // namespace harness::cli

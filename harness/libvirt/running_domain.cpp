@@ -1,0 +1,51 @@
+#include "harness/libvirt/running_domain.hpp"
+
+namespace harness::libvirt {
+
+RunningDomain::RunningDomain(std::shared_ptr<Connection> connection, const std::string& xml,
+                             std::shared_ptr<EventSink> sink)
+    : connection_(std::move(connection)),
+      domain_(virDomainCreateXML(connection_->get(), xml.c_str(),
+                                 VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY)) {
+    if (!domain_) {
+        throw_last("starting the domain");
+    }
+    try {
+        events_ = std::make_unique<DomainEvents>(*connection_, domain_.get(), std::move(sink));
+        console_ = open_console();
+        agent_ = open_agent();
+        if (virDomainResume(domain_.get()) != 0) {
+            throw_last("starting the domain's processors");
+        }
+    } catch (...) {
+        destroy();
+        throw;
+    }
+}
+
+RunningDomain::~RunningDomain() {
+    destroy();
+}
+
+std::unique_ptr<StreamBridge> RunningDomain::open_console() {
+    StreamHandle stream = StreamBridge::new_stream(connection_->get());
+    if (virDomainOpenConsole(domain_.get(), nullptr, stream.get(), 0) != 0) {
+        throw_last("opening the domain's console");
+    }
+    return std::make_unique<StreamBridge>(std::move(stream));
+}
+
+std::unique_ptr<StreamBridge> RunningDomain::open_agent() {
+    StreamHandle stream = StreamBridge::new_stream(connection_->get());
+    if (virDomainOpenChannel(domain_.get(), "harness.agent", stream.get(), 0) != 0) {
+        throw_last("opening the channel of the guest agent");
+    }
+    return std::make_unique<StreamBridge>(std::move(stream));
+}
+
+void RunningDomain::destroy() noexcept {
+    // That it has gone already is the usual case, and no trouble.
+    virDomainDestroy(domain_.get());
+}
+
+} // namespace harness::libvirt

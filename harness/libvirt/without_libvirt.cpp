@@ -1,0 +1,21 @@
+#include "harness/base/assert.hpp"
+#include "harness/libvirt/backend.hpp"
+
+/// What is left of the adapter where the program was built without libvirt.
+namespace harness::libvirt {
+
+async::Task<Result<std::shared_ptr<Backend>>> connect(std::string) {
+    Diagnostics problems;
+    problems.error(Place{.file = "--backend libvirt", .line_text = {}},
+                   "this harness was built without libvirt",
+                   "run `sudo apt-get install libvirt-dev` and build again, or use --backend qemu");
+    co_return problems;
+}
+
+std::unique_ptr<ports::MachineHost> make_host(async::Executor, const std::shared_ptr<Backend>&,
+                                              HostMeans) {
+    HARNESS_ASSERT(false, "there is no backend without libvirt");
+    return nullptr;
+}
+
+} // namespace harness::libvirt
