@@ -8,9 +8,6 @@ namespace {
 
 constexpr const char* default_uri = "qemu:///session";
 
-/// A remote daemon's machines run where nobody has tried its accelerator.
-constexpr const char* untried = "nobody has tried KVM on the daemon's host";
-
 libvirt::HostMeans host_means(const Means& means, const qemu::AcceleratorChoice& choice) {
     libvirt::HostMeans out;
     out.settings = [means, choice](const machine::Plan& plan) {
@@ -24,6 +21,24 @@ libvirt::HostMeans host_means(const Means& means, const qemu::AcceleratorChoice&
     return out;
 }
 
+/// The accelerator of the host that the machines run on, where one was seen to work.
+qemu::AcceleratorChoice choose(boost::asio::io_context& context, const Means& means,
+                               const std::shared_ptr<libvirt::Backend>& daemon,
+                               async::Interrupt& interrupt) {
+    if (!daemon || !daemon->is_remote()) {
+        return async::run(
+            context, qemu::choose_accelerator(means.program, means.system, means.sources.cache));
+    }
+    const qemu::AcceleratorChoice wanted{qemu::Accelerator::kvm, {}};
+    const std::string reason =
+        async::run(context, libvirt::why_not_kvm(context.get_executor(), daemon,
+                                                 host_means(means, wanted), &interrupt));
+    if (reason.empty()) {
+        return wanted;
+    }
+    return {qemu::Accelerator::tcg, concat("no guest started there under KVM: ", reason)};
+}
+
 } // namespace
 
 Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options) {
@@ -31,14 +46,6 @@ Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options)
         boost::asio::io_context context;
         const std::string uri = options.connect.empty() ? default_uri : options.connect;
         return async::run(context, libvirt::connect(uri));
-    }
-    if (!options.connect.empty()) {
-        Diagnostics problems;
-        problems.error(Place{.file = "--connect", .line_text = {}},
-                       concat("'", options.connect, "' is a daemon of libvirt, and the backend is ",
-                              options.backend),
-                       "add --backend libvirt");
-        return problems;
     }
     return std::shared_ptr<libvirt::Backend>{};
 }
@@ -51,11 +58,7 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
                                          }));
-    qemu::AcceleratorChoice choice{qemu::Accelerator::tcg, untried};
-    if (!daemon || !daemon->is_remote()) {
-        choice = async::run(
-            context, qemu::choose_accelerator(means.program, means.system, means.sources.cache));
-    }
+    const qemu::AcceleratorChoice choice = choose(context, means, daemon, interrupt);
     means.program = async::run(context, qemu::version_of(means.program));
     if (choice.accelerator == qemu::Accelerator::tcg) {
         progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));

@@ -7,8 +7,7 @@
 
 namespace harness::cli {
 
-/// The daemon that the options ask for: null under QEMU alone, a diagnostic where a mistake or a
-/// missing daemon stands before any run.
+/// The daemon that the options ask for: null under QEMU alone, a diagnostic where none answers.
 [[nodiscard]] Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options);
 
 /// What makes the machines of a run. Builds the appliance where the cache has none, and tells which

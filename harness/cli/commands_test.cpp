@@ -69,6 +69,16 @@ TEST_CASE("a mistyped command or scenario is answered with what was meant", "[cl
     CHECK_FALSE(fs::exists(terminal.environment.cache));
 }
 
+TEST_CASE("a daemon without its backend, and an unknown backend, are refused", "[cli]") {
+    Terminal terminal;
+    CHECK(terminal({"run", "yoga-storage", "--connect", "qemu:///system"}) == ExitCode::usage);
+    CHECK(terminal.says("--connect 'qemu:///system' names a daemon of libvirt, and the backend is "
+                        "qemu\n  help: add --backend libvirt"));
+    CHECK(terminal({"run", "yoga-storage", "--backend", "xen"}) == ExitCode::usage);
+    CHECK(terminal.says("xen not in {qemu,libvirt}"));
+    CHECK_FALSE(fs::exists(terminal.environment.runs));
+}
+
 TEST_CASE("version and help need nothing", "[cli]") {
     Terminal terminal;
     CHECK(terminal({"--version"}) == ExitCode::passed);

@@ -220,6 +220,12 @@ Result<Command> parse_options(int argc, const char* const* argv) {
         problem[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(problem[0])));
         return usage_error(problem, concat("see `harness ", argv[1], " --help`"));
     }
+    if (!filled.run.connect.empty() && filled.run.backend != "libvirt") {
+        return usage_error(concat("--connect '", filled.run.connect,
+                                  "' names a daemon of libvirt, and the backend is ",
+                                  filled.run.backend),
+                           "add --backend libvirt");
+    }
     return chosen(app, filled);
 }
 

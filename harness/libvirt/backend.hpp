@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/async/interrupt.hpp"
 #include "harness/base/result.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
@@ -38,6 +39,12 @@ struct HostMeans {
     std::vector<std::pair<std::string, std::string>> properties;
     bool keeps_disks = false; ///< A remote daemon's images are fetched at the end.
 };
+
+/// Why machines of this daemon run without KVM: none was seen to start with it. Empty where one
+/// was. `means.settings` asks for KVM.
+[[nodiscard]] async::Task<std::string> why_not_kvm(async::Executor executor,
+                                                   std::shared_ptr<Backend> backend,
+                                                   HostMeans means, async::Interrupt* interrupt);
 
 /// Makes machines that are domains of this daemon.
 [[nodiscard]] std::unique_ptr<ports::MachineHost>

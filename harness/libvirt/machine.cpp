@@ -142,7 +142,10 @@ void LibvirtMachine::handle(const DomainEvent& event) {
         group_.start(settle(event.detail));
         break;
     case DomainEvent::Kind::reset:
-        was_reset_ = true;
+        // A restart is a new domain on the same disks, and this one ends here.
+        if (!std::exchange(was_reset_, true)) {
+            group_.start(destroy());
+        }
         break;
     case DomainEvent::Kind::panicked:
         break; // Its end comes next, and the console's words with it.
@@ -204,6 +207,9 @@ void LibvirtMachine::kill(std::string reason) {
 }
 
 async::Task<> LibvirtMachine::destroy() {
+    if (!domain_) {
+        co_return; // Its news came before itself.
+    }
     std::function<void()> work = [domain = domain_.get()] { domain->destroy(); };
     co_await async::run_blocking(std::move(work));
 }

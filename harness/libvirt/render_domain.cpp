@@ -176,8 +176,9 @@ std::string render_domain_xml(const machine::Plan& plan, const DomainSettings& s
     add_processor(domain, plan, is_kvm);
     pugi::xml_node clock = add(domain, "clock", {{"offset", "utc"}});
     add(clock, "timer", {{"name", "rtc"}, {"tickpolicy", "catchup"}});
-    // A restart is a new domain on the same disks.
-    add_text(domain, "on_reboot", "destroy");
+    // The harness ends the domain at a reset itself: only so does libvirt tell one from a
+    // power-off.
+    add_text(domain, "on_reboot", "restart");
     add_text(domain, "on_crash", "destroy");
     DomainBuses buses(plan);
     const std::set<std::string> said = add_devices(domain, plan, settings.qemu, buses);

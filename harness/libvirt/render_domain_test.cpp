@@ -85,3 +85,67 @@ TEST_CASE("the domain is valid by libvirt's own schema, under BIOS, UEFI and KVM
     kvm.accelerator = "kvm";
     CHECK(is_valid(render_domain_xml(plan, {kvm, {}, {}})));
 }
+
+namespace {
+
+machine::PciPlace at(std::string bus, std::uint8_t device, std::uint8_t function = 0) {
+    machine::PciPlace place;
+    place.bus = std::move(bus);
+    place.device = device;
+    place.function = function;
+    place.multifunction = function == 0 && device == 0x1c;
+    return place;
+}
+
+machine::PciBridge port(std::string id, machine::PciPlace place, unsigned number) {
+    machine::PciBridge bridge;
+    bridge.id = std::move(id);
+    bridge.place = std::move(place);
+    bridge.number = number;
+    return bridge;
+}
+
+/// A NIC and a SCSI controller where libvirt can put them, an NVMe disk where it can not.
+machine::Plan placed() {
+    machine::Plan plan = every_bus();
+    plan.name = "placed";
+    plan.pci.bridges = {port("port1", at("pcie.0", 0x1c, 0), 1),
+                        port("port2", at("pcie.0", 0x1c, 4), 2), port("port3", at("pcie.0", 6), 3)};
+    plan.pci.bridges[1].reserved_buses = 4;
+    plan.disks = {disk("disk0", machine::DiskBus::nvme, "CT2000P310SSD8", "S0"),
+                  disk("disk1", machine::DiskBus::scsi, "QEMU HARDDISK", "")};
+    plan.disks[1].controller = 1;
+    plan.disks[1].unit = 3;
+    plan.disks[1].device_id = "drive-scsi0";
+    machine::Controller nvme;
+    nvme.id = "controller0";
+    nvme.place = at("port3", 0);
+    machine::Controller scsi;
+    scsi.id = "controller1";
+    scsi.kind = machine::Controller::Kind::virtio_scsi;
+    scsi.place = at("pcie.0", 5);
+    plan.controllers = {nvme, scsi};
+    plan.nics[0].place = at("port2", 0);
+    plan.nics[0].onboard_index = 2;
+    return plan;
+}
+
+} // namespace
+
+TEST_CASE("planned addresses are libvirt's, where it knows the device", "[libvirt][golden]") {
+    const std::string xml = render_domain_xml(placed(), {settings(), "1a2b3c4d", {}});
+    CHECK(harness::testing::matches_golden("libvirt/placed.xml", xml));
+    CHECK(is_valid(xml));
+    const auto has = [&](const std::string& text) { return xml.find(text) != std::string::npos; };
+    CHECK(has("<alias name=\"ua-port2\" />"));       // It leads to a NIC.
+    CHECK_FALSE(has("<alias name=\"ua-port3\" />")); // It leads to an NVMe disk.
+    CHECK(has("<qemu:property name=\"bus-reserve\" type=\"unsigned\" value=\"4\" />"));
+}
+
+TEST_CASE("labels of the daemon's security drivers are said", "[libvirt]") {
+    const std::string xml = render_domain_xml(
+        every_bus(), {settings(), "1a2b3c4d", {{"dac", "+1000:+100"}, {"apparmor", ""}}});
+    CHECK(is_valid(xml));
+    CHECK(xml.find("<label>+1000:+100</label>") != std::string::npos);
+    CHECK(xml.find("<seclabel type=\"none\" model=\"apparmor\" />") != std::string::npos);
+}

@@ -12,6 +12,12 @@ async::Task<Result<std::shared_ptr<Backend>>> connect(std::string) {
     co_return problems;
 }
 
+async::Task<std::string> why_not_kvm(async::Executor, std::shared_ptr<Backend>, HostMeans,
+                                     async::Interrupt*) {
+    HARNESS_ASSERT(false, "there is no backend without libvirt");
+    co_return std::string{};
+}
+
 std::unique_ptr<ports::MachineHost> make_host(async::Executor, const std::shared_ptr<Backend>&,
                                               HostMeans) {
     HARNESS_ASSERT(false, "there is no backend without libvirt");
