@@ -3,7 +3,6 @@
 #include "harness/base/sha256.hpp"
 #include "harness/cli/backend.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/means.hpp"
 #include "harness/cli/recorder.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"

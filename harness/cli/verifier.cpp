@@ -6,7 +6,7 @@
 #include "harness/cli/recorder.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/engine/runner.hpp"
-#include "harness/qemu/disk_images.hpp"
+#include "harness/guest/disk_images.hpp"
 #include "reports/junit/replace_file.hpp"
 
 namespace harness::cli {
@@ -29,7 +29,7 @@ std::string name_of(const std::string& path) {
 Verifier::Verifier(const Means& means, Environment& environment)
     : environment_(environment), interrupt_(context_.get_executor()),
       progress_(context_.get_executor(), environment.err, environment.is_terminal),
-      host_(make_host(means, environment, context_, interrupt_, progress_)) {
+      host_(make_machine_host(context_, {}, means, nullptr, interrupt_, progress_)) {
     tidy_run_directories(environment.runs);
 }
 
@@ -43,13 +43,13 @@ Verification Verifier::verify(const std::string& path, const facter::Report& rep
     reports::ScenarioReport& run = all.scenarios.front();
     run.started = time_for_reports();
     run.run_directory = directory.path().string();
-    for (const auto& [name, value] : host_.properties()) {
+    for (const auto& [name, value] : host_->properties()) {
         run.properties.push_back({name, value});
     }
     Recorder recorder(all, 0, nullptr, directory.path(), progress_, false);
-    engine::Runner runner(job, host_, directory.path(), interrupt_, recorder, run);
+    engine::Runner runner(job, *host_, directory.path(), interrupt_, recorder, run);
     async::run(context_, runner.run());
-    qemu::remove_disk_images(directory.path());
+    guest::remove_disk_images(directory.path());
     recorder.changed();
     Verification done{{path, job.plan.summary}, runner.hardware(), run};
     reports::replace_file(directory.path() / "fidelity.json",

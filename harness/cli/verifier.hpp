@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/cli/means.hpp"
+#include "harness/cli/backend.hpp"
 #include "harness/facter/report.hpp"
 #include "harness/fidelity/render.hpp"
 #include "reports/model/run_report.hpp"
@@ -32,7 +32,7 @@ class Verifier {
     boost::asio::io_context context_;
     async::Interrupt interrupt_;
     Progress progress_;
-    qemu::QemuHost host_;
+    std::unique_ptr<ports::MachineHost> host_;
 };
 
 /// A report of a machine that can be replayed here; of another one an error that says what is

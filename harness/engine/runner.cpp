@@ -45,8 +45,8 @@ bool has_ended(const reports::Case& one) {
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
-      observer_(observer), report_(report), schedule_(job.scenario.steps), power_(job.plan.power),
-      hardware_(fidelity::verify(reported_claims(job), {})) {}
+      observer_(observer), report_(report), schedule_(job.scenario.steps),
+      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {}
 
 std::span<reports::Case> Runner::cases_of(std::string_view step) {
     const auto is_its = [&](const reports::Case& one) { return one.suite_step == step; };

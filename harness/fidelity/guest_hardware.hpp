@@ -85,7 +85,7 @@ struct GuestHardware {
     std::optional<bool> secure_boot; ///< Empty: the guest does not say.
     std::string tpm;                 ///< "2": the major version; empty: no TPM.
     std::string battery;             ///< "80 percent, Discharging"; empty: there is none.
-    std::string ac;                  ///< "plugged", "unplugged"; empty: there is none.
+    std::string ac;                  ///< "online", "offline"; empty: there is none.
     std::string lid;                 ///< "open", "closed"; empty: there is none.
 };
 

@@ -189,7 +189,7 @@ void read_power(const Snapshot& snapshot, GuestHardware& hardware) {
         if (text("type") == "Battery") {
             hardware.battery = concat(text("capacity"), " percent, ", text("status"));
         } else if (text("type") == "Mains") {
-            hardware.ac = text("online") == "1" ? "plugged" : "unplugged";
+            hardware.ac = text("online") == "1" ? "online" : "offline";
         }
     }
     for (const std::string& name : snapshot.names_in("/proc/acpi/button/lid")) {

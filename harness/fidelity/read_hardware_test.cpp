@@ -103,7 +103,7 @@ TEST_CASE("firmware, TPM and power are seen where they are", "[fidelity]") {
     CHECK(seen.secure_boot == true);
     CHECK(seen.tpm == "2");
     CHECK(seen.battery == "80 percent, Charging");
-    CHECK(seen.ac == "plugged");
+    CHECK(seen.ac == "online");
     CHECK(seen.lid == "open");
 }
 

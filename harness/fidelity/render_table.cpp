@@ -147,12 +147,13 @@ std::string render_table(const Subject& subject, const std::vector<Row>& rows, b
 
 std::string render_bench_table(const std::vector<BenchEntry>& entries) {
     facter::TextTable reports("");
+    std::string unverified;
     Shares all;
     reports.add_row({"report", "same", "same or stand-in", "facts", "contradictions", "seconds"});
     for (const BenchEntry& entry : entries) {
         if (!entry.not_verified.empty()) {
-            reports.add_row(
-                {shown(entry.subject.report), concat("not verified: ", shown(entry.not_verified))});
+            unverified += concat("not verified: ", shown(entry.subject.report), ": ",
+                                 shown(entry.not_verified), "\n");
             continue;
         }
         const Shares shares = shares_of(entry.rows);
@@ -178,7 +179,7 @@ std::string render_bench_table(const std::vector<BenchEntry>& entries) {
         add(machine::to_text(section), share);
     }
     add("altogether", total(all));
-    return concat(reports.render(), "\n", sections.render());
+    return concat(reports.render(), unverified, "\n", sections.render());
 }
 
 } // namespace harness::fidelity

@@ -8,7 +8,8 @@
 namespace harness::guest {
 
 /// The boot as the agent tells it: waits for its first word, configures it, and waits until the
-/// machine is ready. A disk that the guest does not see is an Error. `started` is when the machine was switched on.
+/// machine is ready. A disk that the guest does not see is an Error. `started` is when the machine
+/// was switched on.
 [[nodiscard]] async::Task<ports::Boot> boot_through(agent::Client* client,
                                                     agent::Configure configuration,
                                                     std::chrono::steady_clock::time_point started);

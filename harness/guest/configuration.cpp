@@ -50,7 +50,7 @@ void add_bindings(const Plan& plan, agent::Configure& out) {
     for (const machine::Disk* disk : disks) {
         const Controller& controller = plan.controllers.at(disk->controller);
         const agent::DriverBinding binding{machine::pci_driver_of(controller.kind),
-                                    to_string(controller.place.address)};
+                                           to_string(controller.place.address)};
         const bool is_known =
             std::find(out.bindings.begin(), out.bindings.end(), binding) != out.bindings.end();
         if (!is_bound_early(controller) && !controller.place.bus.empty() && !is_known) {

@@ -5,6 +5,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/guest/boot.hpp"
+#include "harness/guest/configuration.hpp"
 #include "harness/guest/disk_images.hpp"
 
 namespace harness::libvirt {
@@ -109,7 +110,7 @@ async::Task<ports::Boot> LibvirtMachine::start(async::Deadline deadline) {
         group_.start(destroy());
         throw Error(cause_);
     }
-    agent::Configure configuration = guest::configuration_of(plan_);
+    agent::Configure configuration = guest::configuration_for(plan_);
     co_return co_await async::with_timeout(
         guest::boot_through(client_.get(), std::move(configuration), boot_started_), deadline,
         "starting the machine");

@@ -67,7 +67,7 @@ void plan_processor(const facter::Report& report, const Wishes& wishes, const Ho
     if (report.cpus.empty()) {
         return;
     }
-    claim_number(claims, "packages", static_cast<unsigned>(report.cpus.size()),
+    claim_number(claims, "sockets", static_cast<unsigned>(report.cpus.size()),
                  plan.processor.sockets);
     const facter::CpuPackage& cpu = report.cpus.front();
     plan.processor.vendor = cpu.vendor;

@@ -1,10 +1,10 @@
 #include "harness/qemu/machine.hpp"
 
-#include "harness/guest/configuration.hpp"
 #include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/guest/boot.hpp"
+#include "harness/guest/configuration.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/machine/shell_text.hpp"
 
