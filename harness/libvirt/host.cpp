@@ -5,8 +5,8 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/guest/disk_images.hpp"
+#include "harness/guest/machine_files.hpp"
 #include "harness/libvirt/uri.hpp"
-#include "harness/machine/render_json.hpp"
 
 #include <fstream>
 #include <unistd.h>
@@ -137,10 +137,13 @@ std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
         fs::copy_file(means_.ovmf_variables, directory / settings.qemu.ovmf_variables,
                       fs::copy_options::overwrite_existing);
     }
-    std::ofstream(directory / "plan.json") << machine::render_json(plan);
+    const std::vector<std::string> tables = guest::write_machine_files(plan, directory);
     std::optional<Luggage> luggage;
     if (daemon_->is_remote()) {
         luggage = pack(plan, settings.qemu, directory);
+        for (const std::string& name : tables) {
+            luggage->files.emplace_back(directory / name, name);
+        }
     } else {
         guest::create_disk_images(plan, directory);
     }

@@ -7,6 +7,7 @@
 #include "harness/guest/boot.hpp"
 #include "harness/guest/configuration.hpp"
 #include "harness/guest/disk_images.hpp"
+#include "harness/machine/power_files.hpp"
 
 namespace harness::libvirt {
 
@@ -31,7 +32,18 @@ LibvirtMachine::LibvirtMachine(async::Executor executor, std::shared_ptr<Connect
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
       console_(executor, directory_ / "console.log"), console_ended_(executor),
-      stop_told_(executor), ended_(executor) {}
+      stop_told_(executor), ended_(executor) {
+    if (!plan_.is_portable) {
+        return;
+    }
+    power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
+    if (luggage_) {
+        luggage_->files.emplace_back(machine::laptop_table_file(directory_.string()),
+                                     machine::laptop_table_file(""));
+        luggage_->files.emplace_back(machine::power_page_file(directory_.string()),
+                                     machine::power_page_file(""));
+    }
+}
 
 LibvirtMachine::~LibvirtMachine() = default;
 
@@ -81,6 +93,15 @@ async::Task<> LibvirtMachine::launch() {
     };
     co_await async::run_blocking(std::move(work));
     domain_ = std::move(started);
+}
+
+void LibvirtMachine::set_power(const machine::PowerState& state) {
+    HARNESS_ASSERT(power_page_ != nullptr, "only a portable machine's power can be set");
+    if (luggage_) {
+        throw Error("the power of a machine on another host can not be changed while it runs: "
+                    "the page that its firmware reads is there");
+    }
+    power_page_->write(state);
 }
 
 void LibvirtMachine::open_channels() {

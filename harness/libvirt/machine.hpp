@@ -2,6 +2,7 @@
 
 #include "harness/agent/client.hpp"
 #include "harness/guest/console_stream.hpp"
+#include "harness/guest/power_page.hpp"
 #include "harness/libvirt/run_pool.hpp"
 #include "harness/libvirt/running_domain.hpp"
 #include "harness/ports/machine.hpp"
@@ -32,6 +33,7 @@ class LibvirtMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
+    void set_power(const machine::PowerState& state) override;
     [[nodiscard]] bool is_running() const override { return domain_ != nullptr && !has_died_; }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
@@ -56,6 +58,7 @@ class LibvirtMachine final : public ports::Machine {
     DomainSettings settings_;
     std::filesystem::path directory_;
     std::optional<Luggage> luggage_;
+    std::unique_ptr<guest::PowerPage> power_page_; ///< Of a portable machine; null for others.
     ports::GuestOutput output_;
     std::ofstream events_log_;
     std::ofstream agent_log_;

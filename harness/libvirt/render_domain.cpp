@@ -42,7 +42,9 @@ void add_sysinfo(pugi::xml_node domain, const machine::Smbios& smbios) {
                        {"version", smbios.version}});
     section("baseBoard",
             {{"manufacturer", smbios.board_manufacturer}, {"product", smbios.board_product}});
-    section("chassis", {{"manufacturer", smbios.chassis_manufacturer}});
+    if (smbios.chassis_type == 0) { // Else the chassis is a structure of its own.
+        section("chassis", {{"manufacturer", smbios.chassis_manufacturer}});
+    }
 }
 
 void add_boot(pugi::xml_node domain, const machine::Plan& plan,

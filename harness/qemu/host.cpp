@@ -3,11 +3,10 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
-#include "harness/machine/render_json.hpp"
+#include "harness/guest/machine_files.hpp"
 #include "harness/qemu/machine.hpp"
 
 #include <array>
-#include <fstream>
 
 namespace harness::qemu {
 
@@ -68,10 +67,7 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
         fs::copy_file(needed_ovmf().variables, directory / settings.ovmf_variables,
                       fs::copy_options::overwrite_existing);
     }
-    std::ofstream(directory / "plan.json") << machine::render_json(plan);
-    for (const machine::SmbiosStructure& structure : plan.smbios_structures) {
-        std::ofstream(directory / structure.name, std::ios::binary) << structure.bytes;
-    }
+    guest::write_machine_files(plan, directory);
     guest::create_disk_images(plan, directory);
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
                                          std::move(output));

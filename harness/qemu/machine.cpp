@@ -37,7 +37,7 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
     settings_.agent = "socket,fd=4";
     settings_.console = "socket,fd=5";
     if (plan_.is_portable) {
-        power_page_ = std::make_unique<PowerPage>(plan_, directory_);
+        power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
     }
 }
 

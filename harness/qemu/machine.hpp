@@ -3,9 +3,9 @@
 #include "harness/agent/client.hpp"
 #include "harness/async/child_process.hpp"
 #include "harness/guest/console_stream.hpp"
+#include "harness/guest/power_page.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
-#include "harness/qemu/power_page.hpp"
 #include "harness/qemu/qmp_channel.hpp"
 
 #include <fstream>
@@ -46,7 +46,7 @@ class QemuMachine final : public ports::Machine {
     ports::GuestOutput output_;
     std::ofstream qmp_log_;
     std::ofstream agent_log_;
-    std::unique_ptr<PowerPage> power_page_; ///< Of a portable machine; null for others.
+    std::unique_ptr<guest::PowerPage> power_page_; ///< Of a portable machine; null for others.
 
     async::TaskGroup group_;
     std::unique_ptr<async::ChildProcess> child_;

@@ -1,13 +1,13 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/guest/power_page.hpp"
 #include "harness/machine/power_files.hpp"
-#include "harness/qemu/power_page.hpp"
 
 #include <fstream>
 #include <unistd.h>
 
 using namespace harness;
-using harness::qemu::PowerPage;
+using harness::guest::PowerPage;
 
 namespace {
 

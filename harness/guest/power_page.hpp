@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-namespace harness::qemu {
+namespace harness::guest {
 
 /// What a portable machine needs in its directory: the ACPI table, and the page that its methods
 /// read, which stays mapped here and can be written while the guest runs.
@@ -24,4 +24,4 @@ class PowerPage {
     std::uint32_t generation_ = 0;
 };
 
-} // namespace harness::qemu
+} // namespace harness::guest

@@ -1,4 +1,4 @@
-#include "harness/qemu/power_page.hpp"
+#include "harness/guest/power_page.hpp"
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace harness::qemu {
+namespace harness::guest {
 
 namespace {
 
@@ -80,4 +80,4 @@ void PowerPage::write(const machine::PowerState& state) {
     }
 }
 
-} // namespace harness::qemu
+} // namespace harness::guest
