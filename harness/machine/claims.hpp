@@ -18,6 +18,12 @@ class Claims {
     void same(std::string_view aspect, const std::string& value) {
         add(aspect, value, value, Fidelity::same, "");
     }
+    /// Of a text that a report may leave out.
+    void same_if_known(std::string_view aspect, const std::string& value) {
+        if (!value.empty()) {
+            same(aspect, value);
+        }
+    }
     void stand_in(std::string_view aspect, std::string recorded, std::string replayed,
                   std::string reason) {
         add(aspect, std::move(recorded), std::move(replayed), Fidelity::stand_in,

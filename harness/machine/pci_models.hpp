@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/facter/pci.hpp"
+#include "harness/machine/plan.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,5 +16,8 @@ inline constexpr std::string_view plain_placeholder = "pci-testdev";
 
 /// Whether that device is of the recorded class.
 [[nodiscard]] bool has_class_of(std::string_view model, const facter::PciClass& recorded);
+
+/// The class of what the plan has at this place, other than placeholders.
+[[nodiscard]] facter::PciClass class_at(const Plan& plan, const PciPlace& place);
 
 } // namespace harness::machine

@@ -75,10 +75,8 @@ void plan_processor(const facter::Report& report, const Wishes& wishes, const Ho
     plan.processor.family = cpu.family;
     plan.processor.model = cpu.model;
     plan.processor.stepping = cpu.stepping;
-    claims.same("vendor", cpu.vendor);
-    if (!cpu.model_name.empty()) {
-        claims.same("name", cpu.model_name);
-    }
+    claims.same_if_known("vendor", cpu.vendor);
+    claims.same_if_known("name", cpu.model_name);
     claims.same("family", std::to_string(cpu.family));
     claims.same("model", std::to_string(cpu.model));
     claims.same("stepping", std::to_string(cpu.stepping));
@@ -103,9 +101,9 @@ void plan_memory(const facter::Report& report, const Wishes& wishes, const HostL
         Claims rows(plan.claims, Section::memory, concat("memory.module", number),
                     concat("memory module ", number));
         rows.same("size", to_human(memory_module.size));
-        rows.same("locator", memory_module.locator);
-        rows.same("manufacturer", memory_module.manufacturer);
-        rows.same("part", memory_module.part_number);
+        rows.same_if_known("locator", memory_module.locator);
+        rows.same_if_known("manufacturer", memory_module.manufacturer);
+        rows.same_if_known("part", memory_module.part_number);
         ++number;
     }
 }
@@ -121,22 +119,17 @@ void plan_smbios(const facter::Report& report, Plan& plan) {
         plan.smbios_structures.push_back(chassis(plan.smbios));
     }
     Claims claims(plan.claims, Section::system, "smbios", "SMBIOS");
-    const auto claim = [&](std::string_view aspect, const std::string& text) {
-        if (!text.empty()) {
-            claims.same(aspect, text);
-        }
-    };
-    claim("bios_vendor", plan.smbios.bios_vendor);
-    claim("bios_version", plan.smbios.bios_version);
-    claim("bios_date", plan.smbios.bios_date);
-    claim("manufacturer", plan.smbios.manufacturer);
-    claim("product", plan.smbios.product);
-    claim("version", plan.smbios.version);
-    claim("board_manufacturer", plan.smbios.board_manufacturer);
-    claim("board_product", plan.smbios.board_product);
-    claim("chassis_manufacturer", plan.smbios.chassis_manufacturer);
+    claims.same_if_known("bios_vendor", plan.smbios.bios_vendor);
+    claims.same_if_known("bios_version", plan.smbios.bios_version);
+    claims.same_if_known("bios_date", plan.smbios.bios_date);
+    claims.same_if_known("manufacturer", plan.smbios.manufacturer);
+    claims.same_if_known("product", plan.smbios.product);
+    claims.same_if_known("version", plan.smbios.version);
+    claims.same_if_known("board_manufacturer", plan.smbios.board_manufacturer);
+    claims.same_if_known("board_product", plan.smbios.board_product);
+    claims.same_if_known("chassis_manufacturer", plan.smbios.chassis_manufacturer);
     if (plan.smbios.chassis_type > 0) {
-        claim("chassis_type", std::to_string(plan.smbios.chassis_type));
+        claims.same_if_known("chassis_type", std::to_string(plan.smbios.chassis_type));
     }
 }
 

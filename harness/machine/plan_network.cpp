@@ -3,6 +3,7 @@
 #include "harness/machine/claims.hpp"
 #include "harness/machine/plan_parts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -54,6 +55,17 @@ unsigned onboard_index(const std::string& name) {
         return error == std::errc{} && rest == end ? index : 0;
     }
     return 0;
+}
+
+/// Whether another card that is given to the guest sits in the same slot.
+bool shares_slot(const facter::Report& report, const facter::Nic& nic) {
+    const auto is_sibling = [&nic](const facter::Nic& other) {
+        return is_replayed(other) && other.address->domain == nic.address->domain &&
+               other.address->bus == nic.address->bus &&
+               other.address->device == nic.address->device &&
+               other.address->function != nic.address->function;
+    };
+    return std::any_of(report.nics.begin(), report.nics.end(), is_sibling);
 }
 
 /// The name that udev makes of where the card sits: "enp46s0", "enp3s0f1".
@@ -125,8 +137,9 @@ void plan_network(const facter::Report& report, BusMap& buses, Plan& plan) {
         nic.mac = mac_for(report, plan.nics.size());
         const PciPlace* place = buses.find(*recorded.address);
         nic.place = place != nullptr ? *place : buses.take_free_place();
-        nic.onboard_index = onboard_index(name);
-        const bool has_siblings = nic.place.multifunction;
+        const bool has_siblings = shares_slot(report, recorded);
+        // QEMU's firmware tells one index for a slot, whichever of its functions asks.
+        nic.onboard_index = has_siblings ? 0 : onboard_index(name);
         const bool is_named_by_place =
             nic.onboard_index > 0 || name == path_name(nic.place, has_siblings) ||
             (plan.pci.chipset == Chipset::i440fx && name == slot_name(nic.place));

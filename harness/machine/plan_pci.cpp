@@ -44,7 +44,15 @@ void claim_function(const facter::PciFunction& function, const PciPlace* place, 
     }
     const std::string code = class_text(function.class_code);
     const Placeholder* placeholder = placeholder_of(plan, function);
-    if (placeholder == nullptr || has_class_of(placeholder->device, function.class_code)) {
+    if (placeholder == nullptr) {
+        const facter::PciClass replayed = class_at(plan, *place);
+        if (function.is_bridge() || replayed.base == function.class_code.base) {
+            claims.same_or_stand_in("class", code, class_text(replayed),
+                                    "QEMU's nearest device is of that class");
+        } else {
+            claims.absent("class", code, "QEMU has no such device; another holds the address");
+        }
+    } else if (has_class_of(placeholder->device, function.class_code)) {
         claims.same("class", code);
     } else {
         claims.absent("class", code, "QEMU has no such device; a placeholder holds the address");

@@ -233,13 +233,16 @@ PciBridge::Kind Builder::kind_of(const Bus& bus, const PciFunction& function) co
     if (map_.topology.chipset == Chipset::i440fx) {
         return PciBridge::Kind::pci;
     }
+    const auto behind = kept_on(function.secondary_bus);
+    // Behind a port of PCI Express there is device 0 alone.
+    const bool is_conventional = std::any_of(
+        behind.begin(), behind.end(), [](const PciFunction* one) { return one->address.device; });
     if (bus.kind == PciBridge::Kind::root) {
-        return PciBridge::Kind::root_port;
+        return is_conventional ? PciBridge::Kind::pci : PciBridge::Kind::root_port;
     }
     if (bus.kind == PciBridge::Kind::upstream) {
         return PciBridge::Kind::downstream;
     }
-    const auto behind = kept_on(function.secondary_bus);
     const bool is_switch = std::any_of(behind.begin(), behind.end(),
                                        [](const PciFunction* one) { return one->is_bridge(); });
     return is_switch ? PciBridge::Kind::upstream : PciBridge::Kind::pci;
