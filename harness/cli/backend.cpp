@@ -68,6 +68,7 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
                                                 means.system);
     }
     libvirt::HostMeans with_libvirt = host_means(means, choice);
+    with_libvirt.has_kvm = choice.accelerator == qemu::Accelerator::kvm;
     with_libvirt.keeps_disks = options.keep_disks;
     return libvirt::make_host(context.get_executor(), daemon, std::move(with_libvirt));
 }

@@ -174,7 +174,7 @@ ExitCode run(const RunOptions& options, Environment& environment) {
     if (!options.runs.empty()) {
         environment.runs = std::filesystem::absolute(options.runs);
     }
-    const auto all = load_all(options, environment);
+    auto all = load_all(options, environment);
     const auto means = find_means(environment);
     if (!all || !means) {
         environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()));
@@ -194,6 +194,11 @@ ExitCode run(const RunOptions& options, Environment& environment) {
     tidy_run_directories(environment.runs);
     const auto host = make_machine_host(context, options, *means, *daemon, interrupt, progress);
     note_warnings(all->runs, progress);
+    if (host->gives_host_processor()) {
+        for (Loaded& loaded : all->runs) {
+            machine::use_host_processor(loaded.job.plan);
+        }
+    }
     Session session{options, environment, context, interrupt, progress, *host, {}, {}};
     run_all(session, all->runs);
     environment.out << render_variant_tables(session.report, *all);

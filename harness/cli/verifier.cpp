@@ -35,8 +35,11 @@ Verifier::Verifier(const Means& means, Environment& environment)
 
 Verification Verifier::verify(const std::string& path, const facter::Report& report,
                               const machine::Wishes& wishes) {
-    const engine::Job job = engine::make_hardware_job(
-        machine::make_plan(name_of(path), report, wishes, environment_.limits));
+    machine::Plan plan = machine::make_plan(name_of(path), report, wishes, environment_.limits);
+    if (host_->gives_host_processor()) {
+        machine::use_host_processor(plan);
+    }
+    const engine::Job job = engine::make_hardware_job(std::move(plan));
     RunDirectory directory(environment_.runs, time_for_names(), job.plan.name);
     reports::RunReport all;
     all.scenarios.push_back(engine::planned_report(job));

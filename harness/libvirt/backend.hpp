@@ -37,6 +37,7 @@ struct HostMeans {
     /// Of the UEFI firmware; copied for each run that needs them.
     std::filesystem::path ovmf_variables;
     std::vector<std::pair<std::string, std::string>> properties;
+    bool has_kvm = false;
     bool keeps_disks = false; ///< A remote daemon's images are fetched at the end.
 };
 

@@ -28,6 +28,7 @@ class LibvirtHost final : public ports::MachineHost {
                                                          const std::filesystem::path& directory,
                                                          ports::GuestOutput output) override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
+    [[nodiscard]] bool gives_host_processor() const override { return means_.has_kvm; }
 
   private:
     [[nodiscard]] Luggage pack(const machine::Plan& plan, machine::QemuSettings& settings,

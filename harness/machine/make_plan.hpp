@@ -35,6 +35,10 @@ inline constexpr unsigned default_cpus = 2;
 [[nodiscard]] Plan make_plan(std::string name, const facter::Report& report, const Wishes& wishes,
                              const HostLimits& limits);
 
+/// Under KVM the guest has the host's processor: the plan no longer claims to give the recorded
+/// one.
+void use_host_processor(Plan& plan);
+
 /// The firmware that the report's machine boots with; BIOS where it does not say.
 [[nodiscard]] Firmware recorded_firmware(const facter::Report& report);
 

@@ -80,3 +80,12 @@ TEST_CASE("addresses of network cards are the same in every run", "[machine]") {
     CHECK(once.nics[0].mac == again.nics[0].mac);
     CHECK(once.nics[0].mac.starts_with("52:54:00:"));
 }
+
+TEST_CASE("under KVM the recorded processor is not claimed to be there", "[machine]") {
+    Plan plan = make_plan("zephyrus", report_of("zephyrus"), {}, big_host);
+    CHECK(row_of(plan, "processor.vendor").fidelity == Fidelity::same);
+    use_host_processor(plan);
+    CHECK(row_of(plan, "processor.vendor").fidelity == Fidelity::absent);
+    CHECK(row_of(plan, "processor.name").reason == "KVM gives the host's processor");
+    CHECK(row_of(plan, "processor.threads").fidelity == Fidelity::scaled);
+}

@@ -84,6 +84,17 @@ void plan_processor(const facter::Report& report, const Wishes& wishes, const Ho
                   "the accelerator decides which instructions there are");
 }
 
+void use_host_processor(Plan& plan) {
+    for (Claim& claim : plan.claims) {
+        const bool is_count = claim.key == "processor.threads" || claim.key == "processor.sockets";
+        if (claim.section == Section::processor && !is_count) {
+            claim.fidelity = Fidelity::absent;
+            claim.replayed.clear();
+            claim.reason = "KVM gives the host's processor";
+        }
+    }
+}
+
 void plan_memory(const facter::Report& report, const Wishes& wishes, const HostLimits& limits,
                  Plan& plan) {
     const Bytes recorded =

@@ -68,6 +68,9 @@ class MachineHost {
     /// (name, value) of what a machine of this host depends on: accelerator, versions of QEMU and
     /// kernel; for the run's record.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> properties() const = 0;
+
+    /// Whether its machines have the host's processor, whatever the plan says of theirs.
+    [[nodiscard]] virtual bool gives_host_processor() const { return false; }
 };
 
 } // namespace harness::ports

@@ -17,6 +17,9 @@ class QemuHost final : public ports::MachineHost {
                                                          const std::filesystem::path& directory,
                                                          ports::GuestOutput output) override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
+    [[nodiscard]] bool gives_host_processor() const override {
+        return accelerator_.accelerator == Accelerator::kvm;
+    }
 
   private:
     async::Executor executor_;
