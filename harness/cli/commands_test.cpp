@@ -91,6 +91,7 @@ TEST_CASE("version and help need nothing", "[cli]") {
 TEST_CASE("every shipped scenario is listed and checks well", "[cli]") {
     Terminal terminal;
     CHECK(terminal({"list", "--tag", "storage"}) == ExitCode::passed);
+    CHECK(terminal({"list", "--tag", "storage", "--tag", "naive"}) == ExitCode::passed);
     for (const char* name : {"zephyrus-storage ", "zephyrus-storage-naive", "yoga-storage",
                              "hetzner-storage", "contabo-storage", "ovh-storage"}) {
         CAPTURE(name);

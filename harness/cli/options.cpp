@@ -46,7 +46,8 @@ struct Filled {
 void add_run(CLI::App& app, RunOptions& options) {
     CLI::App* run = app.add_subcommand("run", "Run scenarios on disposable machines");
     run->add_option("scenario", options.names, "Names or paths of scenarios");
-    run->add_option("--tag", options.tags, "Run every scenario with this tag")->expected(1);
+    run->add_option("--tag", options.tags, "Run every scenario with this tag")
+        ->allow_extra_args(false);
     run->add_option("--variant", options.variants,
                     "Run on changed hardware: one of the variants below, several at once with '+', "
                     "'as-recorded', or 'all' for each that applies; may be repeated")
@@ -108,7 +109,8 @@ void add_bench(CLI::App& app, BenchFidelityOptions& options) {
 
 void add_others(CLI::App& app, Filled& filled) {
     CLI::App* list = app.add_subcommand("list", "List scenarios with summary and machine");
-    list->add_option("--tag", filled.list.tags, "Only those with this tag")->expected(1);
+    list->add_option("--tag", filled.list.tags, "Only those with this tag")
+        ->allow_extra_args(false);
     list->add_flag("--variants", filled.list.shows_variants,
                    "List the changes of hardware that a run can be made on");
     CLI::App* schema =
