@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,7 +75,9 @@ struct GuestHardware {
     std::vector<GuestDisk> disks;         ///< In the kernel's order within each kind.
     std::vector<GuestNic> nics;           ///< Those with a device.
     std::map<std::string, std::string, std::less<>> links; ///< "/dev/disk/…" → "nvme0n1".
-    std::map<std::string, std::string, std::less<>> dmi;   ///< "bios_vendor" → its text.
+    /// Those of them that the guest's own rules did not make, but one of our agent.
+    std::set<std::string, std::less<>> links_by_rule;
+    std::map<std::string, std::string, std::less<>> dmi; ///< "bios_vendor" → its text.
     GuestProcessor processor;
     Bytes memory;       ///< All memory blocks that are online.
     Bytes memory_block; ///< Their size, which `memory` is rounded up to; 0: not known.

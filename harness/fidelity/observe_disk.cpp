@@ -31,7 +31,10 @@ std::string link_text(const GuestHardware& hardware, const GuestDisk& disk, std:
     if (found == hardware.links.end()) {
         return {};
     }
-    return found->second == disk.name ? "leads to the disk" : concat("leads to ", found->second);
+    if (found->second != disk.name) {
+        return concat("leads to ", found->second);
+    }
+    return concat("leads to the disk", hardware.links_by_rule.contains(link) ? by_rule : "");
 }
 
 bool is_known(std::string_view aspect) {

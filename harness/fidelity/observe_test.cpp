@@ -106,12 +106,17 @@ TEST_CASE("a link counts only where it leads to the disk", "[fidelity]") {
     plan.disks = {planned("disk0", "A", 10)};
     GuestHardware hardware;
     hardware.disks = {seen("nvme0n1", "A", 10, "0000:02:00.0")};
-    hardware.links = {{"/dev/disk/by-id/right", "nvme0n1"}, {"/dev/disk/by-id/wrong", "sda"}};
-    for (const char* key : {"right", "wrong", "none"}) {
+    hardware.links = {{"/dev/disk/by-id/right", "nvme0n1"},
+                      {"/dev/disk/by-id/ours", "nvme0n1"},
+                      {"/dev/disk/by-id/wrong", "sda"}};
+    hardware.links_by_rule = {"/dev/disk/by-id/ours"};
+    for (const char* key : {"right", "ours", "wrong", "none"}) {
         claim(plan, std::string("disk0.link /dev/disk/by-id/") + key);
     }
     const Seen found = observe(plan, hardware);
     CHECK(found.at("disk0.link /dev/disk/by-id/right") == "leads to the disk");
+    CHECK(found.at("disk0.link /dev/disk/by-id/ours") ==
+          "leads to the disk, by a rule of the agent");
     CHECK(found.at("disk0.link /dev/disk/by-id/wrong") == "leads to sda");
     CHECK(found.at("disk0.link /dev/disk/by-id/none").empty());
 }

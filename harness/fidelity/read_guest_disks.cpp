@@ -206,6 +206,18 @@ bool comes_before(const GuestDisk& a, const GuestDisk& b) {
     return key(a) < key(b);
 }
 
+/// "E:HARNESS_LINKS=disk/by-id/a disk/by-id/b": what a rule of the agent has added.
+void add_links_by_rule(std::string_view udev, GuestHardware& hardware) {
+    std::string_view names = line_value(udev, "E:HARNESS_LINKS");
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find(' '), names.size());
+        if (end > 0) {
+            hardware.links_by_rule.insert(concat("/dev/", names.substr(0, end)));
+        }
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+}
+
 } // namespace
 
 void read_disks(const Snapshot& snapshot, GuestHardware& hardware) {
@@ -239,6 +251,9 @@ void read_disks(const Snapshot& snapshot, GuestHardware& hardware) {
             const std::string link = concat(directory, "/", name);
             hardware.links[link] = snapshot.target_name(link);
         }
+    }
+    for (const std::string& device : snapshot.names_in("/run/udev/data")) {
+        add_links_by_rule(snapshot.bytes(concat("/run/udev/data/", device)), hardware);
     }
 }
 

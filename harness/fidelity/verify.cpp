@@ -44,6 +44,20 @@ Verdict judge(const machine::Claim& claim, const std::string* seen) {
     return Verdict::absent;
 }
 
+/// What was promised natively and made by a rule is a stand-in, and is said to be.
+Row row_of(const machine::Claim& claim, const std::string* seen) {
+    if (seen == nullptr || !seen->ends_with(by_rule)) {
+        return {claim, seen == nullptr ? "" : *seen, judge(claim, seen)};
+    }
+    const std::string plain = seen->substr(0, seen->size() - by_rule.size());
+    Row row{claim, *seen, judge(claim, &plain)};
+    if (row.verdict == Verdict::same) {
+        row.verdict = Verdict::stand_in;
+        row.claim.reason = "made by a rule of the agent: the guest's own udev rules do not make it";
+    }
+    return row;
+}
+
 unsigned percent(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : static_cast<unsigned>(part * 100 / whole);
 }
@@ -94,7 +108,7 @@ std::vector<Row> verify(const std::vector<machine::Claim>& claims, const Seen& s
     for (const machine::Claim& claim : claims) {
         const auto found = seen.find(claim.key);
         const std::string* text = found == seen.end() ? nullptr : &found->second;
-        rows.push_back({claim, text == nullptr ? "" : *text, judge(claim, text)});
+        rows.push_back(row_of(claim, text));
     }
     return rows;
 }

@@ -25,6 +25,8 @@ TEST_CASE("a verdict never claims more than was seen", "[fidelity]") {
         {claim("a", "a", Fidelity::same), "a", Verdict::same},
         {claim("a", "a", Fidelity::same), "b", Verdict::contradiction},
         {claim("a", "a", Fidelity::same), "", Verdict::contradiction},
+        {claim("a", "a", Fidelity::same), "a, by a rule of the agent", Verdict::stand_in},
+        {claim("a", "a", Fidelity::same), "b, by a rule of the agent", Verdict::contradiction},
         {claim("a", "a", Fidelity::same), {}, Verdict::not_asked},
         {claim("a", " a ", Fidelity::same), "a", Verdict::same},
         {claim("", "", Fidelity::same), "", Verdict::not_asked},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace harness::machine {
 
@@ -136,8 +137,29 @@ void claim_disk(const facter::Disk& recorded, const Disk& disk, Plan& plan) {
     claims.same_or_stand_in("bus", recorded_bus(recorded), std::string(to_text(disk.bus)),
                             "QEMU has no controller of that kind");
     claim_identity(disk, claims);
-    for (const std::string& link : disk.links) {
-        claims.same(concat("link ", link), "leads to the disk");
+}
+
+/// One link leads to one disk: where two have the same serial, udev gives it to one of them.
+void claim_links(Plan& plan) {
+    std::map<std::string, unsigned> owners;
+    for (const Disk& disk : plan.disks) {
+        for (const std::string& link : disk.links) {
+            ++owners[link];
+        }
+    }
+    for (const Disk& disk : plan.disks) {
+        Claims claims(plan.claims, Section::disks, disk.id,
+                      concat("disk ", disk.node.empty() ? disk.id : disk.node));
+        for (const std::string& link : disk.links) {
+            const std::string aspect = concat("link ", link);
+            if (owners.at(link) == 1) {
+                claims.same(aspect, "leads to the disk");
+            } else {
+                claims.absent(aspect, "leads to the disk",
+                              concat(owners.at(link), " recorded disks have this link; udev gives "
+                                                      "it to one of them"));
+            }
+        }
     }
 }
 
@@ -158,6 +180,7 @@ void plan_disks(const facter::Report& report, BusMap& buses, Plan& plan) {
         plan.disks.push_back(std::move(disk));
         claim_disk(*recorded, plan.disks.back(), plan);
     }
+    claim_links(plan);
     for (const facter::Disk& recorded : report.disks) {
         if (const auto reason = facter::why_not_replayed(recorded)) {
             const std::string name = recorded.node.empty() ? recorded.path : recorded.node;
