@@ -117,7 +117,7 @@ void each_field(Archive& archive, M& m) {
     using T = std::remove_const_t<M>;
     const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
     if constexpr (std::is_same_v<T, NvmeIdentity>) {
-        fields(m.address, m.namespace_id, m.model, m.wwid);
+        fields(m.address, m.namespace_id, m.model, m.serial, m.wwid);
     } else if constexpr (std::is_same_v<T, DriverBinding>) {
         fields(m.driver, m.address);
     } else if constexpr (std::is_same_v<T, ExpectedDisks>) {

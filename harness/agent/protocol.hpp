@@ -33,8 +33,9 @@ enum class Stream : std::uint8_t { out = 1, err = 2 };
 struct NvmeIdentity {
     std::string address; ///< Of the controller: "0000:02:00.0".
     std::uint32_t namespace_id = 1;
-    std::string model;
-    std::string wwid; ///< "eui.0025385b21400000"; empty: leave what the kernel made.
+    std::string model; ///< Empty: leave what the kernel made, as for the others.
+    std::string serial;
+    std::string wwid; ///< "eui.0025385b21400000"
 
     bool operator==(const NvmeIdentity&) const = default;
 };

@@ -13,7 +13,7 @@ std::vector<Frame> examples() {
                                      .drivers = {"nvme"},
                                      .bindings = {{"nvme", "0000:02:00.0"}},
                                      .disks = {{"0000:02:00.0", 1}},
-                                     .identities = {{"0000:02:00.0", 1, "MODEL A", "eui.00"}},
+                                     .identities = {{"0000:02:00.0", 1, "MODEL A", "S1", "eui.00"}},
                                      .files = {{"/run/a", "b"}},
                                      .modules = {"btrfs"}}},
             {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096}},

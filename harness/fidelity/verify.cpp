@@ -52,6 +52,7 @@ Row row_of(const machine::Claim& claim, const std::string* seen) {
     const std::string plain = seen->substr(0, seen->size() - by_rule.size());
     Row row{claim, *seen, judge(claim, &plain)};
     if (row.verdict == Verdict::same) {
+        row.seen = plain;
         row.verdict = Verdict::stand_in;
         row.claim.reason = "made by a rule of the agent: the guest's own udev rules do not make it";
     }

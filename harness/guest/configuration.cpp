@@ -76,9 +76,10 @@ agent::Configure configuration_for(const Plan& plan) {
             {to_string(controller.place.address), static_cast<std::uint32_t>(count)});
     }
     for (const machine::Disk& disk : plan.disks) {
-        if (disk.bus == machine::DiskBus::nvme && !disk.model.empty()) {
-            out.identities.push_back({to_string(plan.controllers.at(disk.controller).place.address),
-                                      disk.unit, disk.model,
+        if (disk.bus == machine::DiskBus::nvme) {
+            const Controller& controller = plan.controllers.at(disk.controller);
+            out.identities.push_back({to_string(controller.place.address), disk.unit, disk.model,
+                                      controller.serial == disk.serial ? "" : disk.serial,
                                       disk.eui.empty() ? "" : concat("eui.", disk.eui)});
         }
     }

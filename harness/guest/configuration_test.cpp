@@ -43,8 +43,20 @@ TEST_CASE("the agent waits for each controller's disks and names those that have
     const agent::Configure configure = guest::configuration_for(crossed());
     const std::vector<agent::ExpectedDisks> disks{{"0000:03:00.0", 1}, {"0000:02:00.0", 1}};
     CHECK(configure.disks == disks);
-    const std::vector<agent::NvmeIdentity> identities{{"0000:03:00.0", 1, "Model", "eui.00a0"}};
+    const std::vector<agent::NvmeIdentity> identities{{"0000:03:00.0", 1, "Model", "", "eui.00a0"},
+                                                      {"0000:02:00.0", 1, "", "", "eui.00a0"}};
     CHECK(configure.identities == identities);
+}
+
+TEST_CASE("a serial that QEMU could not give twice is laid over sysfs", "[guest]") {
+    machine::Plan plan = crossed();
+    plan.disks[0].serial = plan.disks[1].serial = "S1";
+    plan.controllers[0].serial = "S1";
+    plan.controllers[1].serial = "S1#2";
+    const agent::Configure configure = guest::configuration_for(plan);
+    REQUIRE(configure.identities.size() == 2);
+    CHECK(configure.identities[0].serial.empty());
+    CHECK(configure.identities[1].serial == "S1");
 }
 
 TEST_CASE("a link that a rule can not say is left out of the rules", "[guest]") {

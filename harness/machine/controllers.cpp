@@ -170,6 +170,21 @@ bool ControllerPlanner::has_room(std::size_t controller) const {
     return false;
 }
 
+/// The kernel takes two NVMe controllers of one serial for one, and refuses the second.
+std::string ControllerPlanner::unlike_others(std::string serial) const {
+    constexpr std::size_t longest = 20;
+    const auto is_taken = [this](const std::string& text) {
+        return std::any_of(plan_.controllers.begin(), plan_.controllers.end(),
+                           [&](const Controller& one) { return one.serial == text; });
+    };
+    std::string out = serial.substr(0, longest);
+    for (unsigned number = 2; !out.empty() && is_taken(out); ++number) {
+        const std::string mark = concat("#", number);
+        out = serial.substr(0, longest - mark.size()) + mark;
+    }
+    return out;
+}
+
 std::size_t ControllerPlanner::controller_for(const facter::Disk& disk) {
     const Controller::Kind kind = controller_kind(report_, disk);
     const PciPlace* place = disk.controller ? buses_.find(*disk.controller) : nullptr;
@@ -190,7 +205,7 @@ std::size_t ControllerPlanner::controller_for(const facter::Disk& disk) {
     controller.is_builtin =
         function != nullptr && is_of_chipset(buses_.topology.chipset, *function);
     if (kind == Controller::Kind::nvme) {
-        controller.serial = disk.serial.value_or("");
+        controller.serial = unlike_others(disk.serial.value_or(""));
     }
     plan_.controllers.push_back(std::move(controller));
     recorded_.push_back(disk.controller);

@@ -23,6 +23,7 @@ class ControllerPlanner {
 
   private:
     [[nodiscard]] std::size_t controller_for(const facter::Disk& disk);
+    [[nodiscard]] std::string unlike_others(std::string serial) const;
     [[nodiscard]] bool has_room(std::size_t controller) const;
     [[nodiscard]] unsigned free_unit(std::size_t controller, unsigned wanted, unsigned first,
                                      unsigned count) const;

@@ -100,9 +100,16 @@ void claim_text(Claims& claims, std::string_view aspect, const std::string& text
     }
 }
 
-void claim_identity(const Disk& disk, Claims& claims) {
+void claim_identity(const Disk& disk, const Controller& controller, Claims& claims) {
     switch (disk.bus) {
     case DiskBus::nvme:
+        if (controller.serial != disk.serial) {
+            claims.stand_in("serial", disk.serial, disk.serial,
+                            "laid over sysfs by the agent: it is too long for QEMU, or another "
+                            "disk has it too, and the kernel takes such for one");
+        } else {
+            claim_text(claims, "serial", disk.serial, longest_serial);
+        }
         if (!disk.model.empty()) {
             claims.stand_in("model", disk.model, disk.model,
                             "laid over sysfs by the agent: QEMU compiles its own name in");
@@ -111,7 +118,6 @@ void claim_identity(const Disk& disk, Claims& claims) {
             claims.stand_in("EUI", disk.eui, disk.eui,
                             "laid over sysfs by the agent: the kernel ignores QEMU's");
         }
-        claim_text(claims, "serial", disk.serial, longest_serial);
         return;
     case DiskBus::sata:
         claim_text(claims, "model", disk.model, longest_ata_model);
@@ -136,7 +142,7 @@ void claim_disk(const facter::Disk& recorded, const Disk& disk, Plan& plan) {
     claims.same("sector size", concat(disk.sector_size, " bytes"));
     claims.same_or_stand_in("bus", recorded_bus(recorded), std::string(to_text(disk.bus)),
                             "QEMU has no controller of that kind");
-    claim_identity(disk, claims);
+    claim_identity(disk, plan.controllers.at(disk.controller), claims);
 }
 
 /// One link leads to one disk: where two have the same serial, udev gives it to one of them.

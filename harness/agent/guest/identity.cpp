@@ -62,12 +62,16 @@ std::vector<std::string> lay_identities(const std::vector<NvmeIdentity>& identit
                    identity.address);
             continue;
         }
+        const auto lay = [&](const std::string& attribute, const std::string& value) {
+            if (!value.empty()) {
+                remark(overlay(attribute, value, number++));
+            }
+        };
         if (named.insert(found.controller).second) {
-            remark(overlay(found.controller + "/model", identity.model, number++));
+            lay(found.controller + "/model", identity.model);
+            lay(found.controller + "/serial", identity.serial);
         }
-        if (!identity.wwid.empty()) {
-            remark(overlay(found.block + "/wwid", identity.wwid, number++));
-        }
+        lay(found.block + "/wwid", identity.wwid);
     }
     return remarks;
 }
