@@ -23,14 +23,51 @@ Json json_of(const Disk& disk) {
     out["revision"] = disk.revision;
     out["eui"] = disk.eui;
     out["links"] = disk.links;
+    out["controller"] = disk.controller;
+    out["unit"] = disk.unit;
     if (disk.throttle) {
         out["throttle_bytes_per_second"] = disk.throttle->count;
     }
     return out;
 }
 
+Json json_of(const PciPlace& place) {
+    if (place.bus.empty()) {
+        return nullptr; // QEMU chooses.
+    }
+    return {{"address", to_string(place.address)}, {"is_recorded", place.is_recorded}};
+}
+
 Json json_of(const Nic& nic) {
-    return {{"id", nic.id}, {"model", nic.model}, {"mac", nic.mac}, {"name", nic.name}};
+    return {{"id", nic.id},
+            {"model", nic.model},
+            {"mac", nic.mac},
+            {"name", nic.name},
+            {"pci", json_of(nic.place)}};
+}
+
+Json json_of(const Controller& controller) {
+    return {{"id", controller.id},
+            {"kind", to_text(controller.kind)},
+            {"pci", json_of(controller.place)}};
+}
+
+Json json_of(const PciBridge& bridge) {
+    return {
+        {"id", bridge.id}, {"pci", json_of(bridge.place)}, {"secondary_bus", bridge.secondary_bus}};
+}
+
+Json json_of(const Placeholder& placeholder) {
+    return {{"device", placeholder.device},
+            {"pci", json_of(placeholder.place)},
+            {"record", placeholder.record}};
+}
+
+Json json_of(const Processor& processor) {
+    return {{"vendor", processor.vendor},     {"name", processor.name},
+            {"family", processor.family},     {"model", processor.model},
+            {"stepping", processor.stepping}, {"sockets", processor.sockets},
+            {"cores", processor.cores},       {"threads", processor.threads}};
 }
 
 Json json_of(const Claim& claim) {
@@ -61,7 +98,8 @@ Json json_of(const Smbios& smbios) {
             {"version", smbios.version},
             {"board_manufacturer", smbios.board_manufacturer},
             {"board_product", smbios.board_product},
-            {"chassis_manufacturer", smbios.chassis_manufacturer}};
+            {"chassis_manufacturer", smbios.chassis_manufacturer},
+            {"chassis_type", smbios.chassis_type}};
 }
 
 Json json_of(const PowerState& power, const PciPlace& place) {
@@ -84,7 +122,12 @@ std::string render_json(const Plan& plan) {
     out["firmware"] = to_text(plan.firmware);
     out["memory_bytes"] = plan.memory.count;
     out["cpus"] = plan.cpus;
+    out["processor"] = json_of(plan.processor);
     out["smbios"] = json_of(plan.smbios);
+    out["pci"] = {{"chipset", to_text(plan.pci.chipset)},
+                  {"bridges", json_of(plan.pci.bridges)},
+                  {"placeholders", json_of(plan.pci.placeholders)}};
+    out["controllers"] = json_of(plan.controllers);
     out["disks"] = json_of(plan.disks);
     out["nics"] = json_of(plan.nics);
     if (plan.is_portable) {
