@@ -28,6 +28,12 @@ void add_drivers(const Plan& plan, agent::Configure& out) {
     for (const Controller& controller : plan.controllers) {
         need(driver_of(controller.kind));
     }
+    if (plan.is_portable) {
+        // Waited for, as the guest is asked what it sees as soon as it is ready.
+        for (const char* driver : {"ac", "battery", "button"}) {
+            need(driver);
+        }
+    }
     for (const machine::Disk& disk : plan.disks) {
         if (disk.bus == machine::DiskBus::usb) {
             need("usb_storage");

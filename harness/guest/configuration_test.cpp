@@ -48,6 +48,13 @@ TEST_CASE("the agent waits for each controller's disks and names those that have
     CHECK(configure.identities == identities);
 }
 
+TEST_CASE("a laptop's power has its drivers before the guest is ready", "[guest]") {
+    machine::Plan plan = crossed();
+    plan.is_portable = true;
+    CHECK(guest::configuration_for(plan).drivers ==
+          std::vector<std::string>{"nvme", "ac", "battery", "button"});
+}
+
 TEST_CASE("a serial that QEMU could not give twice is laid over sysfs", "[guest]") {
     machine::Plan plan = crossed();
     plan.disks[0].serial = plan.disks[1].serial = "S1";

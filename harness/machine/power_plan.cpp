@@ -44,7 +44,6 @@ void plan_power(const facter::Report& report, Plan& plan) {
         return;
     }
     plan.power_place = free_place(report);
-    plan.preload.insert(plan.preload.end(), {"ac", "battery", "button"});
     plan.claims.push_back(
         stand_in("power.battery", "battery",
                  concat(plan.power.charge_percent, " percent, ", to_text(charging_of(plan.power))),
