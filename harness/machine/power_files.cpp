@@ -2,15 +2,12 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/machine/laptop_table.hpp"
+#include "harness/machine/render_qemu.hpp"
 #include "harness/machine/shell_text.hpp"
 
 namespace harness::machine {
 
 namespace {
-
-std::string in_directory(const std::string& directory, std::string_view name) {
-    return directory.empty() ? std::string(name) : concat(directory, "/", name);
-}
 
 std::string decoded_into(const std::string& file, std::string_view bytes) {
     return concat("base64 --decode > ", shell_word(file), " << 'END'\n", base64_lines(bytes),
@@ -20,11 +17,11 @@ std::string decoded_into(const std::string& file, std::string_view bytes) {
 } // namespace
 
 std::string laptop_table_file(const std::string& directory) {
-    return in_directory(directory, "laptop.aml");
+    return run_file(directory, "laptop.aml");
 }
 
 std::string power_page_file(const std::string& directory) {
-    return in_directory(directory, "power.page");
+    return run_file(directory, "power.page");
 }
 
 std::string power_files_script(const Plan& plan, const std::string& directory) {
