@@ -90,6 +90,12 @@ commands_of(ports::GuestAgent* agent, const disko::Action* action, async::Deadli
     co_return commands;
 }
 
+/// Where disko tolerates a failure it expects a program to say no, not that one dies.
+bool counts(const disko::Action& action, const ports::ExecResult& result) {
+    const bool has_died = result.signal != 0 || result.timed_out;
+    return !result.is_success() && (!action.failure_is_tolerated || has_died);
+}
+
 /// Runs one action whole; the failure that counts, if there is one.
 async::Task<std::optional<ApplyFailure>>
 perform(ports::GuestAgent* agent, const disko::Action* action, async::Deadline deadline) {
@@ -101,7 +107,7 @@ perform(ports::GuestAgent* agent, const disko::Action* action, async::Deadline d
             tried = *action->fallback_argv;
             result = co_await run(agent, tried, deadline);
         }
-        if (!result.is_success() && !action->failure_is_tolerated) {
+        if (counts(*action, result)) {
             co_return ApplyFailure{action->summary, action->path.text, join(tried, " "),
                                    ending_of(result)};
         }

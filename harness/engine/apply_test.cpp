@@ -86,6 +86,20 @@ TEST_CASE("a fallback is tried after a failure, a tolerated failure is none", "[
     CHECK(run.world.asked == std::vector<std::string>{"sgdisk --new", "sgdisk ok", "partprobe"});
 }
 
+TEST_CASE("a program that dies is a failure even where its no is tolerated", "[engine]") {
+    Applied run;
+    run.world.answer = [](const auto&) {
+        ports::ExecResult result;
+        result.signal = 11;
+        return result;
+    };
+    disko::Action tolerated = action("probe", {"partprobe"});
+    tolerated.failure_is_tolerated = true;
+    run({tolerated});
+    REQUIRE(run.failure.has_value());
+    CHECK(run.failure->seen == "killed by signal 11");
+}
+
 TEST_CASE("an action for each line puts its first word in place", "[engine]") {
     Applied run;
     run.world.answer = [](const std::vector<std::string>& argv) {
