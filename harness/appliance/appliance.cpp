@@ -173,6 +173,8 @@ void add_skeleton(CpioWriter& cpio) {
         cpio.directory(path);
     }
     cpio.symlink("var/run", "/run");
+    cpio.directory("usr/bin");
+    cpio.symlink("usr/bin/sh", "bash"); // As on NixOS; libparted dies where there is none.
     cpio.device("dev/console", 5, 1);
     cpio.device("dev/null", 1, 3);
     cpio.file("init", agent::guest_agent_image(), 0755);
@@ -183,10 +185,11 @@ void add_skeleton(CpioWriter& cpio) {
 
 bool is_ours(const std::string& path) {
     static const std::set<std::string> ours{
-        "dev",     "etc",     "mnt",         "proc",     "root",         "run",
-        "sys",     "tmp",     "usr",         "var",      "bin",          "sbin",
-        "lib",     "lib64",   "init",        "etc/mtab", "etc/hostname", "etc/os-release",
-        "var/tmp", "var/run", "dev/console", "dev/null", "etc/harness"};
+        "dev",       "etc",     "mnt",         "proc",     "root",         "run",
+        "sys",       "tmp",     "usr",         "var",      "bin",          "sbin",
+        "lib",       "lib64",   "init",        "etc/mtab", "etc/hostname", "etc/os-release",
+        "var/tmp",   "var/run", "dev/console", "dev/null", "etc/harness",  "usr/bin",
+        "usr/bin/sh"};
     return ours.contains(path);
 }
 
