@@ -6,63 +6,12 @@ program=$1
 root=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 export HARNESS_RUNS=$work/runs
-passed=0 failed=0
 trap 'rm -rf "$work"' EXIT
+# shellcheck source=harness/base/testing/machine_tests.sh
+. "$root/harness/base/testing/machine_tests.sh"
 
-# The drills need what a run needs; without it they are skipped, aloud.
-if ! "$program" plan yoga-storage >/dev/null 2>"$work/why"; then
-    cat "$work/why" >&2
-    echo "no machines can be started here: the drills are skipped" >&2
-    exit 77
-fi
-
-check() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        echo "ok: $what"
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -20 "$work/log" | sed 's/^/    /'
-    fi
-}
-says() { grep -qF -- "$1" "$work/log"; }
+need_machines yoga-storage
 machines() { pgrep -fc "harness-$1 " || true; }
-
-# A scenario whose command ends only when something ends it.
-endless() {
-    cat >"$work/$1.yaml" <<YAML
-summary: a command that never ends
-machine: { report: $root/facter-reports/yoga.json, memory: 512MiB }
-steps:
-  - name: wait for ever
-    run: [sleep, infinity]
-    deadline: ${2:-300s}
-  - name: clean up
-    run: [echo, cleaned]
-    when: always
-YAML
-}
-
-# Starts the scenario and waits until its command runs in the guest.
-start() {
-    "$program" run "$work/$1.yaml" --junit "$work/$1.xml" >"$work/log" 2>&1 &
-    pid=$!
-    local log
-    for _ in $(seq 600); do
-        log=$(find "$HARNESS_RUNS" -path "*-$1*/agent.log" 2>/dev/null | tail -1)
-        [ -n "$log" ] && grep -q 'exec: sleep' "$log" && return
-        kill -0 "$pid" 2>/dev/null || return
-        sleep 0.1
-    done
-}
-finish() {
-    wait "$pid"
-    code=$?
-}
-milliseconds() { date +%s%3N; }
 
 endless deadline 3s
 "$program" run "$work/deadline.yaml" >"$work/log" 2>&1
@@ -72,25 +21,25 @@ check "clean-up steps run after it" says "ok   clean up"
 
 endless qemu-killed
 start qemu-killed
-began=$(milliseconds)
-pkill -9 -f "harness-qemu-killed "
+began=$(now)
+kill -9 "$(pgrep -P "$pid" -f qemu)"
 finish
 check "QEMU killed: exit 3" [ "$code" = 3 ]
-check "QEMU killed: noticed long before any deadline" [ $(($(milliseconds) - began)) -lt 10000 ]
+check "QEMU killed: noticed long before any deadline" took_less_than 10000
 check "QEMU killed: the cause is named" says "killed by signal 9"
 
 endless interrupted
-start interrupted
-began=$(milliseconds)
+start interrupted --junit "$work/interrupted.xml"
+began=$(now)
 kill -INT "$pid"
 finish
 check "Ctrl-C: exit 130" [ "$code" = 130 ]
-check "Ctrl-C: ends long before any deadline" [ $(($(milliseconds) - began)) -lt 10000 ]
+check "Ctrl-C: ends long before any deadline" took_less_than 10000
 check "Ctrl-C: the report says so" grep -q "interrupted by Ctrl-C" "$work/interrupted.xml"
 check "Ctrl-C: no machine is left" [ "$(machines interrupted)" = 0 ]
 
 endless harness-killed
-start harness-killed
+start harness-killed --junit "$work/harness-killed.xml"
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 for _ in $(seq 20); do
@@ -115,7 +64,6 @@ first=$!
 "$program" run "$work/two.yaml" >"$work/log2" 2>&1
 second_code=$?
 wait "$first"
-check "two at once: both reach their own end" [ $? = 1 ] && [ "$second_code" = 1 ]
+check "two at once: both reach their own end" [ "$? $second_code" = "1 1" ]
 
-echo "drills: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+end_checks drills

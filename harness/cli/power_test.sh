@@ -7,6 +7,8 @@ root=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 export HARNESS_RUNS=$work/runs
 trap 'rm -rf "$work"' EXIT
+# shellcheck source=harness/base/testing/machine_tests.sh
+. "$root/harness/base/testing/machine_tests.sh"
 
 # The newest kernel with both drivers, of those that can be read.
 kernel=$(for config in $(printf '%s\n' /boot/config-* | sort -V); do
@@ -16,16 +18,9 @@ kernel=$(for config in $(printf '%s\n' /boot/config-* | sort -V); do
         echo "$image"
     fi
 done | tail -1)
-if [ -z "$kernel" ]; then
-    echo "no kernel in /boot has the drivers for battery and AC adapter: skipped" >&2
-    exit 77
-fi
+[ -n "$kernel" ] || skip "no kernel in /boot has the drivers for battery and AC adapter"
 export HARNESS_KERNEL=$kernel
-if ! "$program" plan yoga-power >/dev/null 2>"$work/why"; then
-    cat "$work/why" >&2
-    echo "no machines can be started here: skipped" >&2
-    exit 77
-fi
+need_machines yoga-power
 
 cat >"$work/heard.yaml" <<YAML
 summary: a program that waits for a change of power hears of it

@@ -5,6 +5,8 @@
 set -uo pipefail
 program=$(readlink -f "$1")
 root=$(readlink -f "$(dirname "$0")/../..")
+# shellcheck source=harness/base/testing/machine_tests.sh
+. "$root/harness/base/testing/machine_tests.sh"
 scenarios=("${@:2}")
 # Five minutes in all; the short form has one scenario, and no daemon of another host.
 if [ ${#scenarios[@]} = 0 ] && [ -n "${HARNESS_LONG_TESTS:-}" ]; then
@@ -14,11 +16,6 @@ elif [ ${#scenarios[@]} = 0 ]; then
     echo "short: HARNESS_LONG_TESTS=1 compares yoga-storage and contabo-storage too," \
         "and tries a daemon of another host"
 fi
-
-skip() {
-    echo "$1: the backends are not compared" >&2
-    exit 77
-}
 
 for needed in libvirtd virtlogd virsh python3; do
     command -v "$needed" >/dev/null || PATH=$PATH:/usr/sbin command -v "$needed" >/dev/null ||
@@ -45,7 +42,7 @@ export HARNESS_RUNS=$work/runs XDG_RUNTIME_DIR=$work/run XDG_CONFIG_HOME=$work/c
 export XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
 : "${HARNESS_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/harness}"
 export HARNESS_CACHE XDG_CACHE_HOME=$work/cache HOME=$work
-passed=0 failed=0 daemons=()
+daemons=()
 stop_daemons() {
     [ ${#daemons[@]} = 0 ] || kill "${daemons[@]}" 2>/dev/null
     wait
@@ -53,28 +50,12 @@ stop_daemons() {
 }
 trap stop_daemons EXIT
 
-"$program" plan yoga-storage >/dev/null 2>"$work/log" || {
-    cat "$work/log" >&2
-    skip "no machines can be started here"
-}
+need_machines yoga-storage
 export LIBVIRT_AUTOSTART=0 # Else its library starts a daemon that outlives this test.
 "$program" run yoga-storage --backend libvirt >"$work/log" 2>&1
 code=$?
 ! grep -q 'built without libvirt' "$work/log" || skip "this program was built without libvirt"
 
-check() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        echo "ok: $what"
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -20 "$work/log" | sed 's/^/    /'
-    fi
-}
-says() { grep -qF -- "$1" "$work/log"; }
 is_empty() { [ -z "$($1)" ]; }
 
 check "without a daemon: exit 2" [ "$code" = 2 ]
@@ -150,49 +131,29 @@ check "nothing is left of these runs" settled
 
 # -- what goes wrong -------------------------------------------------------------------------------
 
-cat >"$work/endless.yaml" <<YAML
-summary: a command that never ends
-machine: { report: $root/facter-reports/yoga.json, memory: 512MiB }
-steps:
-  - name: wait for ever
-    run: [sleep, infinity]
-    deadline: 300s
-YAML
-# start URI: runs it and waits until its command runs in the guest.
-start() {
+endless endless
+# start_at URI: the endless scenario, on that daemon.
+start_at() {
     rm -rf "$HARNESS_RUNS/drill"
-    "$program" run "$work/endless.yaml" --backend libvirt --connect "$1" \
-        --runs "$HARNESS_RUNS/drill" >"$work/log" 2>&1 &
-    pid=$!
-    for _ in $(seq 1200); do
-        grep -q 'exec: sleep' "$HARNESS_RUNS"/drill/*/agent.log 2>/dev/null && return
-        kill -0 "$pid" 2>/dev/null || return
-        sleep 0.1
-    done
+    HARNESS_RUNS=$HARNESS_RUNS/drill start endless --backend libvirt --connect "$1"
 }
-finish() {
-    wait "$pid"
-    code=$?
-}
-milliseconds() { date +%s%3N; }
-took_less_than() { [ $(($(milliseconds) - began)) -lt "$1" ]; }
 
-start qemu:///session
+start_at qemu:///session
 check "a run's domain is there while it runs" grep -q harness-endless <(domains)
-began=$(milliseconds)
+began=$(now)
 kill -INT "$pid"
 finish
 check "Ctrl-C: exit 130" [ "$code" = 130 ]
 check "Ctrl-C: ends long before any deadline" took_less_than 10000
 check "Ctrl-C: nothing is left" settled
 
-start qemu:///session
+start_at qemu:///session
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 check "harness killed: nothing is left" settled
 
-start qemu:///session
-began=$(milliseconds)
+start_at qemu:///session
+began=$(now)
 kill -9 "$(cat "$XDG_RUNTIME_DIR"/libvirt/qemu/run/harness-endless-*.pid)"
 finish
 check "QEMU killed: exit 3" [ "$code" = 3 ]
@@ -200,7 +161,7 @@ check "QEMU killed: noticed long before any deadline" took_less_than 10000
 check "QEMU killed: the cause is named" says "QEMU ended: killed or crashed"
 check "QEMU killed: nothing is left" settled
 
-start qemu:///session
+start_at qemu:///session
 virsh -q -c qemu:///session destroy "$(domains)" >/dev/null
 finish
 check "domain destroyed: exit 3" [ "$code" = 3 ]
@@ -221,8 +182,7 @@ done
 # -- another host ----------------------------------------------------------------------------------
 
 if [ -z "${HARNESS_LONG_TESTS:-}" ]; then
-    echo "backends: $passed passed, $failed failed"
-    [ "$failed" = 0 ]
+    end_checks backends
     exit
 fi
 
@@ -248,14 +208,14 @@ check "another host: the same verdicts and the same fidelity" same "${scenarios[
 check "another host: no pool and no file is left" is_empty pools
 check "another host: no directory is left" is_empty "ls $work/images"
 
-start "$remote"
+start_at "$remote"
 kill -INT "$pid"
 finish
 check "another host, Ctrl-C: exit 130" [ "$code" = 130 ]
 check "another host, Ctrl-C: no domain is left" settled
 check "another host, Ctrl-C: no file is left" is_empty "ls $work/images"
 
-start "$remote"
+start_at "$remote"
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 check "another host, harness killed: no domain is left" settled
@@ -265,5 +225,4 @@ sed -i 's/infinity/"0"/' "$work/endless.yaml"
 check "another host, harness killed: the next run works" [ $? = 0 ]
 check "another host, harness killed: the next run removes its files" is_empty "ls $work/images"
 
-echo "backends: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+end_checks backends

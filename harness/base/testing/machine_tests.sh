@@ -1,0 +1,80 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # variables of the caller
+# For the scripts that test the program with real machines. They source it and set
+#   program  what is tested
+#   root     the project
+#   work     a directory of theirs; $work/log is what the program said last
+# and export HARNESS_RUNS, a directory in $work.
+
+passed=0 failed=0
+
+# skip WHY: the test can not be run here, which is told and is no failure.
+skip() {
+    echo "SKIPPED: $1" >&2
+    exit 77
+}
+
+# need_machines SCENARIO: skips where the scenario's machine could not be started.
+need_machines() {
+    "$program" plan "$1" >/dev/null 2>"$work/log" && return
+    cat "$work/log" >&2
+    skip "no machines can be started here"
+}
+
+# check WHAT COMMAND...: counts, and shows the log where the command fails.
+check() {
+    local what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        echo "ok: $what"
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+        tail -20 "$work/log" | sed 's/^/    /'
+    fi
+}
+
+# end_checks NAME: the last line, and the exit code.
+end_checks() {
+    echo "$1: $passed passed, $failed failed"
+    [ "$failed" = 0 ]
+}
+
+says() { grep -qF -- "$1" "$work/log"; }
+
+# now: a time in milliseconds; took_less_than LIMIT: counted from `began`.
+now() { date +%s%3N; }
+took_less_than() { [ $(($(now) - began)) -lt "$1" ]; }
+
+# endless NAME [DEADLINE]: a scenario whose command ends only when something ends it.
+endless() {
+    cat >"$work/$1.yaml" <<YAML
+summary: a command that never ends
+machine: { report: $root/facter-reports/yoga.json, memory: 512MiB }
+steps:
+  - name: wait for ever
+    run: [sleep, infinity]
+    deadline: ${2:-300s}
+  - name: clean up
+    run: [echo, cleaned]
+    when: always
+YAML
+}
+
+# start NAME [OPTION...]: runs an endless scenario and waits until its command runs in the guest;
+# `pid` is the program's.
+start() {
+    "$program" run "$work/$1.yaml" "${@:2}" >"$work/log" 2>&1 &
+    pid=$!
+    for _ in $(seq 1200); do
+        grep -qs 'exec: sleep' "$HARNESS_RUNS"/*"-$1"*/agent.log && return
+        kill -0 "$pid" 2>/dev/null || return
+        sleep 0.1
+    done
+}
+
+# finish: waits for what was started; `code` is its exit code.
+finish() {
+    wait "$pid"
+    code=$?
+}
