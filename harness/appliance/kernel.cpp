@@ -1,5 +1,6 @@
 #include "harness/appliance/kernel.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -72,9 +73,9 @@ Diagnostic no_kernel(const Sources& sources, const Candidates& found) {
 
 /// The next run of digits or of other characters.
 std::string_view next_part(std::string_view& text) {
-    const bool digits = !text.empty() && text[0] >= '0' && text[0] <= '9';
+    const bool digits = !text.empty() && is_digit(text[0]);
     std::size_t end = 0;
-    while (end < text.size() && (text[end] >= '0' && text[end] <= '9') == digits) {
+    while (end < text.size() && is_digit(text[end]) == digits) {
         ++end;
     }
     const std::string_view part = text.substr(0, end);

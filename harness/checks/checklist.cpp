@@ -1,9 +1,9 @@
 #include "harness/checks/checklist.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace harness::checks {
 
@@ -20,8 +20,7 @@ void add_once(std::vector<std::string>& list, const std::string& entry) {
 std::string file_name_of(std::string_view name) {
     std::string out;
     for (const char letter : name) {
-        const bool stays =
-            std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '.' || letter == '_';
+        const bool stays = is_letter_or_digit(letter) || letter == '.' || letter == '_';
         out.push_back(stays ? letter : '-');
     }
     return out;

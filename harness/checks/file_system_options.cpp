@@ -1,6 +1,7 @@
 #include "harness/checks/file_system_options.hpp"
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/checks/program_text.hpp"
 

@@ -1,5 +1,6 @@
 #include "harness/checks/partition_checks.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/checks/partition_types.hpp"
 #include "harness/checks/program_text.hpp"

@@ -1,12 +1,12 @@
 #include "harness/checks/partition_types.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/checks/program_text.hpp"
 
 // check_style: table, as printed by sgdisk 1.0.9 (`--list-types`, then `--typecode` and `--info`).
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace harness::checks {
 
@@ -282,9 +282,7 @@ static_assert(std::is_sorted(rows.begin(), rows.end(),
                              [](const Row& a, const Row& b) { return a.code < b.code; }));
 
 bool is_four_hex_digits(std::string_view text) {
-    return text.size() == 4 && std::all_of(text.begin(), text.end(), [](unsigned char letter) {
-               return std::isxdigit(letter) != 0;
-           });
+    return text.size() == 4 && std::all_of(text.begin(), text.end(), is_hex_digit);
 }
 
 } // namespace

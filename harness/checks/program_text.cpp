@@ -1,7 +1,6 @@
 #include "harness/checks/program_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace harness::checks {
@@ -47,13 +46,6 @@ std::string_view trim(std::string_view text) {
         return {};
     }
     return text.substr(start, text.find_last_not_of(" \t") - start + 1);
-}
-
-std::string upper_case(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
-    return out;
 }
 
 std::optional<std::uint64_t> read_number(std::string_view text, int base) {

@@ -20,9 +20,6 @@ namespace harness::checks {
 /// Without blanks and tabs at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-/// With ASCII letters in capitals.
-[[nodiscard]] std::string upper_case(std::string_view text);
-
 /// A whole text of digits. Empty on anything else and on what does not fit into 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> read_number(std::string_view text, int base = 10);
 

@@ -1,13 +1,13 @@
 #include "harness/checks/serial_text.hpp"
 
-#include <cctype>
+#include "harness/base/characters.hpp"
 
 namespace harness::checks {
 
 std::string comparable_serial(std::string_view serial) {
     std::string out;
     for (const char letter : serial) {
-        const bool stays = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+        const bool stays = is_letter_or_digit(letter);
         if (stays || (!out.empty() && out.back() != '_')) {
             out.push_back(stays ? letter : '_');
         }

@@ -1,3 +1,4 @@
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <ostream>
 
@@ -81,10 +81,7 @@ std::string directory_name(const engine::Job& job) {
         job.variant.empty() ? job.scenario.name : concat(job.scenario.name, "_", job.variant);
     std::replace_if(
         name.begin(), name.end(),
-        [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '.';
-        },
-        '_');
+        [](char c) { return !is_letter_or_digit(c) && c != '-' && c != '.'; }, '_');
     constexpr std::size_t longest = 180; // With the time before it, a file name holds 255.
     return name.substr(0, longest);
 }

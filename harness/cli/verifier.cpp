@@ -1,5 +1,6 @@
 #include "harness/cli/verifier.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/cli/load.hpp"
@@ -17,9 +18,7 @@ namespace {
 std::string name_of(const std::string& path) {
     std::string out = std::filesystem::path(path).stem().string();
     for (char& c : out) {
-        const bool is_plain =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-        c = is_plain ? c : '-';
+        c = is_letter_or_digit(c) ? c : '-';
     }
     return concat("verify-", out.substr(0, 40));
 }

@@ -1,5 +1,6 @@
 #include "harness/disko/device_names.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/sha256.hpp"
 
@@ -9,13 +10,9 @@ namespace harness::disko {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// disko's class is `[0-9A-Za-z#+-.:=@_/]`, in which `+-.` is a range and admits the comma.
 bool is_kept_by_udev(char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+    return is_letter_or_digit(c) ||
            std::string_view("#+,-.:=@_/").find(c) != std::string_view::npos;
 }
 

@@ -1,5 +1,6 @@
 #include "harness/disko/lint.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/disko/btrfs_options.hpp"
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::string_view bios_boot_guid = "21686148-6449-6E6F-744E-656564454649";
 constexpr std::string_view esp_guid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
-
-std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
-}
 
 /// "0M", "+0s": a number that is zero, with something around it.
 bool is_decorated_zero(const std::string& text) {
@@ -106,7 +100,7 @@ class Linter {
     }
 
     void check_boot(const Partition& partition) {
-        const std::string type = upper(partition.type);
+        const std::string type = upper_case(partition.type);
         if (type == bios_boot_guid) {
             warn(
                 partition.node,

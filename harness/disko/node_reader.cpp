@@ -1,5 +1,6 @@
 #include "harness/disko/node_reader.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -16,13 +17,11 @@ constexpr std::array<std::string_view, 6> hook_names{"preCreateHook",  "postCrea
 constexpr std::uint32_t longest_underline = 60;
 
 bool is_identifier(std::string_view key) {
-    const auto is_letter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    };
+    const auto is_first = [](char c) { return is_letter(c) || c == '_'; };
     const auto is_inner = [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '\'';
+        return is_first(c) || is_digit(c) || c == '-' || c == '\'';
     };
-    return !key.empty() && is_letter(key.front()) && std::all_of(key.begin(), key.end(), is_inner);
+    return !key.empty() && is_first(key.front()) && std::all_of(key.begin(), key.end(), is_inner);
 }
 
 std::string path_below(const std::string& path, std::string_view key) {

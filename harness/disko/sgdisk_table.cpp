@@ -1,5 +1,7 @@
 #include "harness/disko/sgdisk_table.hpp"
 
+#include "harness/base/characters.hpp"
+
 #include <algorithm>
 
 // The arithmetic of sgdisk 1.0.9, as its results show (geometry_sgdisk_test.cpp runs both):
@@ -16,10 +18,6 @@ constexpr Sector entries_bytes = 128 * 128; ///< sgdisk's table: 128 entries of 
 constexpr Sector default_alignment_bytes = 2048 * 512;
 constexpr Sector smallest_advanced_disk = 585'937'500; ///< From here on 8 sectors at the least.
 constexpr Sector advanced_alignment = 8;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 Sector multiply(Sector a, Sector b) {
     return b != 0 && a > no_sector / b ? no_sector : a * b;

@@ -1,5 +1,7 @@
 #include "harness/disko/shell_words.hpp"
 
+#include "harness/base/characters.hpp"
+
 #include <algorithm>
 
 namespace harness::disko {
@@ -17,8 +19,7 @@ bool is_for_the_shell(std::string_view word) {
 }
 
 bool is_plain(char c) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return is_letter || (c >= '0' && c <= '9') ||
+    return is_letter_or_digit(c) ||
            std::string_view("_-+=./:,@%^").find(c) != std::string_view::npos;
 }
 

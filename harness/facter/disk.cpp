@@ -1,5 +1,6 @@
 #include "harness/facter/disk.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <array>
@@ -18,9 +19,7 @@ bool is_blank(char c) {
 
 /// What udev lets through in the name of a link; bytes of UTF-8 beyond ASCII too.
 bool is_allowed_in_link(char c) {
-    const bool is_alphanumeric =
-        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return is_alphanumeric || static_cast<unsigned char>(c) >= 0x80 ||
+    return is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
            std::string_view("#+-.:=@_").find(c) != std::string_view::npos;
 }
 

@@ -1,5 +1,6 @@
 #include "harness/facter/disk_identity.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -93,7 +94,7 @@ Bus bus_by_driver(const DiskEvidence& evidence) {
 }
 
 bool is_hex(std::string_view text) {
-    return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    return std::all_of(text.begin(), text.end(), is_hex_digit);
 }
 
 } // namespace

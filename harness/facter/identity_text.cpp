@@ -1,5 +1,7 @@
 #include "harness/facter/identity_text.hpp"
 
+#include "harness/base/characters.hpp"
+
 #include <algorithm>
 
 namespace harness::facter {
@@ -8,16 +10,6 @@ namespace {
 
 constexpr std::string_view uuid_form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 constexpr std::string_view mac_form = "xx:xx:xx:xx:xx:xx";
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool is_letter_or_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// No letter, digit or more of the form before or behind.
 bool is_word(std::string_view text, std::size_t at, std::size_t length) {

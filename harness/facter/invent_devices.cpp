@@ -1,5 +1,6 @@
 #include "harness/facter/invent_devices.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -24,10 +25,7 @@ std::string hex(unsigned value, int width) {
 }
 
 std::string upper_hex(unsigned value, int width) {
-    std::string text = hex(value, width);
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return text;
+    return upper_case(hex(value, width));
 }
 
 unsigned number_at(const std::string& address, std::size_t from, std::size_t count) {

@@ -1,5 +1,6 @@
 #include "harness/facter/link_identity.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/facter/disk.hpp"
 
@@ -11,16 +12,6 @@ namespace harness::facter {
 namespace {
 
 using Parts = std::vector<IdentifyingPart>;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool is_letter_or_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// Cuts `-part3` and the like off: a word followed by nothing but digits and colons.
 void cut_numbered(std::string_view& text, std::string_view word) {

@@ -1,5 +1,6 @@
 #include "harness/facter/pseudonym.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/sha256.hpp"
 
@@ -13,26 +14,6 @@ namespace {
 
 constexpr std::size_t fewest_identifying = 5;
 constexpr int most_attempts = 1000; ///< A form with less room than that gives texts twice.
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_letter_or_digit(char c) {
-    return is_digit(c) || is_upper(c) || is_lower(c);
-}
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-char lower(char c) {
-    return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Where the letters and digits of a text are, without those of udev's escapes and of "0x".
 std::vector<std::size_t> positions_in(std::string_view text) {
@@ -151,8 +132,7 @@ bool is_generic(std::string_view text) {
         letters.find_first_not_of(letters.front()) == std::string::npos) {
         return true;
     }
-    std::string lowered(text);
-    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+    const std::string lowered = lower_case(text);
     return std::find(generic_texts.begin(), generic_texts.end(), lowered) != generic_texts.end() ||
            std::any_of(generic_beginnings.begin(), generic_beginnings.end(),
                        [&](std::string_view start) { return lowered.starts_with(start); });

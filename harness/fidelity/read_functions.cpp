@@ -1,3 +1,4 @@
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
@@ -7,14 +8,6 @@
 namespace harness::fidelity {
 
 namespace {
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    return out;
-}
 
 /// The kernel writes a class without leading zeros: "10802".
 std::string six_digits(std::string_view class_code) {

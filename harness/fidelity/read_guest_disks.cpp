@@ -1,3 +1,4 @@
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
@@ -193,11 +194,11 @@ bool comes_before(const GuestDisk& a, const GuestDisk& b) {
         std::vector<std::uint64_t> numbers;
         std::string letters;
         for (std::size_t i = 0; i < disk.name.size(); ++i) {
-            const bool is_digit = disk.name[i] >= '0' && disk.name[i] <= '9';
-            if (is_digit && (i == 0 || letters.back() != '#')) {
+            const bool counts = is_digit(disk.name[i]);
+            if (counts && (i == 0 || letters.back() != '#')) {
                 numbers.push_back(number_of(std::string_view(disk.name).substr(i)));
                 letters.push_back('#');
-            } else if (!is_digit) {
+            } else if (!counts) {
                 letters.push_back(disk.name[i]);
             }
         }

@@ -1,5 +1,6 @@
 #include "harness/machine/kernel_names.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -19,14 +20,6 @@ struct Parts {
 
 constexpr std::array<std::string_view, 3> families{"nvme", "sd", "vd"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_small_letter(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 /// Empty parts where the name is of no family that is counted here.
 Parts parts_of(std::string_view name) {
     for (const std::string_view family : families) {
@@ -36,7 +29,7 @@ Parts parts_of(std::string_view name) {
         const std::string_view tail = name.substr(family.size());
         const bool counts_digits = family == "nvme";
         const auto end =
-            std::find_if_not(tail.begin(), tail.end(), counts_digits ? is_digit : is_small_letter);
+            std::find_if_not(tail.begin(), tail.end(), counts_digits ? is_digit : is_lower);
         const auto length = static_cast<std::size_t>(end - tail.begin());
         const bool is_whole = counts_digits || length == tail.size();
         return length > 0 && is_whole ? Parts{family, tail.substr(0, length), tail.substr(length)}

@@ -1,5 +1,7 @@
 #include "harness/scenario/names.hpp"
 
+#include "harness/base/characters.hpp"
+
 #include <algorithm>
 
 namespace harness::scenario {
@@ -10,7 +12,7 @@ constexpr std::size_t longest_word = 64;
 constexpr std::size_t longest_path = 4095; // PATH_MAX of Linux, less its final zero.
 
 bool is_word_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    return is_lower(c) || is_digit(c);
 }
 
 bool is_control(char c) {

@@ -1,5 +1,6 @@
 #include "harness/scenario/variant.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/scenario/vocabulary.hpp"
@@ -81,10 +82,9 @@ std::string read_disk(std::string_view text) {
     if (text.starts_with(directory)) {
         text.remove_prefix(directory.size());
     }
-    const bool is_name = !text.empty() && text.size() <= 32 && text.front() >= 'a' &&
-                         text.front() <= 'z' && std::all_of(text.begin(), text.end(), [](char c) {
-                             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-                         });
+    const bool is_name =
+        !text.empty() && text.size() <= 32 && is_lower(text.front()) &&
+        std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c); });
     return is_name ? std::string(text) : std::string{};
 }
 

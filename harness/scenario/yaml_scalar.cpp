@@ -1,5 +1,7 @@
 #include "harness/scenario/yaml_scalar.hpp"
 
+#include "harness/base/characters.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -10,10 +12,6 @@ namespace harness::scenario {
 namespace {
 
 using Value = decltype(Node::value);
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 template <typename Number>
 std::optional<Number> whole_number(std::string_view text, int base) {
