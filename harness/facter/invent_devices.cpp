@@ -2,10 +2,9 @@
 
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace harness::facter {
 
@@ -18,13 +17,7 @@ constexpr unsigned bus_virtio = 143;
 
 constexpr PciKind port_kind{"bridge", 6, 4, 0, "Bridge", "PCI bridge", "pcieport", "pcieportdrv"};
 
-std::string hex(unsigned value, int width) {
-    std::array<char, 16> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%0*x", width, value);
-    return {text.data(), static_cast<std::size_t>(length)};
-}
-
-std::string upper_hex(unsigned value, int width) {
+std::string upper_hex(unsigned value, std::size_t width) {
     return upper_case(hex(value, width));
 }
 

@@ -275,15 +275,4 @@ std::optional<std::string> decode_hex(std::string_view digits) {
     return text;
 }
 
-std::string encode_hex(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        out.push_back(digits[byte >> 4U]);
-        out.push_back(digits[byte & 15U]);
-    }
-    return out;
-}
-
 } // namespace harness::facter

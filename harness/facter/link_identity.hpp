@@ -31,6 +31,5 @@ struct NameOwner {
 
 /// A text out of hex digits, two for each byte; empty where they are none.
 [[nodiscard]] std::optional<std::string> decode_hex(std::string_view digits);
-[[nodiscard]] std::string encode_hex(std::string_view text);
 
 } // namespace harness::facter

@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/facter/link_identity.hpp"
 
@@ -56,8 +57,8 @@ TEST_CASE("the device_id of a virtual disk is what comes after vendor and produc
 
 TEST_CASE("the serial inside of the kernel's own NVMe name is found in its hex digits",
           "[facter][scrub]") {
-    const std::string name = concat("/dev/disk/by-id/nvme-nvme.1c5c-", encode_hex("ABC123"), "-",
-                                    encode_hex("MODEL"), "-00000001");
+    const std::string name = concat("/dev/disk/by-id/nvme-nvme.1c5c-", hex_bytes("ABC123"), "-",
+                                    hex_bytes("MODEL"), "-00000001");
     const auto parts = identifying_parts(name, {});
     REQUIRE(parts.size() == 1);
     CHECK(parts[0].is_hex_coded);

@@ -1,8 +1,8 @@
 #include "harness/facter/pci.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 
-#include <array>
 #include <charconv>
 
 namespace harness::facter {
@@ -11,13 +11,6 @@ namespace {
 
 constexpr unsigned last_device = 31;
 constexpr unsigned last_function = 7;
-
-std::string hex(std::uint32_t value, std::size_t width) {
-    std::array<char, 8> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-    std::string out(digits.data(), end);
-    return out.size() < width ? std::string(width - out.size(), '0') + out : out;
-}
 
 /// All of `text` as a hex number of exactly `least` to `most` digits.
 std::optional<std::uint32_t> parse_hex(std::string_view text, std::size_t least, std::size_t most) {
@@ -77,6 +70,10 @@ std::vector<PciAddress> pci_chain(std::string_view sysfs_path) {
 
 std::string to_string(const HardwareId& vendor, const HardwareId& device) {
     return concat(hex(vendor.value, 4), ":", hex(device.value, 4));
+}
+
+std::string to_string(const PciClass& code) {
+    return concat(hex(code.base, 2), hex(code.sub, 2), hex(code.interface, 2));
 }
 
 } // namespace harness::facter

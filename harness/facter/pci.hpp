@@ -50,6 +50,9 @@ struct PciClass {
     friend constexpr auto operator<=>(const PciClass&, const PciClass&) = default;
 };
 
+/// "010802": six digits.
+[[nodiscard]] std::string to_string(const PciClass& code);
+
 /// One PCI function of the recorded machine: all that a replay of the topology needs.
 struct PciFunction {
     PciAddress address;

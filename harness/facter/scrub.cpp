@@ -1,6 +1,7 @@
 #include "harness/facter/scrub.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 #include "harness/facter/identity_text.hpp"
 #include "harness/facter/link_identity.hpp"
 #include "harness/facter/pci.hpp"
@@ -212,7 +213,7 @@ class Scrubber {
         for (const Edit& edit : edits) {
             const std::string now = pseudonyms_.of(edit.identity);
             value.replace(edit.part.offset, edit.part.length,
-                          edit.part.is_hex_coded ? encode_hex(now) : now);
+                          edit.part.is_hex_coded ? hex_bytes(now) : now);
             count(now, text);
         }
         const Span span = text.node->span;

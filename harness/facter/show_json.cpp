@@ -1,3 +1,4 @@
+#include "harness/base/hex.hpp"
 #include "harness/facter/show.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,14 +20,7 @@ Json or_null(const std::optional<PciAddress>& address) {
 }
 
 std::string hex_of(const HardwareId& id) {
-    return to_string(HardwareId{}, id).substr(5);
-}
-
-Json json_of(const PciClass& code) {
-    const HardwareId upper{.value = static_cast<std::uint16_t>(code.base << 8U | code.sub),
-                           .name = {}};
-    const HardwareId lower{.value = code.interface, .name = {}};
-    return hex_of(upper) + hex_of(lower).substr(2);
+    return hex(id.value, 4);
 }
 
 template <typename T, typename Render>
@@ -120,7 +114,7 @@ Json json_of(const Disk& disk) {
 Json json_of(const StorageController& controller) {
     return {{"path", controller.path},
             {"address", or_null(controller.address)},
-            {"class", json_of(controller.class_code)},
+            {"class", to_string(controller.class_code)},
             {"vendor", hex_of(controller.vendor)},
             {"device", hex_of(controller.device)},
             {"driver", controller.driver},
@@ -151,7 +145,7 @@ Json json_of(const PciFunction& function) {
     return {{"path", function.path},
             {"address", to_string(function.address)},
             {"parents", list_of(function.parents, [](const auto& p) { return to_string(p); })},
-            {"class", json_of(function.class_code)},
+            {"class", to_string(function.class_code)},
             {"vendor", hex_of(function.vendor)},
             {"device", hex_of(function.device)},
             {"subsystem_vendor", hex_of(function.subsystem_vendor)},

@@ -1,21 +1,13 @@
 #include "harness/libvirt/domain_buses.hpp"
 
 #include "harness/base/concat.hpp"
-
-#include <array>
-#include <cstdio>
+#include "harness/base/hex.hpp"
 
 namespace harness::libvirt {
 
 namespace {
 
 using Kind = machine::PciBridge::Kind;
-
-std::string hex(unsigned value, int digits) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "0x%0*x", digits, value);
-    return text.data();
-}
 
 std::string model_of(Kind kind, machine::Chipset chipset) {
     switch (kind) {
@@ -38,7 +30,8 @@ void add_target(pugi::xml_node controller, const machine::PciBridge& bridge) {
     case Kind::root_port:
     case Kind::downstream:
         add(controller, "target",
-            {{"chassis", std::to_string(bridge.number)}, {"port", hex(bridge.number, 1)}});
+            {{"chassis", std::to_string(bridge.number)},
+             {"port", concat("0x", hex(bridge.number))}});
         break;
     case Kind::pci:
         add(controller, "target", {{"chassisNr", std::to_string(bridge.number)}});
@@ -144,9 +137,9 @@ void DomainBuses::put_address(pugi::xml_node device, const machine::PciPlace& pl
     pugi::xml_node node = add(device, "address",
                               {{"type", "pci"},
                                {"domain", "0x0000"},
-                               {"bus", hex(bus->second, 2)},
-                               {"slot", hex(place.device, 2)},
-                               {"function", hex(place.function, 1)}});
+                               {"bus", concat("0x", hex(bus->second, 2))},
+                               {"slot", concat("0x", hex(place.device, 2))},
+                               {"function", concat("0x", hex(place.function))}});
     if (place.multifunction) {
         node.append_attribute("multifunction").set_value("on");
     }

@@ -1,10 +1,10 @@
 #include "harness/libvirt/domain_storage.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace harness::libvirt {
 
@@ -90,10 +90,7 @@ void add_identity(pugi::xml_node node, const machine::Disk& disk) {
         add_text(node, "serial", disk.serial.substr(0, longest_serial));
     }
     if (disk.wwn) {
-        std::array<char, 17> wwn{};
-        std::snprintf(wwn.data(), wwn.size(), "%016llx",
-                      static_cast<unsigned long long>(*disk.wwn));
-        add_text(node, "wwn", wwn.data());
+        add_text(node, "wwn", hex(*disk.wwn, 16));
     }
     if (disk.bus == machine::DiskBus::scsi) {
         add_text(node, "vendor", disk.vendor.empty() ? "QEMU" : disk.vendor.substr(0, 8));

@@ -1,12 +1,11 @@
 #include "harness/machine/disk_changes.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/machine/kernel_names.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace harness::machine {
 
@@ -100,17 +99,6 @@ std::string renewed(std::string_view text) {
     return is_other ? out : concat(out, "X");
 }
 
-std::string hex_of(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        std::array<char, 3> digits{};
-        std::snprintf(digits.data(), digits.size(), "%02x",
-                      static_cast<unsigned>(static_cast<unsigned char>(c)));
-        out += digits.data();
-    }
-    return out;
-}
-
 struct Renewal {
     std::string from;
     std::string to;
@@ -119,7 +107,7 @@ struct Renewal {
 /// What of the disk has changed, in the spellings in which links hold it.
 void add_renewal(std::vector<Renewal>& renewals, const std::string& from, const std::string& to) {
     renewals.push_back({facter::udev_name(from), facter::udev_name(to)});
-    renewals.push_back({hex_of(from), hex_of(to)});
+    renewals.push_back({hex_bytes(from), hex_bytes(to)});
     if (from.starts_with("0x")) {
         renewals.push_back({from.substr(2), to.substr(2)}); // scsi-3<wwn>
     }

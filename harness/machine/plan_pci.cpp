@@ -5,18 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace harness::machine {
 
 namespace {
-
-std::string class_text(const facter::PciClass& code) {
-    std::array<char, 8> text{};
-    std::snprintf(text.data(), text.size(), "%02x%02x%02x", unsigned{code.base}, unsigned{code.sub},
-                  unsigned{code.interface});
-    return text.data();
-}
 
 const Placeholder* placeholder_of(const Plan& plan, const facter::PciFunction& function) {
     const auto at =
@@ -42,12 +34,12 @@ void claim_function(const facter::PciFunction& function, const PciPlace* place, 
         claims.stand_in("address", to_string(function.address), to_string(place->address),
                         "the numbers of the buses could not be met");
     }
-    const std::string code = class_text(function.class_code);
+    const std::string code = to_string(function.class_code);
     const Placeholder* placeholder = placeholder_of(plan, function);
     if (placeholder == nullptr) {
         const facter::PciClass replayed = class_at(plan, *place);
         if (function.is_bridge() || replayed.base == function.class_code.base) {
-            claims.same_or_stand_in("class", code, class_text(replayed),
+            claims.same_or_stand_in("class", code, to_string(replayed),
                                     "QEMU's nearest device is of that class");
         } else {
             claims.absent("class", code, "QEMU has no such device; another holds the address");

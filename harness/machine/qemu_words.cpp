@@ -1,7 +1,6 @@
 #include "harness/machine/qemu_words.hpp"
 
-#include <array>
-#include <cstdio>
+#include "harness/base/hex.hpp"
 
 namespace harness::machine {
 
@@ -17,10 +16,7 @@ std::string escaped(std::string_view value) {
 }
 
 std::string slot_text(const PciPlace& place) {
-    std::array<char, 8> text{};
-    std::snprintf(text.data(), text.size(), "%02x.%x", unsigned{place.device},
-                  unsigned{place.function});
-    return text.data();
+    return concat(hex(place.device, 2), ".", hex(place.function));
 }
 
 } // namespace harness::machine

@@ -1,17 +1,9 @@
+#include "harness/base/hex.hpp"
 #include "harness/machine/render_devices.hpp"
-
-#include <array>
-#include <cstdio>
 
 namespace harness::machine {
 
 namespace {
-
-std::string hex(std::uint64_t value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(value));
-    return text.data();
-}
 
 /// A filter between the disk and its image: slow for the guest, whatever the host does. `limits`
 /// has no form for the command line but JSON (QEMU 7.2), so the older names are used. Discards end
@@ -103,7 +95,7 @@ void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
         .with("serial", disk.serial.substr(0, 20))
         .with("ver", disk.revision.substr(0, 8));
     if (disk.wwn) {
-        device.with("wwn", hex(*disk.wwn));
+        device.with("wwn", concat("0x", hex(*disk.wwn)));
     }
     out.device(device);
 }
@@ -118,7 +110,7 @@ void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
         .with("device_id", disk.device_id)
         .with("ver", disk.revision.substr(0, 4));
     if (disk.wwn) {
-        device.with("wwn", hex(*disk.wwn));
+        device.with("wwn", concat("0x", hex(*disk.wwn)));
     }
     out.device(device);
 }
