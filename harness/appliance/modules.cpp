@@ -1,5 +1,7 @@
 #include "harness/appliance/modules.hpp"
 
+#include "harness/base/split.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -20,33 +22,17 @@ std::string name_of(std::string_view file) {
     return normal_name(base.substr(0, base.find(".ko")));
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> words;
-    while (!text.empty()) {
-        const std::size_t start = text.find_first_not_of(' ');
-        if (start == std::string_view::npos) {
-            break;
-        }
-        const std::size_t end = std::min(text.find(' ', start), text.size());
-        words.emplace_back(text.substr(start, end - start));
-        text.remove_prefix(end);
-    }
-    return words;
-}
-
 } // namespace
 
 ModuleIndex::ModuleIndex(std::string_view modules_dep) {
-    while (!modules_dep.empty()) {
-        const std::size_t end = std::min(modules_dep.find('\n'), modules_dep.size());
-        const std::string_view line = modules_dep.substr(0, end);
-        modules_dep.remove_prefix(std::min(end + 1, modules_dep.size()));
+    for (const std::string_view line : split_lines(modules_dep)) {
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) {
             continue;
         }
         const std::string file(line.substr(0, colon));
-        needs_[file] = words_of(line.substr(colon + 1));
+        const auto needed = split_words(line.substr(colon + 1));
+        needs_[file].assign(needed.begin(), needed.end());
         files_[name_of(file)] = file;
     }
 }

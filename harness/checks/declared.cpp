@@ -1,7 +1,7 @@
 #include "harness/checks/declared.hpp"
 
 #include "harness/base/concat.hpp"
-#include "harness/checks/program_text.hpp"
+#include "harness/base/split.hpp"
 #include "harness/disko/btrfs_options.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/checks/program_text.hpp"
+#include "harness/base/split.hpp"
 
 #include <algorithm>
 #include <array>

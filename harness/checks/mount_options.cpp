@@ -3,7 +3,6 @@
 #include "harness/base/bytes.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/checks/file_system_options.hpp"
-#include "harness/checks/program_text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/checks/mount_options.hpp"
-#include "harness/checks/program_text.hpp"
 #include "harness/disko/btrfs_options.hpp"
 
 using namespace harness;

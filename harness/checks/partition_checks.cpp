@@ -3,7 +3,6 @@
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/checks/partition_types.hpp"
-#include "harness/checks/program_text.hpp"
 #include "harness/disko/device_names.hpp"
 #include "harness/disko/geometry.hpp"
 

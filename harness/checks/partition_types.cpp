@@ -1,7 +1,6 @@
 #include "harness/checks/partition_types.hpp"
 
 #include "harness/base/characters.hpp"
-#include "harness/checks/program_text.hpp"
 
 // check_style: table, as printed by sgdisk 1.0.9 (`--list-types`, then `--typecode` and `--info`).
 

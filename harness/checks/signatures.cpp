@@ -2,7 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/checks/program_text.hpp"
+#include "harness/base/split.hpp"
 
 namespace harness::checks {
 

@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 #include "harness/checks/check_groups.hpp"
 #include "harness/checks/program_text.hpp"
 

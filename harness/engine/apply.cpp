@@ -1,34 +1,13 @@
 #include "harness/engine/apply.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 
 #include <algorithm>
 
 namespace harness::engine {
 
 namespace {
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
-
-std::string_view word_of(std::string_view line, int index) {
-    for (int i = 0;; ++i) {
-        const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
-        line.remove_prefix(start);
-        const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-        if (i == index) {
-            return line.substr(0, end);
-        }
-        line.remove_prefix(end);
-    }
-}
 
 std::string trimmed(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
@@ -76,15 +55,14 @@ commands_of(ports::GuestAgent* agent, const disko::Action* action, async::Deadli
         co_return commands;
     }
     const ports::ExecResult listed = co_await run(agent, action->for_each->argv, deadline);
-    for (const std::string_view line : lines_of(listed.out)) {
-        const std::string_view second = word_of(line, 1);
-        if (line.empty() ||
-            (!action->for_each->second_word.empty() && second != action->for_each->second_word)) {
+    for (const std::string_view line : split_lines(listed.out)) {
+        const auto words = split_words(line);
+        const std::string& wanted = action->for_each->second_word;
+        if (words.empty() || (!wanted.empty() && (words.size() < 2 || words[1] != wanted))) {
             continue;
         }
         disko::Argv command = action->argv;
-        std::replace(command.begin(), command.end(), std::string("{}"),
-                     std::string(word_of(line, 0)));
+        std::replace(command.begin(), command.end(), std::string("{}"), std::string(words.front()));
         commands.push_back(std::move(command));
     }
     co_return commands;
@@ -125,7 +103,7 @@ std::string milliseconds_since(std::chrono::steady_clock::time_point start) {
 
 bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
                  std::string_view resolved) {
-    const auto lines = lines_of(result.out);
+    const auto lines = split_lines(result.out);
     switch (probe.judgement) {
     case disko::Judgement::succeeds:
         return result.is_success();
@@ -138,7 +116,8 @@ bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
                            [&](std::string_view line) { return line.starts_with(probe.text); });
     case disko::Judgement::prints_line_of_resolved_path:
         return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
-            return !resolved.empty() && word_of(line, 0) == resolved;
+            const auto words = split_words(line);
+            return !words.empty() && words.front() == resolved;
         });
     }
     return false;

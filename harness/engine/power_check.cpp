@@ -1,6 +1,7 @@
 #include "harness/engine/power_check.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 
 #include <algorithm>
 
@@ -113,12 +114,9 @@ exit 0)";
 
 PowerSighting parse_power_sighting(std::string_view text) {
     PowerSighting out;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
+    for (const std::string_view line : split_lines(text)) {
         const std::size_t space = std::min(line.find(' '), line.size());
         take_line(line.substr(0, space), line.substr(std::min(space + 1, line.size())), out);
-        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return out;
 }

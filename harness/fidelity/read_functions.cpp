@@ -1,5 +1,6 @@
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
 #include <algorithm>
@@ -19,14 +20,10 @@ std::string six_digits(std::string_view class_code) {
 
 std::string_view line_value(std::string_view text, std::string_view key) {
     const std::string start = concat(key, "=");
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string_view line = text.substr(at, end - at);
+    for (const std::string_view line : split_lines(text)) {
         if (line.starts_with(start)) {
             return line.substr(start.size());
         }
-        at = end + 1;
     }
     return {};
 }

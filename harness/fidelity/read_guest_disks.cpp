@@ -1,5 +1,6 @@
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
 #include <algorithm>
@@ -209,13 +210,8 @@ bool comes_before(const GuestDisk& a, const GuestDisk& b) {
 
 /// "E:HARNESS_LINKS=disk/by-id/a disk/by-id/b": what a rule of the agent has added.
 void add_links_by_rule(std::string_view udev, GuestHardware& hardware) {
-    std::string_view names = line_value(udev, "E:HARNESS_LINKS");
-    while (!names.empty()) {
-        const std::size_t end = std::min(names.find(' '), names.size());
-        if (end > 0) {
-            hardware.links_by_rule.insert(concat("/dev/", names.substr(0, end)));
-        }
-        names.remove_prefix(std::min(end + 1, names.size()));
+    for (const std::string_view name : split_words(line_value(udev, "E:HARNESS_LINKS"))) {
+        hardware.links_by_rule.insert(concat("/dev/", name));
     }
 }
 

@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/split.hpp"
 #include "harness/fidelity/dmi_table.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
@@ -11,29 +12,13 @@ namespace {
 
 /// The value of "key<tabs>: value" of /proc/cpuinfo, in one processor's block.
 std::string_view info_value(std::string_view block, std::string_view key) {
-    std::size_t at = 0;
-    while (at < block.size()) {
-        const std::size_t end = std::min(block.find('\n', at), block.size());
-        const std::string_view line = block.substr(at, end - at);
+    for (const std::string_view line : split_lines(block)) {
         const std::size_t colon = line.find(':');
         if (colon != std::string_view::npos && trimmed(line.substr(0, colon)) == key) {
             return trimmed(line.substr(colon + 1));
         }
-        at = end + 1;
     }
     return {};
-}
-
-std::vector<std::string> words(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        if (end > 0) {
-            out.emplace_back(text.substr(0, end));
-        }
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
 }
 
 std::string_view memory_type(std::uint64_t code) {
@@ -120,7 +105,8 @@ void read_processor(const Snapshot& snapshot, GuestHardware& hardware) {
         processor.family = info_value(block, "cpu family");
         processor.model = info_value(block, "model");
         processor.stepping = info_value(block, "stepping");
-        processor.flags = words(info_value(block, "flags"));
+        const auto flags = split_words(info_value(block, "flags"));
+        processor.flags.assign(flags.begin(), flags.end());
     }
     processor.sockets = sockets.size();
     processor.cores = cores.size();
