@@ -209,8 +209,7 @@ std::string render_qemu_script(const Plan& plan, const QemuSettings& settings) {
                       shell_word(image_file(disk, settings.image_directory)), "\n");
     }
     for (const SmbiosStructure& structure : plan.smbios_structures) {
-        out += concat("printf ", shell_word(printf_text(structure.bytes)), " >",
-                      shell_word(run_file(settings.image_directory, structure.name)), "\n");
+        out += write_command(run_file(settings.image_directory, structure.name), structure.bytes);
     }
     if (plan.firmware == Firmware::uefi) {
         out += concat("cp ", shell_word(settings.ovmf_code), " ",

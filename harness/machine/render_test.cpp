@@ -101,3 +101,10 @@ TEST_CASE("shell words are quoted only where they must be", "[machine]") {
     CHECK(shell_word("it's") == "'it'\\''s'");
     CHECK(shell_word("a b") == "'a b'");
 }
+
+TEST_CASE("the script writes the firmware's tables byte by byte", "[machine]") {
+    Plan plan = every_bus();
+    plan.smbios_structures = {{"smbios-17-0.bin", std::string("\0%\n", 3)}};
+    const std::string script = render_qemu_script(plan, settings());
+    CHECK(script.find("/smbios-17-0.bin' << 'END'\nACUK\nEND\n") != std::string::npos);
+}

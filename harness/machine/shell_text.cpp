@@ -1,6 +1,7 @@
 #include "harness/machine/shell_text.hpp"
 
-#include <algorithm>
+#include "harness/base/concat.hpp"
+
 #include <cstdint>
 
 namespace harness::machine {
@@ -21,22 +22,6 @@ std::string shell_word(std::string_view word) {
         }
     }
     return out + "'";
-}
-
-std::string printf_text(std::string_view bytes) {
-    std::string out;
-    for (const char c : bytes) {
-        const auto value = static_cast<unsigned char>(c);
-        if (value >= ' ' && value <= '~' && c != '\\' && c != '%') {
-            out.push_back(c);
-            continue;
-        }
-        out.push_back('\\');
-        out.push_back(static_cast<char>('0' + (value >> 6U)));
-        out.push_back(static_cast<char>('0' + ((value >> 3U) & 7U)));
-        out.push_back(static_cast<char>('0' + (value & 7U)));
-    }
-    return out;
 }
 
 std::string shell_command(std::span<const std::string> arguments) {
@@ -69,6 +54,11 @@ std::string base64_lines(std::string_view bytes) {
         }
     }
     return out;
+}
+
+std::string write_command(std::string_view file, std::string_view bytes) {
+    return concat("base64 --decode > ", shell_word(file), " << 'END'\n", base64_lines(bytes),
+                  "END\n");
 }
 
 } // namespace harness::machine
