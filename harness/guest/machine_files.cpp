@@ -2,6 +2,8 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/machine/laptop_table.hpp"
+#include "harness/machine/power_files.hpp"
 #include "harness/machine/render_json.hpp"
 
 #include <cerrno>
@@ -31,6 +33,10 @@ std::vector<std::string> write_machine_files(const machine::Plan& plan,
     for (const machine::SmbiosStructure& structure : plan.smbios_structures) {
         write(directory / structure.name, structure.bytes);
         names.push_back(structure.name);
+    }
+    if (plan.is_portable) {
+        names.push_back(machine::laptop_table_file(""));
+        write(directory / names.back(), machine::laptop_table(plan.power_place));
     }
     return names;
 }

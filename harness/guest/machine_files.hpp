@@ -8,8 +8,8 @@
 
 namespace harness::guest {
 
-/// Writes the plan as JSON, and the firmware tables that QEMU reads from files. Returns the names
-/// of those. Throws Error where the directory can not take them.
+/// Writes the plan as JSON, and the SMBIOS and ACPI tables that QEMU reads from files. Returns the
+/// names of those. Throws Error where the directory can not take them.
 std::vector<std::string> write_machine_files(const machine::Plan& plan,
                                              const std::filesystem::path& directory);
 

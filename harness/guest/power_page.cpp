@@ -2,14 +2,12 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/machine/laptop_table.hpp"
 #include "harness/machine/power_files.hpp"
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -20,16 +18,6 @@ namespace {
 [[noreturn]] void throw_page_error(const std::string& file, int error_number) {
     throw Error(concat("making the battery's page ", file, ": ", std::strerror(error_number),
                        ": free some space, or choose another directory by --runs"));
-}
-
-void write_table(const machine::Plan& plan, const std::string& file) {
-    std::ofstream out(file, std::ios::binary);
-    out << machine::laptop_table(plan.power_place);
-    out.close();
-    if (!out) {
-        throw Error(concat("writing the ACPI table ", file, ": ", std::strerror(errno),
-                           ": free some space, or choose another directory by --runs"));
-    }
 }
 
 /// The file with its space: a full disk is an error here, not a SIGBUS at the first write.
@@ -61,7 +49,6 @@ void store(char* page, const std::string& bytes, std::size_t word) {
 } // namespace
 
 PowerPage::PowerPage(const machine::Plan& plan, const std::filesystem::path& directory) {
-    write_table(plan, machine::laptop_table_file(directory.string()));
     page_ = map_new_page(machine::power_page_file(directory.string()));
     write(plan.power);
 }

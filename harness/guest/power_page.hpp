@@ -6,11 +6,11 @@
 
 namespace harness::guest {
 
-/// What a portable machine needs in its directory: the ACPI table, and the page that its methods
-/// read, which stays mapped here and can be written while the guest runs.
+/// The page that the methods of a portable machine's ACPI table read. It stays mapped here and can
+/// be written while the guest runs.
 class PowerPage {
   public:
-    /// Makes both files, with the plan's state. Throws Error where that can not be done.
+    /// Makes its file, with the plan's state. Throws Error where that can not be done.
     PowerPage(const machine::Plan& plan, const std::filesystem::path& directory);
     ~PowerPage();
     PowerPage(const PowerPage&) = delete;

@@ -38,11 +38,10 @@ TEST_CASE("who reads the shared file sees each state as it is written", "[qemu]"
     const machine::PowerState low{.is_plugged_in = false, .charge_percent = 15};
     page.write(low);
     CHECK(content_of(file).starts_with(machine::encode_power_state(low, 2)));
-    CHECK(content_of(machine::laptop_table_file(directory.path)).starts_with("SSDT"));
 }
 
 TEST_CASE("a directory that is not there is an error with the file's name", "[qemu]") {
     CHECK_THROWS_WITH(PowerPage(machine::Plan{}, "/nowhere/at/all"),
-                      "writing the ACPI table /nowhere/at/all/laptop.aml: No such file or "
+                      "making the battery's page /nowhere/at/all/power.page: No such file or "
                       "directory: free some space, or choose another directory by --runs");
 }

@@ -38,8 +38,6 @@ LibvirtMachine::LibvirtMachine(async::Executor executor, std::shared_ptr<Connect
     }
     power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
     if (luggage_) {
-        luggage_->files.emplace_back(machine::laptop_table_file(directory_.string()),
-                                     machine::laptop_table_file(""));
         luggage_->files.emplace_back(machine::power_page_file(directory_.string()),
                                      machine::power_page_file(""));
     }
