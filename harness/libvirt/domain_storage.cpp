@@ -2,6 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/hex.hpp"
+#include "harness/machine/disk_texts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -85,16 +86,17 @@ void add_drive_address(pugi::xml_node node, const machine::Plan& plan, const mac
 }
 
 void add_identity(pugi::xml_node node, const machine::Disk& disk) {
-    const std::size_t longest_serial = disk.bus == machine::DiskBus::scsi ? 36 : 20;
+    const machine::DiskTextLimits limits = machine::text_limits(disk.bus);
     if (!disk.serial.empty()) {
-        add_text(node, "serial", disk.serial.substr(0, longest_serial));
+        add_text(node, "serial", disk.serial.substr(0, limits.serial));
     }
     if (disk.wwn) {
         add_text(node, "wwn", hex(*disk.wwn, 16));
     }
     if (disk.bus == machine::DiskBus::scsi) {
-        add_text(node, "vendor", disk.vendor.empty() ? "QEMU" : disk.vendor.substr(0, 8));
-        add_text(node, "product", disk.model.substr(0, 16));
+        add_text(node, "vendor",
+                 disk.vendor.empty() ? "QEMU" : disk.vendor.substr(0, limits.vendor));
+        add_text(node, "product", disk.model.substr(0, limits.model));
     }
     add(node, "alias", {{"name", alias_of(disk)}});
 }
@@ -184,13 +186,14 @@ void add_storage_overrides(pugi::xml_node domain, const machine::Plan& plan,
         }
         const bool is_sata = disk.bus == machine::DiskBus::sata;
         const bool is_scsi = disk.bus == machine::DiskBus::scsi;
+        const machine::DiskTextLimits limits = machine::text_limits(disk.bus);
         const std::string alias = alias_of(disk);
         if (is_sata && !disk.model.empty()) {
-            add_override(domain, {alias, "model", "string", disk.model.substr(0, 40)});
+            add_override(domain, {alias, "model", "string", disk.model.substr(0, limits.model)});
         }
         if (!disk.revision.empty() && (is_sata || is_scsi)) {
             add_override(domain,
-                         {alias, "ver", "string", disk.revision.substr(0, is_sata ? 8 : 4)});
+                         {alias, "ver", "string", disk.revision.substr(0, limits.revision)});
         }
         // libvirt names the drive to the guest where the record has nothing.
         if (is_scsi && disk.device_id.empty()) {

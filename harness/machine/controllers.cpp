@@ -1,6 +1,7 @@
 #include "harness/machine/controllers.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/machine/disk_texts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -172,7 +173,7 @@ bool ControllerPlanner::has_room(std::size_t controller) const {
 
 /// The kernel takes two NVMe controllers of one serial for one, and refuses the second.
 std::string ControllerPlanner::unlike_others(std::string serial) const {
-    constexpr std::size_t longest = 20;
+    constexpr std::size_t longest = text_limits(DiskBus::nvme).serial;
     const auto is_taken = [this](const std::string& text) {
         return std::any_of(plan_.controllers.begin(), plan_.controllers.end(),
                            [&](const Controller& one) { return one.serial == text; });

@@ -2,6 +2,7 @@
 #include "harness/base/sha256.hpp"
 #include "harness/machine/claims.hpp"
 #include "harness/machine/controllers.hpp"
+#include "harness/machine/disk_texts.hpp"
 #include "harness/machine/plan_parts.hpp"
 
 #include <algorithm>
@@ -11,11 +12,6 @@
 namespace harness::machine {
 
 namespace {
-
-constexpr std::size_t longest_serial = 20; ///< NVMe, SATA and virtio.
-constexpr std::size_t longest_scsi_serial = 36;
-constexpr std::size_t longest_ata_model = 40;
-constexpr std::size_t longest_scsi_model = 16;
 
 DiskBus bus_of(Controller::Kind kind) {
     switch (kind) {
@@ -101,6 +97,7 @@ void claim_text(Claims& claims, std::string_view aspect, const std::string& text
 }
 
 void claim_identity(const Disk& disk, const Controller& controller, Claims& claims) {
+    const DiskTextLimits limits = text_limits(disk.bus);
     switch (disk.bus) {
     case DiskBus::nvme:
         if (controller.serial != disk.serial) {
@@ -108,7 +105,7 @@ void claim_identity(const Disk& disk, const Controller& controller, Claims& clai
                             "laid over sysfs by the agent: it is too long for QEMU, or another "
                             "disk has it too, and the kernel takes such for one");
         } else {
-            claim_text(claims, "serial", disk.serial, longest_serial);
+            claim_text(claims, "serial", disk.serial, limits.serial);
         }
         if (!disk.model.empty()) {
             claims.stand_in("model", disk.model, disk.model,
@@ -120,17 +117,14 @@ void claim_identity(const Disk& disk, const Controller& controller, Claims& clai
         }
         return;
     case DiskBus::sata:
-        claim_text(claims, "model", disk.model, longest_ata_model);
-        claim_text(claims, "serial", disk.serial, longest_serial);
-        return;
     case DiskBus::scsi:
-        claim_text(claims, "model", disk.model, longest_scsi_model);
-        claim_text(claims, "serial", disk.serial, longest_scsi_serial);
+        claim_text(claims, "model", disk.model, limits.model);
+        claim_text(claims, "serial", disk.serial, limits.serial);
         return;
     case DiskBus::virtio:
     case DiskBus::usb:
     case DiskBus::mmc:
-        claim_text(claims, "serial", disk.serial, longest_serial);
+        claim_text(claims, "serial", disk.serial, limits.serial);
         return;
     }
 }

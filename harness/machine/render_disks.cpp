@@ -1,4 +1,5 @@
 #include "harness/base/hex.hpp"
+#include "harness/machine/disk_texts.hpp"
 #include "harness/machine/render_devices.hpp"
 
 namespace harness::machine {
@@ -75,7 +76,7 @@ void add_controller(const Plan& plan, const Controller& controller, Arguments& o
     Option option(concat(driver, ",id=", controller.id));
     option.at(controller.place);
     if (controller.kind == Controller::Kind::nvme) {
-        option.with("serial", controller.serial.substr(0, 20));
+        option.with("serial", controller.serial.substr(0, text_limits(DiskBus::nvme).serial));
     }
     out.device(option);
 }
@@ -91,9 +92,10 @@ std::string sata_bus(const Controller& controller, unsigned port) {
 void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
     Option device(concat("ide-hd,id=", disk.id, "-sata,bus=", sata_bus(controller, disk.unit),
                          ",drive=", disk.id, ",", sectors(disk)));
-    device.with("model", disk.model.substr(0, 40))
-        .with("serial", disk.serial.substr(0, 20))
-        .with("ver", disk.revision.substr(0, 8));
+    const DiskTextLimits limits = text_limits(disk.bus);
+    device.with("model", disk.model.substr(0, limits.model))
+        .with("serial", disk.serial.substr(0, limits.serial))
+        .with("ver", disk.revision.substr(0, limits.revision));
     if (disk.wwn) {
         device.with("wwn", concat("0x", hex(*disk.wwn)));
     }
@@ -104,11 +106,12 @@ void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
     Option device(concat("scsi-hd,id=", disk.id, "-scsi,bus=", controller.id,
                          ".0,channel=0,scsi-id=", disk.unit, ",lun=", disk.lun, ",drive=", disk.id,
                          ",", sectors(disk)));
-    device.with("vendor", disk.vendor.substr(0, 8))
-        .with("product", disk.model.substr(0, 16))
-        .with("serial", disk.serial.substr(0, 36))
+    const DiskTextLimits limits = text_limits(disk.bus);
+    device.with("vendor", disk.vendor.substr(0, limits.vendor))
+        .with("product", disk.model.substr(0, limits.model))
+        .with("serial", disk.serial.substr(0, limits.serial))
         .with("device_id", disk.device_id)
-        .with("ver", disk.revision.substr(0, 4));
+        .with("ver", disk.revision.substr(0, limits.revision));
     if (disk.wwn) {
         device.with("wwn", concat("0x", hex(*disk.wwn)));
     }
@@ -116,6 +119,7 @@ void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
 }
 
 void add_disk(const Disk& disk, const Controller& controller, Arguments& out) {
+    const std::string serial = disk.serial.substr(0, text_limits(disk.bus).serial);
     switch (disk.bus) {
     case DiskBus::nvme:
         out.device(Option(concat("nvme-ns,id=", disk.id, "-ns,bus=", controller.id,
@@ -130,14 +134,14 @@ void add_disk(const Disk& disk, const Controller& controller, Arguments& out) {
     case DiskBus::virtio: {
         Option device(
             concat("virtio-blk-pci,id=", disk.id, "-virtio,drive=", disk.id, ",", sectors(disk)));
-        device.at(controller.place).with("serial", disk.serial.substr(0, 20));
+        device.at(controller.place).with("serial", serial);
         out.device(device);
         return;
     }
     case DiskBus::usb: {
         Option device(concat("usb-storage,id=", disk.id, "-usb,bus=", controller.id,
                              ".0,drive=", disk.id, ",", sectors(disk)));
-        device.with("removable", disk.is_removable ? "on" : "").with("serial", disk.serial);
+        device.with("removable", disk.is_removable ? "on" : "").with("serial", serial);
         out.device(device);
         return;
     }
