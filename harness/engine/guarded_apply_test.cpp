@@ -2,8 +2,7 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
 #include "harness/disko/layout_reader.hpp"
-#include "harness/engine/runner.hpp"
-#include "harness/engine/testing/fake_machine.hpp"
+#include "harness/engine/testing/run_job.hpp"
 #include "harness/facter/read_report.hpp"
 
 #include <algorithm>
@@ -11,23 +10,13 @@
 // A layout meets machines that are not the recorded one.
 using namespace harness;
 using namespace harness::engine;
-using harness::engine::testing::FakeHost;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::run_job;
+using harness::engine::testing::scenario_of;
 using harness::testing::read_source_file;
 using reports::CaseStatus;
 
 namespace {
-
-class SilentObserver final : public RunObserver {
-  public:
-    void step_started(std::string_view) override {}
-    void step_ended(std::string_view) override {}
-    void guest_output(std::string_view) override {}
-    void changed() override {}
-    std::string attach(std::string_view name, std::string_view) override {
-        return std::string(name);
-    }
-};
 
 constexpr const char* crucial = R"("size":2000398934016,"log-sec":512,"serial":"24SYNTHZ0001",
                                    "model":"CT2000P310SSD8")";
@@ -61,11 +50,6 @@ struct Run {
         };
     }
     void operator()(const std::string& steps) {
-        const std::string yaml =
-            "summary: s\nmachine: { report: r.json }\nlayout: l.json\nsteps:\n" + steps;
-        auto scenario =
-            scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", yaml));
-        REQUIRE(scenario);
         const std::string name = "scenarios/layouts/zephyrus-kernel-names.json";
         auto layout =
             disko::parse_layout(std::make_shared<const Source>(name, read_source_file(name)));
@@ -77,15 +61,9 @@ struct Run {
         auto recorded = facter::read_report(*tree, warnings);
         REQUIRE(recorded);
         const RecordedLayout pair{*layout, *recorded};
-        auto job = make_job(std::move(*scenario), machine::Plan{}, &pair);
+        auto job = make_job(scenario_of(steps, "layout: l.json\n"), machine::Plan{}, &pair);
         REQUIRE(job);
-        boost::asio::io_context context;
-        async::Interrupt interrupt(context.get_executor());
-        SilentObserver observer;
-        report = planned_report(*job);
-        FakeHost host(world);
-        Runner runner(*job, host, "/nowhere", interrupt, observer, report);
-        async::run(context, runner.run());
+        report = run_job(*job, world);
     }
     [[nodiscard]] const reports::Case& of(const std::string& step) const {
         const auto found = std::find_if(report.cases.begin(), report.cases.end(),

@@ -1,25 +1,13 @@
 #include "harness/base/testing/catch.hpp"
-#include "harness/engine/runner.hpp"
-#include "harness/engine/testing/fake_machine.hpp"
+#include "harness/engine/testing/run_job.hpp"
 
 using namespace harness;
 using namespace harness::engine;
-using harness::engine::testing::FakeHost;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::run_job;
 using reports::CaseStatus;
 
 namespace {
-
-class SilentObserver final : public RunObserver {
-  public:
-    void step_started(std::string_view) override {}
-    void step_ended(std::string_view) override {}
-    void guest_output(std::string_view) override {}
-    void changed() override {}
-    std::string attach(std::string_view name, std::string_view) override {
-        return "attachments/" + std::string(name);
-    }
-};
 
 machine::Claim claim(std::string key, std::string value) {
     const std::string subject = "fact " + key;
@@ -79,15 +67,7 @@ struct Run {
 
     Run() { world.hardware = as_promised(); }
 
-    void operator()(const Job& job) {
-        boost::asio::io_context context;
-        async::Interrupt interrupt(context.get_executor());
-        SilentObserver observer;
-        report = planned_report(job);
-        FakeHost host(world);
-        Runner runner(job, host, "/nowhere", interrupt, observer, report);
-        async::run(context, runner.run());
-    }
+    void operator()(const Job& job) { report = run_job(job, world); }
     std::string verdict_of(std::string_view key) const {
         for (const reports::HardwareFact& fact : report.hardware) {
             if (fact.key == key) {

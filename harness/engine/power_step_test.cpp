@@ -1,47 +1,25 @@
 #include "harness/base/testing/catch.hpp"
-#include "harness/engine/runner.hpp"
-#include "harness/engine/testing/fake_machine.hpp"
+#include "harness/engine/testing/run_job.hpp"
 
 using namespace harness;
 using namespace harness::engine;
-using harness::engine::testing::FakeHost;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::run_job;
+using harness::engine::testing::scenario_of;
 using reports::CaseStatus;
 
 namespace {
 
-class SilentObserver final : public RunObserver {
-  public:
-    void step_started(std::string_view) override {}
-    void step_ended(std::string_view) override {}
-    void guest_output(std::string_view) override {}
-    void changed() override {}
-    std::string attach(std::string_view name, std::string_view) override {
-        return std::string(name);
-    }
-};
-
 Result<Job> job_of(const std::string& steps, bool is_portable) {
-    const std::string text = "summary: s\nmachine: { report: r.json }\nsteps:\n" + steps;
-    auto scenario =
-        scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", text));
-    REQUIRE(scenario);
     machine::Plan plan;
     plan.is_portable = is_portable;
-    return make_job(std::move(*scenario), std::move(plan), nullptr);
+    return make_job(scenario_of(steps), std::move(plan), nullptr);
 }
 
 reports::ScenarioReport run(const std::string& steps, FakeMachine::World& world) {
     const auto job = job_of(steps, true);
     REQUIRE(job);
-    reports::ScenarioReport report = planned_report(*job);
-    boost::asio::io_context context;
-    async::Interrupt interrupt(context.get_executor());
-    SilentObserver observer;
-    FakeHost host(world);
-    Runner runner(*job, host, "/nowhere", interrupt, observer, report);
-    async::run(context, runner.run());
-    return report;
+    return run_job(*job, world);
 }
 
 ports::ExecResult printing(std::string text) {

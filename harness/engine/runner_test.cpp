@@ -1,55 +1,23 @@
 #include "harness/base/testing/catch.hpp"
-#include "harness/engine/runner.hpp"
-#include "harness/engine/testing/fake_machine.hpp"
+#include "harness/engine/testing/run_job.hpp"
 
 using namespace harness;
 using namespace harness::engine;
-using harness::engine::testing::FakeHost;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::run_job;
+using harness::engine::testing::scenario_of;
 using reports::CaseStatus;
 
 namespace {
 
-class SilentObserver final : public RunObserver {
-  public:
-    void step_started(std::string_view) override {}
-    void step_ended(std::string_view) override {}
-    void guest_output(std::string_view) override {}
-    void changed() override { ++changes; }
-    std::string attach(std::string_view name, std::string_view) override {
-        return std::string(name);
-    }
-    int changes = 0;
-};
-
-scenario::Scenario scenario_of(const std::string& steps) {
-    const std::string text = "summary: s\nmachine: { report: r.json }\nsteps:\n" + steps;
-    auto parsed =
-        scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", text));
-    REQUIRE(parsed);
-    return *parsed;
-}
-
 struct Run {
     FakeMachine::World world;
     reports::ScenarioReport report;
-    SilentObserver observer;
 
     void operator()(const std::string& steps, const std::string& interrupted_by = "") {
-        boost::asio::io_context context;
-        async::Interrupt interrupt(context.get_executor());
         auto job = make_job(scenario_of(steps), machine::Plan{}, nullptr);
         REQUIRE(job);
-        if (!interrupted_by.empty()) {
-            world.answer = [&](const auto&) {
-                interrupt.request(interrupted_by);
-                return ports::ExecResult{};
-            };
-        }
-        report = planned_report(*job);
-        FakeHost host(world);
-        Runner runner(*job, host, "/nowhere", interrupt, observer, report);
-        async::run(context, runner.run());
+        report = run_job(*job, world, interrupted_by);
     }
     CaseStatus status(std::size_t index) const { return report.cases.at(index).status; }
 };
@@ -129,7 +97,7 @@ TEST_CASE("a machine that dies is an error with its cause, and the rest is skipp
 
 TEST_CASE("a failure on a host without space is the host's, not the guest's", "[engine]") {
     Run run;
-    run.world.host_trouble = "no space left on the host";
+    run.world.host_trouble.emplace("no space left on the host");
     run.world.answer = [](const auto&) { return exit_with(1); };
     run("  - run: [mkfs]\n  - run: [next]\n");
     CHECK(run.status(1) == CaseStatus::error);

@@ -1,0 +1,49 @@
+#include "harness/engine/testing/run_job.hpp"
+
+#include "harness/base/testing/catch.hpp"
+
+namespace harness::engine::testing {
+
+namespace {
+
+class SilentObserver final : public RunObserver {
+  public:
+    void step_started(std::string_view) override {}
+    void step_ended(std::string_view) override {}
+    void guest_output(std::string_view) override {}
+    void changed() override {}
+    std::string attach(std::string_view name, std::string_view) override {
+        return "attachments/" + std::string(name);
+    }
+};
+
+} // namespace
+
+scenario::Scenario scenario_of(const std::string& steps, const std::string& more) {
+    const std::string text =
+        "summary: s\nmachine: { report: r.json }\n" + more + "steps:\n" + steps;
+    auto parsed =
+        scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", text));
+    REQUIRE(parsed);
+    return *parsed;
+}
+
+reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
+                                const std::string& interrupted_by) {
+    boost::asio::io_context context;
+    async::Interrupt interrupt(context.get_executor());
+    if (!interrupted_by.empty()) {
+        world.answer = [&](const auto&) {
+            interrupt.request(interrupted_by);
+            return ports::ExecResult{};
+        };
+    }
+    SilentObserver observer;
+    FakeHost host(world);
+    reports::ScenarioReport report = planned_report(job);
+    Runner runner(job, host, "/nowhere", interrupt, observer, report);
+    async::run(context, runner.run());
+    return report;
+}
+
+} // namespace harness::engine::testing
