@@ -183,16 +183,6 @@ void add_skeleton(CpioWriter& cpio) {
     cpio.file("etc/os-release", "NAME=\"harness appliance\"\nID=harness\n", 0644);
 }
 
-bool is_ours(const std::string& path) {
-    static const std::set<std::string> ours{
-        "dev",       "etc",     "mnt",         "proc",     "root",         "run",
-        "sys",       "tmp",     "usr",         "var",      "bin",          "sbin",
-        "lib",       "lib64",   "init",        "etc/mtab", "etc/hostname", "etc/os-release",
-        "var/tmp",   "var/run", "dev/console", "dev/null", "etc/harness",  "usr/bin",
-        "usr/bin/sh"};
-    return ours.contains(path);
-}
-
 /// Copies the wanted modules to where depmod can index them, and returns the early ones' files.
 std::vector<std::string> stage_modules(const Kernel& kernel, const fs::path& stage) {
     const ModuleIndex index(read_file(kernel.modules / "modules.dep"));
@@ -227,7 +217,7 @@ void pack(const fs::path& work, const Kernel& kernel, const std::vector<std::str
     }
     cpio.file("etc/harness/modules", list, 0644);
     for (const auto& [path, file] : files) {
-        if (!is_ours(path)) {
+        if (!cpio.has(path)) {
             add_file(cpio, path, file);
         }
     }

@@ -44,14 +44,19 @@ void CpioWriter::check(int status) const {
     }
 }
 
+void CpioWriter::add(const std::string& path, archive_entry* entry) {
+    check(archive_write_header(writer_, entry));
+    paths_.insert(path);
+}
+
 void CpioWriter::directory(const std::string& path, unsigned mode) {
-    check(archive_write_header(writer_, make_entry(path, AE_IFDIR, mode).get()));
+    add(path, make_entry(path, AE_IFDIR, mode).get());
 }
 
 void CpioWriter::file(const std::string& path, std::string_view content, unsigned mode) {
     const Entry entry = make_entry(path, AE_IFREG, mode);
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(content.size()));
-    check(archive_write_header(writer_, entry.get()));
+    add(path, entry.get());
     const la_ssize_t done = archive_write_data(writer_, content.data(), content.size());
     if (done != static_cast<la_ssize_t>(content.size())) {
         check(ARCHIVE_FATAL);
@@ -61,14 +66,14 @@ void CpioWriter::file(const std::string& path, std::string_view content, unsigne
 void CpioWriter::symlink(const std::string& path, const std::string& target) {
     const Entry entry = make_entry(path, AE_IFLNK, 0777);
     archive_entry_set_symlink(entry.get(), target.c_str());
-    check(archive_write_header(writer_, entry.get()));
+    add(path, entry.get());
 }
 
 void CpioWriter::device(const std::string& path, unsigned major, unsigned minor) {
     const Entry entry = make_entry(path, AE_IFCHR, 0600);
     archive_entry_set_rdevmajor(entry.get(), major);
     archive_entry_set_rdevminor(entry.get(), minor);
-    check(archive_write_header(writer_, entry.get()));
+    add(path, entry.get());
 }
 
 void CpioWriter::close() {

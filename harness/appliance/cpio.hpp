@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 
 struct archive;
+struct archive_entry;
 
 namespace harness::appliance {
 
@@ -22,14 +24,19 @@ class CpioWriter {
     void symlink(const std::string& path, const std::string& target);
     void device(const std::string& path, unsigned major, unsigned minor);
 
+    /// Whether something is there under that path.
+    [[nodiscard]] bool has(const std::string& path) const { return paths_.contains(path); }
+
     /// Finishes the archive. Without it the file is not usable.
     void close();
 
   private:
+    void add(const std::string& path, archive_entry* entry);
     void check(int status) const;
 
     archive* writer_;
     std::string name_;
+    std::set<std::string> paths_;
 };
 
 } // namespace harness::appliance
