@@ -26,7 +26,7 @@ void add_drivers(const Plan& plan, agent::Configure& out) {
         }
     };
     for (const Controller& controller : plan.controllers) {
-        need(driver_of(controller.kind));
+        need(driver_of(controller.kind).module);
     }
     if (plan.is_portable) {
         // Waited for, as the guest is asked what it sees as soon as it is ready.
@@ -55,7 +55,7 @@ void add_bindings(const Plan& plan, agent::Configure& out) {
     });
     for (const machine::Disk* disk : disks) {
         const Controller& controller = plan.controllers.at(disk->controller);
-        const agent::DriverBinding binding{machine::pci_driver_of(controller.kind),
+        const agent::DriverBinding binding{std::string(driver_of(controller.kind).on_bus),
                                            to_string(controller.place.address)};
         const bool is_known =
             std::find(out.bindings.begin(), out.bindings.end(), binding) != out.bindings.end();

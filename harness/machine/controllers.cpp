@@ -70,49 +70,31 @@ unsigned namespace_of(const facter::Disk& disk) {
 
 } // namespace
 
-std::string_view driver_of(Controller::Kind kind) {
+Driver driver_of(Controller::Kind kind) {
+    const auto alike = [](std::string_view name) { return Driver{name, name}; };
     switch (kind) {
     case Controller::Kind::nvme:
-        return "nvme";
+        return alike("nvme");
     case Controller::Kind::ahci:
-        return "ahci";
+        return alike("ahci");
     case Controller::Kind::piix_ide:
-        return "ata_piix";
+        return alike("ata_piix");
     case Controller::Kind::virtio_scsi:
-        return "virtio_scsi";
+        return alike("virtio_scsi");
     case Controller::Kind::virtio_blk:
-        return "virtio_blk";
+        return alike("virtio_blk");
     case Controller::Kind::megasas:
-        return "megaraid_sas";
+        return alike("megaraid_sas");
     case Controller::Kind::mptsas:
-        return "mptsas";
+        return alike("mptsas");
     case Controller::Kind::lsi:
-        return "sym53c8xx";
+        return alike("sym53c8xx");
     case Controller::Kind::xhci:
-        return "xhci_pci";
+        return {"xhci_pci", "xhci_hcd"};
     case Controller::Kind::sdhci:
-        return "sdhci_pci";
+        return {"sdhci_pci", "sdhci-pci"};
     }
-    return "";
-}
-
-std::string pci_driver_of(Controller::Kind kind) {
-    switch (kind) {
-    case Controller::Kind::xhci:
-        return "xhci_hcd";
-    case Controller::Kind::sdhci:
-        return "sdhci-pci";
-    case Controller::Kind::nvme:
-    case Controller::Kind::ahci:
-    case Controller::Kind::piix_ide:
-    case Controller::Kind::virtio_scsi:
-    case Controller::Kind::virtio_blk:
-    case Controller::Kind::megasas:
-    case Controller::Kind::mptsas:
-    case Controller::Kind::lsi:
-        return std::string(driver_of(kind));
-    }
-    return "";
+    return {};
 }
 
 Controller::Kind controller_kind(const facter::Report& report, const facter::Disk& disk) {

@@ -38,10 +38,12 @@ class ControllerPlanner {
 [[nodiscard]] Controller::Kind controller_kind(const facter::Report& report,
                                                const facter::Disk& disk);
 
-/// The kernel's module for it: "nvme", "ata_piix".
-[[nodiscard]] std::string_view driver_of(Controller::Kind kind);
+/// A driver of the guest's kernel.
+struct Driver {
+    std::string_view module; ///< "nvme", "xhci_pci".
+    std::string_view on_bus; ///< Its name on the PCI bus: "nvme", "xhci_hcd".
+};
 
-/// The driver's name on the PCI bus, which is not always that of the module.
-[[nodiscard]] std::string pci_driver_of(Controller::Kind kind);
+[[nodiscard]] Driver driver_of(Controller::Kind kind);
 
 } // namespace harness::machine
