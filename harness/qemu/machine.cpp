@@ -148,16 +148,10 @@ void QemuMachine::handle(const qmp::Event& event) {
 }
 
 void QemuMachine::die(std::string cause) {
-    if (has_died_) {
-        return;
+    if (!has_died_) {
+        console_.read_now();
+        kill(console_.explained(std::move(cause)));
     }
-    console_.read_now();
-    has_died_ = true;
-    cause_ = console_.explained(std::move(cause));
-    if (child_) {
-        child_->signal(SIGKILL);
-    }
-    client_->fail(cause_);
 }
 
 std::optional<std::string> QemuMachine::host_trouble() const {
