@@ -16,93 +16,60 @@ constexpr PciKind usb_kind{"usb_controller", 0x0c,       3,         0x30, "Seria
 constexpr PciKind virtio_nic_kind{
     "pci", 2, 0, 0, "Network controller", "Ethernet controller", "virtio-pci", "virtio_pci"};
 
-/// What the forms of machine differ in.
+/// What the forms of machine differ in. A desktop, where a form says nothing else.
 struct Form {
-    std::string_view virtualisation;
-    std::string_view form_factor; ///< hwinfo's, which knows two.
-    unsigned chassis;
-    std::string_view chassis_name;
-    PciIds port;
-    PciIds host_bridge;
-    PciIds isa_bridge;
-    PciIds graphics;
-    std::string_view graphics_driver;
-    std::string_view graphics_address;
-    std::string_view cpu_name;
-    unsigned cpu_model;
-    std::string_view module_form;
-    unsigned module_form_value;
+    std::string_view virtualisation = "none";
+    std::string_view form_factor = "desktop"; ///< hwinfo's, which knows two.
+    unsigned chassis = 3;
+    std::string_view chassis_name = "Desktop";
+    PciIds port{0x8086, 0x51bc};
+    PciIds host_bridge{0x8086, 0x4641};
+    PciIds isa_bridge{0x8086, 0x5182};
+    PciIds graphics{0x8086, 0x46a6};
+    std::string_view graphics_driver = "i915";
+    std::string_view graphics_address = "0000:00:02.0";
+    std::string_view cpu_name = "12th Gen Intel(R) Core(TM) i7-12700";
+    unsigned cpu_model = 151;
+    std::string_view module_form = "DIMM";
+    unsigned module_form_value = 9;
 };
-
-constexpr PciIds virtual_port{0x1b36, 0x0c};
-constexpr PciIds intel_port{0x8086, 0x51bc};
-constexpr PciIds intel_graphics{0x8086, 0x46a6};
 
 Form form_of(FormFactor form) {
     switch (form) {
     case FormFactor::laptop:
-        return {"none",
-                "laptop",
-                10,
-                "Notebook",
-                intel_port,
-                {0x8086, 0x4641},
-                {0x8086, 0x5182},
-                intel_graphics,
-                "i915",
-                "0000:00:02.0",
-                "12th Gen Intel(R) Core(TM) i7-12700H",
-                154,
-                "SODIMM",
-                13};
+        return {.form_factor = "laptop",
+                .chassis = 10,
+                .chassis_name = "Notebook",
+                .cpu_name = "12th Gen Intel(R) Core(TM) i7-12700H",
+                .cpu_model = 154,
+                .module_form = "SODIMM",
+                .module_form_value = 13};
     case FormFactor::server:
-        return {"none",
-                "desktop",
-                23,
-                "Rack Mount Chassis",
-                intel_port,
-                {0x8086, 0x3e31},
-                {0x8086, 0xa309},
-                {0x1a03, 0x2000},
-                "ast",
-                "0000:00:02.0",
-                "Intel(R) Xeon(R) E-2278G CPU @ 3.40GHz",
-                158,
-                "DIMM",
-                9};
+        return {.chassis = 23,
+                .chassis_name = "Rack Mount Chassis",
+                .host_bridge = {0x8086, 0x3e31},
+                .isa_bridge = {0x8086, 0xa309},
+                .graphics = {0x1a03, 0x2000},
+                .graphics_driver = "ast",
+                .cpu_name = "Intel(R) Xeon(R) E-2278G CPU @ 3.40GHz",
+                .cpu_model = 158};
     case FormFactor::virtual_machine:
-        return {"kvm",
-                "desktop",
-                1,
-                "Other",
-                virtual_port,
-                {0x8086, 0x29c0},
-                {0x8086, 0x2918},
-                {0x1234, 0x1111},
-                "bochs-drm",
-                "0000:00:01.0",
-                "Intel Core Processor (Skylake, IBRS)",
-                94,
-                "DIMM",
-                9};
+        return {.virtualisation = "kvm",
+                .chassis = 1,
+                .chassis_name = "Other",
+                .port = {0x1b36, 0x0c},
+                .host_bridge = {0x8086, 0x29c0},
+                .isa_bridge = {0x8086, 0x2918},
+                .graphics = {0x1234, 0x1111},
+                .graphics_driver = "bochs-drm",
+                .graphics_address = "0000:00:01.0",
+                .cpu_name = "Intel Core Processor (Skylake, IBRS)",
+                .cpu_model = 94};
     case FormFactor::desktop:
     case FormFactor::unknown:
         break;
     }
-    return {"none",
-            "desktop",
-            3,
-            "Desktop",
-            intel_port,
-            {0x8086, 0x4641},
-            {0x8086, 0x5182},
-            intel_graphics,
-            "i915",
-            "0000:00:02.0",
-            "12th Gen Intel(R) Core(TM) i7-12700",
-            151,
-            "DIMM",
-            9};
+    return {};
 }
 
 struct NicFacts {
