@@ -3,7 +3,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/checks/program_text.hpp"
+#include "harness/base/number.hpp"
 
 #include <algorithm>
 #include <array>

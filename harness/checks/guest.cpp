@@ -3,8 +3,8 @@
 #include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/split.hpp"
-#include "harness/checks/program_text.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/split.hpp"
 #include "harness/checks/check_groups.hpp"
-#include "harness/checks/program_text.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "harness/facter/field.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace harness::facter {
@@ -16,13 +16,7 @@ std::optional<std::uint64_t> parse_hex_text(std::string_view text) {
         return std::nullopt;
     }
     text.remove_prefix(2);
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value, 16);
-    if (error != std::errc{} || rest != end) {
-        return std::nullopt;
-    }
-    return value;
+    return read_number(text, 16);
 }
 
 std::optional<std::uint64_t> number_in(const Node& node) {

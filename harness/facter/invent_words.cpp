@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/facter/invent.hpp"
 
@@ -234,9 +235,8 @@ void understand_cpus(const Piece& words, InventedMachine& machine) {
     if (words.text().empty()) {
         return;
     }
-    const char* end = words.text().data() + words.text().size();
-    const auto [rest, error] = std::from_chars(words.text().data(), end, machine.cpus);
-    if (error != std::errc{} || rest != end || machine.cpus == 0 || machine.cpus > most_cpus) {
+    machine.cpus = read_number<unsigned>(words.text()).value_or(0);
+    if (machine.cpus == 0 || machine.cpus > most_cpus) {
         words.error(concat("'", words.text(), "' is no number of processors"),
                     concat("write a whole number from 1 to ", most_cpus));
     }

@@ -2,8 +2,7 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/hex.hpp"
-
-#include <charconv>
+#include "harness/base/number.hpp"
 
 namespace harness::facter {
 
@@ -17,13 +16,7 @@ std::optional<std::uint32_t> parse_hex(std::string_view text, std::size_t least,
     if (text.size() < least || text.size() > most) {
         return std::nullopt;
     }
-    std::uint32_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value, 16);
-    if (error != std::errc{} || rest != end) {
-        return std::nullopt;
-    }
-    return value;
+    return read_number<std::uint32_t>(text, 16);
 }
 
 } // namespace

@@ -1,21 +1,16 @@
 #include "harness/fidelity/observe.hpp"
 
+#include "harness/base/number.hpp"
 #include "harness/fidelity/match_disks.hpp"
 #include "harness/fidelity/observe_parts.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace harness::fidelity {
 
 std::optional<std::size_t> number_after(std::string_view text, std::string_view prefix) {
-    if (!text.starts_with(prefix) || text.size() == prefix.size()) {
-        return std::nullopt;
-    }
-    std::size_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data() + prefix.size(), end, value);
-    return error == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+    return text.starts_with(prefix) ? read_number<std::size_t>(text.substr(prefix.size()))
+                                    : std::nullopt;
 }
 
 namespace {

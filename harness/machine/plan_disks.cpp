@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/machine/claims.hpp"
 #include "harness/machine/controllers.hpp"
@@ -43,10 +44,7 @@ std::optional<std::uint64_t> parse_wwn(const std::optional<std::string>& text) {
     if (!text || !text->starts_with("0x") || text->size() > 18) {
         return std::nullopt;
     }
-    std::uint64_t value = 0;
-    const char* end = text->data() + text->size();
-    const auto [rest, error] = std::from_chars(text->data() + 2, end, value, 16);
-    return error == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+    return read_number(std::string_view(*text).substr(2), 16);
 }
 
 /// A SAS controller leaves a disk without a name alone. NAA 5, no maker's number.

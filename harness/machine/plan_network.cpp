@@ -1,11 +1,11 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/machine/claims.hpp"
 #include "harness/machine/plan_parts.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace harness::machine {
 
@@ -48,13 +48,7 @@ std::string mac_for(const facter::Report& report, std::size_t number) {
 
 /// "eno2" gives 2.
 unsigned onboard_index(const std::string& name) {
-    unsigned index = 0;
-    if (name.starts_with("eno")) {
-        const char* end = name.data() + name.size();
-        const auto [rest, error] = std::from_chars(name.data() + 3, end, index);
-        return error == std::errc{} && rest == end ? index : 0;
-    }
-    return 0;
+    return name.starts_with("eno") ? read_number<unsigned>(name.substr(3)).value_or(0) : 0;
 }
 
 /// Whether another card that is given to the guest sits in the same slot.

@@ -2,12 +2,12 @@
 
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace harness::scenario {
 
@@ -49,11 +49,8 @@ constexpr std::array<Unit, 6> rate_units{{{"kB/s", 1'000},
                                           {"GiB/s", 1ULL << 30U}}};
 
 std::optional<std::uint64_t> read_count(std::string_view text) {
-    std::uint64_t count = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, count);
-    const bool is_plain = error == std::errc{} && rest == end && count > 0;
-    return is_plain && count < 1ULL << 40U ? std::optional(count) : std::nullopt;
+    const auto count = read_number(text);
+    return count && *count > 0 && *count < 1ULL << 40U ? count : std::nullopt;
 }
 
 std::optional<Bytes> read_rate(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "harness/scenario/yaml_scalar.hpp"
 
 #include "harness/base/characters.hpp"
+#include "harness/base/number.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,19 +14,8 @@ namespace {
 
 using Value = decltype(Node::value);
 
-template <typename Number>
-std::optional<Number> whole_number(std::string_view text, int base) {
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number, base);
-    if (error != std::errc{} || rest != end) {
-        return std::nullopt;
-    }
-    return number;
-}
-
 std::optional<Value> unsigned_number(std::string_view digits, int base) {
-    const auto number = whole_number<std::uint64_t>(digits, base);
+    const auto number = read_number<std::uint64_t>(digits, base);
     if (!number) {
         return std::nullopt;
     }
@@ -52,7 +42,7 @@ std::optional<Value> integer(std::string_view text) {
     if (text.front() != '-') {
         return unsigned_number(digits, 10);
     }
-    if (const auto number = whole_number<std::int64_t>(text, 10)) {
+    if (const auto number = read_number<std::int64_t>(text, 10)) {
         return Value{*number};
     }
     return std::nullopt;
