@@ -1,5 +1,6 @@
 #include "harness/agent/client.hpp"
 
+#include "harness/async/elapsed.hpp"
 #include "harness/async/event.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -264,8 +265,7 @@ async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::D
     result.out = std::move(pending->out);
     result.err = std::move(pending->err);
     result.was_cut = pending->was_cut;
-    result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - started);
+    result.elapsed = async::elapsed_since(started);
     observer_.log(concat("  ended: ", result.signal != 0 ? "signal " : "code ",
                          result.signal != 0 ? static_cast<int>(result.signal) : result.code,
                          " after ", result.elapsed.count(), " ms"));
@@ -332,8 +332,7 @@ async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns,
     }
     ports::Snapshot result = std::move(pending->snapshot);
     result.is_whole = end->is_whole && !pending->was_cut;
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - started);
+    const auto elapsed = async::elapsed_since(started);
     observer_.log(concat("snapshot: ", result.entries.size(), " entries, ",
                          total - pending->snapshot_room, " bytes, ", elapsed.count(), " ms"));
     co_return result;

@@ -1,5 +1,7 @@
 #include "harness/cli/progress.hpp"
 
+#include "harness/async/elapsed.hpp"
+
 #include <array>
 #include <cstdio>
 #include <ostream>
@@ -48,8 +50,7 @@ void Progress::tick() {
 }
 
 void Progress::draw() {
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - started_);
+    const auto elapsed = async::elapsed_since(started_);
     std::array<char, 200> line{};
     std::snprintf(line.data(), line.size(), "\r\x1b[K  ...  %-52.52s %6.1f s", step_.c_str(),
                   static_cast<double>(elapsed.count()) / 1000);

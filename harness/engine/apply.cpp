@@ -1,5 +1,6 @@
 #include "harness/engine/apply.hpp"
 
+#include "harness/async/elapsed.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/split.hpp"
 
@@ -93,12 +94,6 @@ perform(ports::GuestAgent* agent, const disko::Action* action, async::Deadline d
     co_return std::nullopt;
 }
 
-std::string milliseconds_since(std::chrono::steady_clock::time_point start) {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - start);
-    return concat(passed.count(), " ms");
-}
-
 } // namespace
 
 bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
@@ -147,12 +142,13 @@ async::Task<std::optional<ApplyFailure>> apply(ports::GuestAgent& agent,
         const auto started = std::chrono::steady_clock::now();
         const bool needed = co_await is_needed(&agent, &action, deadline);
         if (!needed) {
-            log(concat(action.summary, ": not needed (", milliseconds_since(started), ")"));
+            log(concat(action.summary, ": not needed (", async::elapsed_since(started).count(),
+                       " ms)"));
             continue;
         }
         auto outcome = co_await perform(&agent, &action, deadline);
-        log(concat(action.summary, outcome ? ": failed (" : ": ", milliseconds_since(started),
-                   outcome ? ")" : ""));
+        log(concat(action.summary, outcome ? ": failed (" : ": ",
+                   async::elapsed_since(started).count(), outcome ? " ms)" : " ms"));
         if (outcome && !failure) {
             failure = std::move(outcome);
         }

@@ -1,5 +1,6 @@
 #include "harness/engine/runner.hpp"
 
+#include "harness/async/elapsed.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/engine/observe.hpp"
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds boot_limit{120};
 constexpr std::chrono::seconds snapshot_limit{30};
-
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 start);
-}
 
 bool is_good(const reports::Case& one) {
     switch (one.status) {
@@ -66,7 +62,7 @@ void Runner::begin(std::string_view step) {
 }
 
 void Runner::end(std::string_view step, StepEnd how) {
-    const auto elapsed = since(step_started_);
+    const auto elapsed = async::elapsed_since(step_started_);
     for (reports::Case& one : current_) {
         if (one.status == reports::CaseStatus::running && how == StepEnd::passed) {
             one.status = reports::CaseStatus::passed;
@@ -143,7 +139,7 @@ async::Task<> Runner::run() {
     if (machine_) {
         co_await machine_->clean_up();
     }
-    report_.elapsed = since(started);
+    report_.elapsed = async::elapsed_since(started);
     if (report_.outcome == reports::Outcome::running) {
         report_.outcome = reports::Outcome::finished;
     }
@@ -220,7 +216,8 @@ async::Task<> Runner::verify_hardware() {
         }
         co_return;
     }
-    report_.properties.push_back({"guest.hardware_ms", std::to_string(since(started).count())});
+    report_.properties.push_back(
+        {"guest.hardware_ms", std::to_string(async::elapsed_since(started).count())});
     report_.attachments.push_back(
         {"guest-hardware.txt", observer_.attach("guest-hardware.txt", snapshot.render())});
     hardware_ = fidelity::verify(reported_claims(job_),
@@ -280,7 +277,7 @@ Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadlin
     auto refusal = checks::judge_disk_guard(*job_.guard, seen);
     current().output +=
         concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
-               since(started).count(), " ms\n");
+               async::elapsed_since(started).count(), " ms\n");
     co_return refusal;
 }
 
