@@ -16,22 +16,6 @@ namespace {
 constexpr std::chrono::seconds boot_limit{120};
 constexpr std::chrono::seconds snapshot_limit{30};
 
-bool is_good(const reports::Case& one) {
-    switch (one.status) {
-    case reports::CaseStatus::passed:
-    case reports::CaseStatus::expected_failure:
-    case reports::CaseStatus::flaky:
-    case reports::CaseStatus::skipped:
-        return true;
-    case reports::CaseStatus::pending:
-    case reports::CaseStatus::running:
-    case reports::CaseStatus::failed:
-    case reports::CaseStatus::error:
-        return false;
-    }
-    return false;
-}
-
 bool has_ended(const reports::Case& one) {
     return one.status != reports::CaseStatus::pending && one.status != reports::CaseStatus::running;
 }
@@ -263,81 +247,6 @@ async::Task<StepEnd> Runner::perform(const scenario::Step& one) {
         [this, deadline](const auto& action) { return this->step(&action, deadline); }, one.action);
 }
 
-async::Task<std::optional<checks::GuardRefusal>>
-Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadline deadline) {
-    const bool writes = std::any_of(phases.begin(), phases.end(), [](scenario::DiskoPhase phase) {
-        return phase == scenario::DiskoPhase::destroy || phase == scenario::DiskoPhase::format;
-    });
-    if (!writes) {
-        co_return std::nullopt;
-    }
-    const auto started = std::chrono::steady_clock::now();
-    const checks::Observations seen =
-        co_await observe(&machine_->agent(), job_.guard->probes, deadline);
-    auto refusal = checks::judge_disk_guard(*job_.guard, seen);
-    current().output +=
-        concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
-               async::elapsed_since(started).count(), " ms\n");
-    co_return refusal;
-}
-
-async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
-                                          async::Deadline deadline) {
-    const auto refusal = co_await guard_disks(action->phases, deadline);
-    if (refusal) {
-        current().layout_path = refusal->layout_path;
-        co_return fail(refusal->message, refusal->expected, refusal->seen);
-    }
-    for (const scenario::DiskoPhase phase : action->phases) {
-        const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_.effects->destroy
-                              : phase == scenario::DiskoPhase::format ? job_.effects->create
-                              : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
-                                                                      : job_.effects->unmount;
-        std::function<void(std::string_view)> log = [this](std::string_view line) {
-            current().output += concat(line, "\n");
-        };
-        const auto failure = co_await apply(machine_->agent(), actions, deadline, std::move(log));
-        if (failure) {
-            current().layout_path = failure->layout_path;
-            co_return fail(concat(failure->layout_path, ": could not ", failure->action),
-                           failure->command, failure->seen);
-        }
-    }
-    co_return StepEnd::passed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
-    const StepEnd how = co_await apply_phases(action, deadline);
-    const auto& expected = action->expected_failure;
-    if (!expected) {
-        co_return how;
-    }
-    reports::Case& one = current();
-    if (how == StepEnd::passed) {
-        one.status = reports::CaseStatus::passed;
-    } else if (!scenario::matches_glob(expected->check, one.message)) {
-        one.reason = concat("expected to fail with: ", expected->check);
-        co_return how;
-    }
-    reports::expect_failure(one, expected->reason);
-    co_return is_good(one) ? StepEnd::passed : StepEnd::failed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
-    const checks::Observations seen =
-        co_await observe(&machine_->agent(), job_.checks->probes, deadline);
-    for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
-        const auto found = seen.find(attachment.probe_id);
-        if (found != seen.end()) {
-            report_.attachments.push_back(
-                {attachment.name, observer_.attach(attachment.name, found->second.out)});
-        }
-    }
-    take_verdicts(checks::judge(*job_.checks, seen), action->expected_failures);
-    const bool all_good = std::all_of(current_.begin(), current_.end(), is_good);
-    co_return all_good ? StepEnd::passed : StepEnd::failed;
-}
-
 async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Deadline deadline) {
     ports::ExecRequest request;
     if (const auto* script = std::get_if<scenario::ShellScript>(&action->command)) {
@@ -362,57 +271,6 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
         }
     }
     co_return StepEnd::passed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
-    std::vector<PayloadFile> files = payload_files(*action, job_.mountpoints);
-    for (PayloadFile& file : files) {
-        ports::FileDigest digest;
-        if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {
-            digest =
-                co_await machine_->agent().fill_file(file.path, file.seed, random->size, deadline);
-        } else {
-            const std::string& text = std::get<scenario::TextContent>(action->content).text;
-            digest = co_await machine_->agent().write_file(file.path, text, deadline);
-        }
-        file.sha256 = digest.sha256;
-        current().output += concat(digest.sha256, "  ", file.path, "\n");
-    }
-    if (action->payload) {
-        payloads_[action->payload->text()] = std::move(files);
-    }
-    co_return StepEnd::passed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::Deadline deadline) {
-    const auto payload = payloads_.find(action->payload.text());
-    if (payload == payloads_.end()) {
-        co_return fail(concat("nothing was written as '", action->payload.text(), "'"), "", "");
-    }
-    StepEnd how = StepEnd::passed;
-    for (std::size_t i = 0; i < payload->second.size() && i < current_.size(); ++i) {
-        const PayloadFile& file = payload->second[i];
-        std::string seen;
-        try {
-            const auto digest = co_await machine_->agent().digest_file(file.path, deadline);
-            seen = digest.sha256;
-        } catch (const Error& error) {
-            if (!machine_->is_running()) {
-                throw;
-            }
-            seen = error.what();
-        }
-        reports::Case& one = current_[i];
-        one.expected = file.sha256;
-        one.seen = seen;
-        one.status =
-            seen == file.sha256 ? reports::CaseStatus::passed : reports::CaseStatus::failed;
-        if (one.status == reports::CaseStatus::failed) {
-            one.message = concat(file.path, " does not read as it was written");
-            how = StepEnd::failed;
-        }
-    }
-    co_return how;
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {

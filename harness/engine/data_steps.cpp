@@ -1,0 +1,59 @@
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/engine/runner.hpp"
+
+// The steps that write files in the guest, and hold them against what was written.
+namespace harness::engine {
+
+async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
+    std::vector<PayloadFile> files = payload_files(*action, job_.mountpoints);
+    for (PayloadFile& file : files) {
+        ports::FileDigest digest;
+        if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {
+            digest =
+                co_await machine_->agent().fill_file(file.path, file.seed, random->size, deadline);
+        } else {
+            const std::string& text = std::get<scenario::TextContent>(action->content).text;
+            digest = co_await machine_->agent().write_file(file.path, text, deadline);
+        }
+        file.sha256 = digest.sha256;
+        current().output += concat(digest.sha256, "  ", file.path, "\n");
+    }
+    if (action->payload) {
+        payloads_[action->payload->text()] = std::move(files);
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::Deadline deadline) {
+    const auto payload = payloads_.find(action->payload.text());
+    if (payload == payloads_.end()) {
+        co_return fail(concat("nothing was written as '", action->payload.text(), "'"), "", "");
+    }
+    StepEnd how = StepEnd::passed;
+    for (std::size_t i = 0; i < payload->second.size() && i < current_.size(); ++i) {
+        const PayloadFile& file = payload->second[i];
+        std::string seen;
+        try {
+            const auto digest = co_await machine_->agent().digest_file(file.path, deadline);
+            seen = digest.sha256;
+        } catch (const Error& error) {
+            if (!machine_->is_running()) {
+                throw;
+            }
+            seen = error.what();
+        }
+        reports::Case& one = current_[i];
+        one.expected = file.sha256;
+        one.seen = seen;
+        one.status =
+            seen == file.sha256 ? reports::CaseStatus::passed : reports::CaseStatus::failed;
+        if (one.status == reports::CaseStatus::failed) {
+            one.message = concat(file.path, " does not read as it was written");
+            how = StepEnd::failed;
+        }
+    }
+    co_return how;
+}
+
+} // namespace harness::engine

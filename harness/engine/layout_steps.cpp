@@ -1,0 +1,108 @@
+#include "harness/async/elapsed.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/engine/apply.hpp"
+#include "harness/engine/observe.hpp"
+#include "harness/engine/runner.hpp"
+#include "harness/scenario/text_match.hpp"
+
+#include <algorithm>
+
+// The steps that are about the layout: applying its phases, and checking what came of them.
+namespace harness::engine {
+
+namespace {
+
+bool is_good(const reports::Case& one) {
+    switch (one.status) {
+    case reports::CaseStatus::passed:
+    case reports::CaseStatus::expected_failure:
+    case reports::CaseStatus::flaky:
+    case reports::CaseStatus::skipped:
+        return true;
+    case reports::CaseStatus::pending:
+    case reports::CaseStatus::running:
+    case reports::CaseStatus::failed:
+    case reports::CaseStatus::error:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+async::Task<std::optional<checks::GuardRefusal>>
+Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadline deadline) {
+    const bool writes = std::any_of(phases.begin(), phases.end(), [](scenario::DiskoPhase phase) {
+        return phase == scenario::DiskoPhase::destroy || phase == scenario::DiskoPhase::format;
+    });
+    if (!writes) {
+        co_return std::nullopt;
+    }
+    const auto started = std::chrono::steady_clock::now();
+    const checks::Observations seen =
+        co_await observe(&machine_->agent(), job_.guard->probes, deadline);
+    auto refusal = checks::judge_disk_guard(*job_.guard, seen);
+    current().output +=
+        concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
+               async::elapsed_since(started).count(), " ms\n");
+    co_return refusal;
+}
+
+async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
+                                          async::Deadline deadline) {
+    const auto refusal = co_await guard_disks(action->phases, deadline);
+    if (refusal) {
+        current().layout_path = refusal->layout_path;
+        co_return fail(refusal->message, refusal->expected, refusal->seen);
+    }
+    for (const scenario::DiskoPhase phase : action->phases) {
+        const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_.effects->destroy
+                              : phase == scenario::DiskoPhase::format ? job_.effects->create
+                              : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
+                                                                      : job_.effects->unmount;
+        std::function<void(std::string_view)> log = [this](std::string_view line) {
+            current().output += concat(line, "\n");
+        };
+        const auto failure = co_await apply(machine_->agent(), actions, deadline, std::move(log));
+        if (failure) {
+            current().layout_path = failure->layout_path;
+            co_return fail(concat(failure->layout_path, ": could not ", failure->action),
+                           failure->command, failure->seen);
+        }
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
+    const StepEnd how = co_await apply_phases(action, deadline);
+    const auto& expected = action->expected_failure;
+    if (!expected) {
+        co_return how;
+    }
+    reports::Case& one = current();
+    if (how == StepEnd::passed) {
+        one.status = reports::CaseStatus::passed;
+    } else if (!scenario::matches_glob(expected->check, one.message)) {
+        one.reason = concat("expected to fail with: ", expected->check);
+        co_return how;
+    }
+    reports::expect_failure(one, expected->reason);
+    co_return is_good(one) ? StepEnd::passed : StepEnd::failed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
+    const checks::Observations seen =
+        co_await observe(&machine_->agent(), job_.checks->probes, deadline);
+    for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
+        const auto found = seen.find(attachment.probe_id);
+        if (found != seen.end()) {
+            report_.attachments.push_back(
+                {attachment.name, observer_.attach(attachment.name, found->second.out)});
+        }
+    }
+    take_verdicts(checks::judge(*job_.checks, seen), action->expected_failures);
+    const bool all_good = std::all_of(current_.begin(), current_.end(), is_good);
+    co_return all_good ? StepEnd::passed : StepEnd::failed;
+}
+
+} // namespace harness::engine
