@@ -1,5 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/scratch_directory.hpp"
 #include "harness/guest/disk_images.hpp"
 
 #include <sys/stat.h>
@@ -9,9 +10,8 @@ using namespace harness;
 namespace fs = std::filesystem;
 
 TEST_CASE("disk images have their true size and take no space", "[guest]") {
-    const fs::path directory =
-        fs::temp_directory_path() / ("harness-images-" + std::to_string(::getpid()));
-    fs::create_directories(directory);
+    const testing::ScratchDirectory scratch;
+    const fs::path& directory = scratch.path();
     machine::Plan plan;
     machine::Disk disk{.id = "disk0"};
     disk.size = Bytes{1000204886016};
@@ -23,7 +23,6 @@ TEST_CASE("disk images have their true size and take no space", "[guest]") {
     CHECK(info.st_blocks < 64);
     guest::remove_disk_images(directory);
     CHECK_FALSE(fs::exists(directory / "disk0.raw"));
-    fs::remove_all(directory);
 }
 
 TEST_CASE("an image that can not be made says where and what to do", "[guest]") {

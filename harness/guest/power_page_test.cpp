@@ -1,43 +1,25 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/scratch_directory.hpp"
 #include "harness/guest/power_page.hpp"
 #include "harness/machine/power_files.hpp"
 
-#include <fstream>
-#include <unistd.h>
-
 using namespace harness;
 using harness::guest::PowerPage;
-
-namespace {
-
-struct Directory {
-    std::string path = (std::filesystem::temp_directory_path() / "harness-power-XXXXXX").string();
-
-    Directory() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
-    ~Directory() { std::filesystem::remove_all(path); }
-    Directory(const Directory&) = delete;
-    Directory& operator=(const Directory&) = delete;
-};
-
-std::string content_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-} // namespace
+using harness::testing::ScratchDirectory;
+using harness::testing::text_of;
 
 TEST_CASE("who reads the shared file sees each state as it is written", "[qemu]") {
-    const Directory directory;
+    const ScratchDirectory directory;
     machine::Plan plan;
-    const std::string file = machine::power_page_file(directory.path);
-    PowerPage page(plan, directory.path);
-    std::string content = content_of(file);
+    const std::string file = machine::power_page_file(directory.path().string());
+    PowerPage page(plan, directory.path());
+    std::string content = text_of(file);
     CHECK(content.size() == machine::power_page_size);
     CHECK(content.starts_with(machine::encode_power_state(plan.power, 1)));
     const machine::PowerState low{.is_plugged_in = false, .charge_percent = 15};
     page.write(low);
-    CHECK(content_of(file).starts_with(machine::encode_power_state(low, 2)));
+    CHECK(text_of(file).starts_with(machine::encode_power_state(low, 2)));
 }
 
 TEST_CASE("a directory that is not there is an error with the file's name", "[qemu]") {

@@ -1,8 +1,9 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/scratch_directory.hpp"
 #include "reports/junit/junit.hpp"
 #include "reports/junit/junit_file.hpp"
-#include "reports/junit/testing/scratch_directory.hpp"
+#include "reports/junit/testing/part_path.hpp"
 #include "reports/model/testing/sample_reports.hpp"
 
 #include <pugixml.hpp>
@@ -13,15 +14,15 @@
 using namespace harness;
 using namespace harness::reports;
 using namespace std::chrono_literals;
-using testing::ScratchDirectory;
-using testing::text_of;
+using harness::testing::ScratchDirectory;
+using harness::testing::text_of;
 
 namespace {
 
 const JunitFile::Time noon{100s};
 
 RunReport running_run() {
-    return {.scenarios = {testing::running_report()}};
+    return {.scenarios = {reports::testing::running_report()}};
 }
 
 std::string refusal_of(const std::filesystem::path& target) {
@@ -50,7 +51,8 @@ std::string refusal_of(const std::filesystem::path& target) {
 TEST_CASE("a file gets all scenarios", "[junit]") {
     const ScratchDirectory scratch;
     const auto path = scratch.path() / "out" / "junit.xml";
-    const RunReport run{.scenarios = {testing::storage_report(), testing::stopped_report()}};
+    const RunReport run{
+        .scenarios = {reports::testing::storage_report(), reports::testing::stopped_report()}};
     JunitFile file(path);
     file.update(run, noon);
     CHECK_FALSE(file.is_directory());
@@ -59,14 +61,15 @@ TEST_CASE("a file gets all scenarios", "[junit]") {
 
 TEST_CASE("a directory gets one file per scenario", "[junit]") {
     const ScratchDirectory scratch;
-    const RunReport run{.scenarios = {testing::storage_report(), testing::stopped_report()}};
+    const RunReport run{
+        .scenarios = {reports::testing::storage_report(), reports::testing::stopped_report()}};
     JunitFile file(scratch.path());
     file.finish(run);
     CHECK(file.is_directory());
     CHECK(text_of(scratch.path() / "TEST-zephyrus-storage.xml") ==
-          render_junit({.scenarios = {testing::storage_report()}}));
+          render_junit({.scenarios = {reports::testing::storage_report()}}));
     CHECK(text_of(scratch.path() / "TEST-hetzner-storage.xml") ==
-          render_junit({.scenarios = {testing::stopped_report()}}));
+          render_junit({.scenarios = {reports::testing::stopped_report()}}));
 }
 
 TEST_CASE("a name that ends in a slash is a directory and is made", "[junit]") {
@@ -79,8 +82,9 @@ TEST_CASE("a name that ends in a slash is a directory and is made", "[junit]") {
 TEST_CASE("a scenario that runs twice gets a file for each run", "[junit]") {
     const ScratchDirectory scratch;
     JunitFile file(scratch.path());
-    file.finish({.scenarios = {testing::running_report(), testing::storage_report(),
-                               testing::running_report()}});
+    file.finish(
+        {.scenarios = {reports::testing::running_report(), reports::testing::storage_report(),
+                       reports::testing::running_report()}});
     CHECK(std::filesystem::exists(scratch.path() / "TEST-yoga-storage.xml"));
     CHECK(std::filesystem::exists(scratch.path() / "TEST-yoga-storage-2.xml"));
 }
@@ -151,7 +155,7 @@ TEST_CASE("a full file system keeps the last whole report", "[junit][fault]") {
     JunitFile file(path);
     file.update(run, noon);
     const std::string first = text_of(path);
-    std::filesystem::create_symlink("/dev/full", testing::part_path(path));
+    std::filesystem::create_symlink("/dev/full", harness::reports::testing::part_path(path));
     run.scenarios[0].cases[1].status = CaseStatus::passed;
     CHECK_THROWS_WITH(file.update(run, noon + 1s),
                       "JUnit report: can not write '" + path.string() +

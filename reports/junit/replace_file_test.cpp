@@ -1,13 +1,14 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/scratch_directory.hpp"
 #include "reports/junit/replace_file.hpp"
-#include "reports/junit/testing/scratch_directory.hpp"
+#include "reports/junit/testing/part_path.hpp"
 
 #include <iterator>
 
 using namespace harness;
 using namespace harness::reports;
-using harness::reports::testing::ScratchDirectory;
+using harness::testing::ScratchDirectory;
 
 namespace {
 
@@ -30,9 +31,9 @@ TEST_CASE("a file is made and then replaced without anything left beside it", "[
     const ScratchDirectory scratch;
     const auto path = scratch.path() / "junit.xml";
     replace_file(path, "one");
-    CHECK(testing::text_of(path) == "one");
+    CHECK(harness::testing::text_of(path) == "one");
     replace_file(path, "two, longer");
-    CHECK(testing::text_of(path) == "two, longer");
+    CHECK(harness::testing::text_of(path) == "two, longer");
     CHECK(entries_of(scratch.path()) == 1);
 }
 
@@ -58,7 +59,7 @@ TEST_CASE("a full file system is named with a remedy and nothing is left", "[jun
     // /dev/full stands in for the hidden file: every write to it ends with ENOSPC.
     const ScratchDirectory scratch;
     const auto path = scratch.path() / "junit.xml";
-    std::filesystem::create_symlink("/dev/full", testing::part_path(path));
+    std::filesystem::create_symlink("/dev/full", harness::reports::testing::part_path(path));
     CHECK(message_of(path) == "can not write '" + path.string() +
                                   "': No space left on device; free some space there, or choose "
                                   "another file system");

@@ -1,15 +1,12 @@
 #pragma once
 
-#include "harness/base/concat.hpp"
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdlib.h>
 #include <string>
-#include <unistd.h>
 
-namespace harness::reports::testing {
+namespace harness::testing {
 
 /// A directory of one test's own, gone with it.
 class ScratchDirectory {
@@ -37,9 +34,4 @@ class ScratchDirectory {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The hidden file through which `replace_file` writes `path`.
-[[nodiscard]] inline std::filesystem::path part_path(const std::filesystem::path& path) {
-    return path.parent_path() / concat(".", path.filename().string(), ".", ::getpid(), ".part");
-}
-
-} // namespace harness::reports::testing
+} // namespace harness::testing
