@@ -107,7 +107,9 @@ std::string serial_of(const Snapshot& snapshot, const std::string& block, std::s
         return std::string(trimmed(page.substr(4)));
     }
     const std::string_view scsi = line_value(udev, "E:ID_SCSI_SERIAL");
-    return std::string(scsi.empty() ? line_value(udev, "E:ID_SERIAL_SHORT") : scsi);
+    // Of a SCSI disk the short one is the end of some identification, serial or not.
+    const bool is_scsi = line_value(udev, "E:ID_BUS") == "scsi";
+    return std::string(is_scsi || !scsi.empty() ? scsi : line_value(udev, "E:ID_SERIAL_SHORT"));
 }
 
 /// udev's "\x20" for a blank, as in ID_MODEL_ENC.

@@ -58,6 +58,7 @@ TEST_CASE("SCSI and SATA disks are told apart, with place and driver", "[fidelit
     CHECK(scsi.disks[0].driver == "virtio_scsi");
     CHECK(scsi.disks[0].vendor == "QEMU");
     CHECK(facter::to_string(*scsi.disks[0].controller) == "0000:00:02.0");
+    CHECK(scsi.disks[0].serial.empty()); // Its identification is none.
     const GuestHardware sata = read_hardware(stored_snapshot("bartleby"));
     REQUIRE(sata.disks.size() == 1);
     CHECK(sata.disks[0].bus == machine::DiskBus::sata);
