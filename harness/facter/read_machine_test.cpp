@@ -1,3 +1,4 @@
+#include "harness/facter/memory_names.hpp"
 #include "harness/facter/testing/read.hpp"
 
 using namespace harness;
@@ -78,6 +79,7 @@ TEST_CASE("memory is what the kernel saw and what SMBIOS lists", "[facter]") {
     CHECK(report.memory.installed == gibibytes(16));
     REQUIRE(report.memory.modules.size() == 2);
     CHECK(report.memory.modules[0].type == "DDR5");
+    CHECK(report.memory.modules[0].form_factor == "SODIMM");
     CHECK(report.memory.modules[0].part_number == "M425R1GB4BB0-CQKOD");
     CHECK(report.memory.modules[0].locator == "A1");
 }
@@ -110,4 +112,18 @@ TEST_CASE("the chassis beats the guessed form factor, a virtual machine beats bo
     CHECK(form("none", 1, "toaster") == FormFactor::unknown);
     CHECK(form("kvm", 10, "laptop") == FormFactor::virtual_machine);
     CHECK(form("lxc", 23, "desktop") == FormFactor::server);
+}
+
+TEST_CASE("memory types that hwinfo calls Other have their names", "[facter]") {
+    CHECK(memory_type_name(0x18) == "DDR3");
+    CHECK(memory_type_name(0x1a) == "DDR4");
+    CHECK(memory_type_name(0xff).empty());
+    for (unsigned number = 1; number < 0x40; ++number) {
+        const auto type = memory_type_name(number);
+        const auto form_factor = form_factor_name(number);
+        CHECK((type.empty() || memory_type_number(type) == number));
+        CHECK((form_factor.empty() || form_factor_number(form_factor) == number));
+    }
+    CHECK(form_factor_number("Row of Chips") == 0x0b);
+    CHECK(form_factor_number("Row Of Chips") == 0x02);
 }

@@ -1,4 +1,5 @@
 #include "harness/facter/field.hpp"
+#include "harness/facter/memory_names.hpp"
 #include "harness/facter/sections.hpp"
 
 #include <limits>
@@ -45,24 +46,8 @@ Smbios::Chassis read_chassis(const TreeReader& field) {
             .type = id_of((*entry)["chassis_type"])};
 }
 
-/// hwinfo knows the memory types up to DDR4 and calls all later ones "Other"; these are SMBIOS's.
-std::string memory_type_of(const HardwareId& id) {
-    switch (id.value) {
-    case 27:
-        return "LPDDR";
-    case 28:
-        return "LPDDR2";
-    case 29:
-        return "LPDDR3";
-    case 30:
-        return "LPDDR4";
-    case 34:
-        return "DDR5";
-    case 35:
-        return "LPDDR5";
-    default:
-        return id.name;
-    }
+std::string name_of(const HardwareId& id, std::string_view of_number) {
+    return of_number.empty() ? id.name : std::string(of_number);
 }
 
 /// SMBIOS counts in kilobytes of 1024; 0 is an empty slot.
@@ -92,8 +77,10 @@ std::vector<MemoryModule> read_memory_modules(const TreeReader& smbios) {
         if (module.size == Bytes{0}) {
             continue;
         }
-        module.type = memory_type_of(id_of(entry["memory_type"]));
-        module.form_factor = id_of(entry["form_factor"]).name;
+        const HardwareId type = id_of(entry["memory_type"]);
+        module.type = name_of(type, memory_type_name(type.value));
+        const HardwareId form_factor = id_of(entry["form_factor"]);
+        module.form_factor = name_of(form_factor, form_factor_name(form_factor.value));
         module.speed_mhz = small_number_of(entry["speed"], most_speed_mhz);
         module.locator = text_of(entry["location"]);
         module.bank = text_of(entry["bank_location"]);

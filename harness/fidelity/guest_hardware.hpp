@@ -63,7 +63,8 @@ struct GuestProcessor {
 
 struct GuestMemoryModule {
     Bytes size;
-    std::string type; ///< "DDR4".
+    std::string type;        ///< "DDR4".
+    std::string form_factor; ///< "SODIMM".
     std::string locator;
     std::string manufacturer;
     std::string part;

@@ -105,6 +105,7 @@ Answer memory_answer(const GuestHardware& hardware, Bytes planned, std::string_v
         *index < hardware.modules.size() ? hardware.modules[*index] : none;
     return answer_of({{"size", one.size == Bytes{} ? "" : to_human(one.size)},
                       {"type", one.type},
+                      {"form_factor", one.form_factor},
                       {"locator", one.locator},
                       {"manufacturer", one.manufacturer},
                       {"part", one.part}},

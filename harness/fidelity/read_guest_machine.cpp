@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/split.hpp"
+#include "harness/facter/memory_names.hpp"
 #include "harness/fidelity/dmi_table.hpp"
 #include "harness/fidelity/read_parts.hpp"
 
@@ -19,39 +20,6 @@ std::string_view info_value(std::string_view block, std::string_view key) {
         }
     }
     return {};
-}
-
-std::string_view memory_type(std::uint64_t code) {
-    switch (code) {
-    case 0x03:
-        return "DRAM";
-    case 0x07:
-        return "RAM";
-    case 0x0f:
-        return "SDRAM";
-    case 0x12:
-        return "DDR";
-    case 0x13:
-        return "DDR2";
-    case 0x18:
-        return "DDR3";
-    case 0x1a:
-        return "DDR4";
-    case 0x1b:
-        return "LPDDR";
-    case 0x1c:
-        return "LPDDR2";
-    case 0x1d:
-        return "LPDDR3";
-    case 0x1e:
-        return "LPDDR4";
-    case 0x22:
-        return "DDR5";
-    case 0x23:
-        return "LPDDR5";
-    default:
-        return "";
-    }
 }
 
 /// A memory device's size: in KiB or MiB by the highest bit, or in a field of its own where that is
@@ -77,7 +45,9 @@ void read_modules(const Snapshot& snapshot, GuestHardware& hardware) {
         if (one.type != memory_device || module_size(one) == Bytes{}) {
             continue;
         }
-        hardware.modules.push_back({module_size(one), std::string(memory_type(one.number(0x12, 1))),
+        hardware.modules.push_back({module_size(one),
+                                    std::string(facter::memory_type_name(one.number(0x12, 1))),
+                                    std::string(facter::form_factor_name(one.number(0x0e, 1))),
                                     one.text(0x10), one.text(0x17), one.text(0x1a)});
     }
 }

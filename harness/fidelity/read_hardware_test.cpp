@@ -81,6 +81,7 @@ TEST_CASE("the rest of a guest is read as well", "[fidelity]") {
     REQUIRE(seen.modules.size() == 1);
     CHECK(seen.modules[0].size == gibibytes(1));
     CHECK(seen.modules[0].locator == "DIMM 0");
+    CHECK(seen.modules[0].form_factor == "DIMM");
     CHECK(seen.functions.front().class_code == "060000");
     CHECK(seen.functions.front().id == "8086:29c0");
 }

@@ -40,10 +40,12 @@ void add_sysinfo(pugi::xml_node domain, const machine::Smbios& smbios) {
     section("system", {{"manufacturer", smbios.manufacturer},
                        {"product", smbios.product},
                        {"version", smbios.version}});
-    section("baseBoard",
-            {{"manufacturer", smbios.board_manufacturer}, {"product", smbios.board_product}});
+    section("baseBoard", {{"manufacturer", smbios.board_manufacturer},
+                          {"product", smbios.board_product},
+                          {"version", smbios.board_version}});
     if (smbios.chassis_type == 0) { // Else the chassis is a structure of its own.
-        section("chassis", {{"manufacturer", smbios.chassis_manufacturer}});
+        section("chassis", {{"manufacturer", smbios.chassis_manufacturer},
+                            {"version", smbios.chassis_version}});
     }
 }
 

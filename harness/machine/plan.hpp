@@ -93,7 +93,9 @@ struct Smbios {
     std::string version;
     std::string board_manufacturer;
     std::string board_product;
+    std::string board_version;
     std::string chassis_manufacturer;
+    std::string chassis_version;
     unsigned chassis_type = 0; ///< 10: notebook; 0: not recorded.
 };
 

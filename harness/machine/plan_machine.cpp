@@ -112,6 +112,8 @@ void plan_memory(const facter::Report& report, const Wishes& wishes, const HostL
         Claims rows(plan.claims, Section::memory, concat("memory.module", number),
                     concat("memory module ", number));
         rows.same("size", to_human(memory_module.size));
+        rows.same_if_known("type", memory_module.type);
+        rows.same_if_known("form_factor", memory_module.form_factor);
         rows.same_if_known("locator", memory_module.locator);
         rows.same_if_known("manufacturer", memory_module.manufacturer);
         rows.same_if_known("part", memory_module.part_number);
@@ -121,11 +123,18 @@ void plan_memory(const facter::Report& report, const Wishes& wishes, const HostL
 
 void plan_smbios(const facter::Report& report, Plan& plan) {
     const facter::Smbios& recorded = report.smbios;
-    plan.smbios = {
-        recorded.bios.vendor,         recorded.bios.version,   recorded.bios.date,
-        recorded.system.manufacturer, recorded.system.product, recorded.system.version,
-        recorded.board.manufacturer,  recorded.board.product,  recorded.chassis.manufacturer,
-        recorded.chassis.type.value};
+    plan.smbios = {.bios_vendor = recorded.bios.vendor,
+                   .bios_version = recorded.bios.version,
+                   .bios_date = recorded.bios.date,
+                   .manufacturer = recorded.system.manufacturer,
+                   .product = recorded.system.product,
+                   .version = recorded.system.version,
+                   .board_manufacturer = recorded.board.manufacturer,
+                   .board_product = recorded.board.product,
+                   .board_version = recorded.board.version,
+                   .chassis_manufacturer = recorded.chassis.manufacturer,
+                   .chassis_version = recorded.chassis.version,
+                   .chassis_type = recorded.chassis.type.value};
     if (plan.smbios.chassis_type > 0) {
         plan.smbios_structures.push_back(chassis(plan.smbios));
     }
@@ -138,7 +147,9 @@ void plan_smbios(const facter::Report& report, Plan& plan) {
     claims.same_if_known("version", plan.smbios.version);
     claims.same_if_known("board_manufacturer", plan.smbios.board_manufacturer);
     claims.same_if_known("board_product", plan.smbios.board_product);
+    claims.same_if_known("board_version", plan.smbios.board_version);
     claims.same_if_known("chassis_manufacturer", plan.smbios.chassis_manufacturer);
+    claims.same_if_known("chassis_version", plan.smbios.chassis_version);
     if (plan.smbios.chassis_type > 0) {
         claims.same_if_known("chassis_type", std::to_string(plan.smbios.chassis_type));
     }

@@ -29,10 +29,14 @@ void add_smbios(const Plan& plan, const QemuSettings& settings, Arguments& out) 
         "type=1");
     add(Option("type=2")
             .with("manufacturer", smbios.board_manufacturer)
-            .with("product", smbios.board_product),
+            .with("product", smbios.board_product)
+            .with("version", smbios.board_version),
         "type=2");
     if (smbios.chassis_type == 0) { // Else it is one of the structures.
-        add(Option("type=3").with("manufacturer", smbios.chassis_manufacturer), "type=3");
+        add(Option("type=3")
+                .with("manufacturer", smbios.chassis_manufacturer)
+                .with("version", smbios.chassis_version),
+            "type=3");
     }
     for (const SmbiosStructure& structure : plan.smbios_structures) {
         out.add("-smbios",

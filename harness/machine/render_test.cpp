@@ -20,6 +20,8 @@ Plan every_bus() {
     plan.cpus = 2;
     plan.smbios.manufacturer = "ASUSTeK COMPUTER INC.";
     plan.smbios.product = "ROG, with a comma";
+    plan.smbios.board_version = "1.0";
+    plan.smbios.chassis_version = "2.0";
     Disk nvme{.id = "disk0", .record = "hardware.disk[0]", .node = "/dev/nvme0n1"};
     nvme.size = Bytes{2000398934016};
     nvme.model = "CT2000P310SSD8";

@@ -1,9 +1,9 @@
 #include "harness/machine/smbios_structures.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/facter/memory_names.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 // System Management BIOS reference specification 3.3: 6.1.2 (structure header and text section),
@@ -57,31 +57,7 @@ class Writer {
     unsigned count_ = 0;
 };
 
-struct Name {
-    std::string_view text;
-    std::uint8_t value;
-};
-
 constexpr std::uint8_t unknown = 2;
-
-template <std::size_t count>
-std::uint8_t value_of(const std::array<Name, count>& names, std::string_view text) {
-    for (const Name& name : names) {
-        if (name.text == text) {
-            return name.value;
-        }
-    }
-    return unknown;
-}
-
-constexpr std::array memory_types{Name{"DDR", 0x12},  Name{"DDR2", 0x13},   Name{"DDR3", 0x18},
-                                  Name{"DDR4", 0x1a}, Name{"LPDDR3", 0x1d}, Name{"LPDDR4", 0x1e},
-                                  Name{"DDR5", 0x22}, Name{"LPDDR5", 0x23}, Name{"RAM", 0x07},
-                                  Name{"DRAM", 0x03}};
-
-constexpr std::array form_factors{Name{"DIMM", 0x09}, Name{"SODIMM", 0x0d},
-                                  Name{"Row Of Chips", 0x0b}};
-
 constexpr std::uint16_t memory_handle = 0x1100;       ///< QEMU counts its own from there too.
 constexpr std::uint16_t memory_array_handle = 0x1000; ///< Of QEMU's type 16.
 constexpr std::uint16_t chassis_handle = 0x300;
@@ -99,11 +75,11 @@ SmbiosStructure memory_device(const facter::MemoryModule& memory_module, std::si
     out.word(64);     // Widths in bits: in all, and of data.
     out.word(64);
     out.word(static_cast<unsigned>(std::min(mebibytes, largest_word)));
-    out.byte(value_of(form_factors, memory_module.form_factor));
+    out.byte(facter::form_factor_number(memory_module.form_factor));
     out.byte(0); // Of no set.
     out.text(memory_module.locator);
     out.text(memory_module.bank);
-    out.byte(value_of(memory_types, memory_module.type));
+    out.byte(facter::memory_type_number(memory_module.type));
     out.word(0x80); // Synchronous.
     out.word(speed);
     out.text(memory_module.manufacturer);
@@ -121,7 +97,7 @@ SmbiosStructure chassis(const Smbios& smbios) {
     Writer out(3, chassis_handle);
     out.text(smbios.chassis_manufacturer);
     out.byte(smbios.chassis_type);
-    out.text("");
+    out.text(smbios.chassis_version);
     out.text("");
     out.text("");
     out.byte(safe); // States: at boot, of the power supply, of the temperature.
