@@ -63,6 +63,14 @@ std::optional<ScsiAddress> scsi_address(std::string_view sysfs_path) {
     return ScsiAddress{parts[1], parts[2], parts[3]};
 }
 
+/// Whether the chipset has this controller itself, at this address.
+bool is_chipset_storage(Chipset chipset, Controller::Kind kind, const facter::PciAddress& address) {
+    constexpr facter::PciAddress of_q35{0, 0, 0x1f, 2};
+    constexpr facter::PciAddress of_i440fx{0, 0, 1, 1};
+    return chipset == Chipset::q35 ? kind == Controller::Kind::ahci && address == of_q35
+                                   : kind == Controller::Kind::piix_ide && address == of_i440fx;
+}
+
 unsigned namespace_of(const facter::Disk& disk) {
     const std::string_view name = disk.kernel_name; // "nvme0n1"
     return name.starts_with("nvme") ? number_after(name.substr(4), "n").value_or(1) : 1;
@@ -170,7 +178,11 @@ std::string ControllerPlanner::unlike_others(std::string serial) const {
 
 std::size_t ControllerPlanner::controller_for(const facter::Disk& disk) {
     const Controller::Kind kind = controller_kind(report_, disk);
-    const PciPlace* place = disk.controller ? buses_.find(*disk.controller) : nullptr;
+    const bool is_builtin =
+        disk.controller && is_chipset_storage(buses_.topology.chipset, kind, *disk.controller);
+    const PciPlace* place = !disk.controller ? nullptr
+                            : is_builtin     ? buses_.find(*disk.controller)
+                                             : buses_.find_for_device(*disk.controller);
     for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
         if (plan_.controllers[i].kind == kind && recorded_[i] == disk.controller) {
             if (has_room(i)) {
@@ -183,10 +195,7 @@ std::size_t ControllerPlanner::controller_for(const facter::Disk& disk) {
     controller.id = concat("controller", plan_.controllers.size());
     controller.kind = kind;
     controller.place = place != nullptr ? *place : buses_.take_free_place();
-    const facter::PciFunction* function =
-        place != nullptr ? facter::find_function(report_, *disk.controller) : nullptr;
-    controller.is_builtin =
-        function != nullptr && is_of_chipset(buses_.topology.chipset, *function);
+    controller.is_builtin = is_builtin && place != nullptr;
     if (kind == Controller::Kind::nvme) {
         controller.serial = unlike_others(disk.serial.value_or(""));
     }

@@ -31,6 +31,23 @@ const Claim& row_of(const Plan& plan, const std::string& key) {
 
 constexpr HostLimits big_host{64, gibibytes(256)};
 
+/// Zephyrus with the controller of its first disk somewhere else.
+facter::Report with_first_controller_at(const facter::PciAddress& address) {
+    facter::Report report = report_of("zephyrus");
+    const facter::PciAddress before = *report.disks.at(0).controller;
+    std::erase_if(report.pci, [&](const auto& one) { return one.address == address; });
+    for (facter::PciFunction& function : report.pci) {
+        if (function.address == before) {
+            function.address = address;
+            function.parents.clear();
+        }
+    }
+    std::sort(report.pci.begin(), report.pci.end(),
+              [](const auto& a, const auto& b) { return a.address < b.address; });
+    report.disks.at(0).controller = address;
+    return report;
+}
+
 } // namespace
 
 TEST_CASE("both NVMe disks of zephyrus are planned with their true size and identity",
@@ -88,4 +105,42 @@ TEST_CASE("under KVM the recorded processor is not claimed to be there", "[machi
     CHECK(row_of(plan, "processor.vendor").fidelity == Fidelity::absent);
     CHECK(row_of(plan, "processor.name").reason == "KVM gives the host's processor");
     CHECK(row_of(plan, "processor.threads").fidelity == Fidelity::scaled);
+}
+
+TEST_CASE("a controller where QEMU's chipset has a device of its own goes elsewhere", "[machine]") {
+    for (const facter::PciAddress at :
+         {facter::PciAddress{0, 0, 0, 0}, facter::PciAddress{0, 0, 0x1f, 0}}) {
+        const Plan plan = make_plan("zephyrus", with_first_controller_at(at), {}, big_host);
+        const Controller& controller = plan.controllers.at(plan.disks.at(0).controller);
+        CAPTURE(facter::to_string(at), facter::to_string(controller.place.address));
+        CHECK_FALSE(controller.is_builtin);
+        CHECK_FALSE(controller.place.bus.empty());
+        CHECK(controller.place.address != at);
+        CHECK(row_of(plan, "pci." + facter::to_string(at) + ".class").fidelity == Fidelity::absent);
+    }
+}
+
+TEST_CASE("an NVMe controller in the place of q35's SATA controller takes it", "[machine]") {
+    const facter::PciAddress of_sata{0, 0, 0x1f, 2};
+    const Plan plan = make_plan("zephyrus", with_first_controller_at(of_sata), {}, big_host);
+    const Controller& controller = plan.controllers.at(plan.disks.at(0).controller);
+    CHECK_FALSE(controller.is_builtin);
+    CHECK_FALSE(plan.pci.has_sata);
+    CHECK(controller.place.address == of_sata);
+    CHECK(row_of(plan, "pci.0000:00:1f.2.class").fidelity == Fidelity::same);
+}
+
+TEST_CASE("a network card where QEMU's chipset has a device of its own goes elsewhere",
+          "[machine]") {
+    constexpr facter::PciAddress of_lpc{0, 0, 0x1f, 0};
+    facter::Report report = report_of("zephyrus");
+    for (facter::Nic& nic : report.nics) {
+        if (nic.kind == facter::NicKind::ethernet) {
+            nic.address = of_lpc;
+        }
+    }
+    const Plan plan = make_plan("zephyrus", report, {}, big_host);
+    REQUIRE(plan.nics.size() == 1);
+    CHECK(plan.nics[0].place.address != of_lpc);
+    CHECK(row_of(plan, "nic0.address").reason == "a device of QEMU's chipset is there");
 }

@@ -86,7 +86,8 @@ std::string why_absent(const facter::Nic& nic) {
     return nic.kind == facter::NicKind::ethernet ? "not on the PCI bus" : "not an Ethernet device";
 }
 
-void claim_nic(const facter::Nic& recorded, const Nic& nic, bool is_named_by_place, Plan& plan) {
+void claim_nic(const facter::Nic& recorded, const Nic& nic, bool is_named_by_place,
+               std::string_view why_elsewhere, Plan& plan) {
     Claims claims(plan.claims, Section::network, nic.id,
                   concat("network interface ", nic.name.empty() ? nic.id : nic.name));
     const std::string driver(model_for(recorded.driver).driver);
@@ -95,8 +96,7 @@ void claim_nic(const facter::Nic& recorded, const Nic& nic, bool is_named_by_pla
                             is_virtio ? "virtio_net" : driver, "QEMU has no such device");
     if (recorded.address) {
         claims.same_or_stand_in("address", to_string(*recorded.address),
-                                to_string(nic.place.address),
-                                "the numbers of the buses could not be met");
+                                to_string(nic.place.address), std::string(why_elsewhere));
     }
     if (nic.name.empty()) {
         return;
@@ -129,7 +129,7 @@ void plan_network(const facter::Report& report, BusMap& buses, Plan& plan) {
         nic.name = name;
         nic.model = std::string(model_for(recorded.driver).device);
         nic.mac = mac_for(report, plan.nics.size());
-        const PciPlace* place = buses.find(*recorded.address);
+        const PciPlace* place = buses.find_for_device(*recorded.address);
         nic.place = place != nullptr ? *place : buses.take_free_place();
         const bool has_siblings = shares_slot(report, recorded);
         // QEMU's firmware tells one index for a slot, whichever of its functions asks.
@@ -138,7 +138,10 @@ void plan_network(const facter::Report& report, BusMap& buses, Plan& plan) {
             nic.onboard_index > 0 || name == path_name(nic.place, has_siblings) ||
             (plan.pci.chipset == Chipset::i440fx && name == slot_name(nic.place));
         nic.needs_rule = !name.empty() && !is_named_by_place;
-        claim_nic(recorded, nic, is_named_by_place, plan);
+        const std::string_view why_elsewhere = buses.of_chipset.contains(*recorded.address)
+                                                   ? "a device of QEMU's chipset is there"
+                                                   : "the numbers of the buses could not be met";
+        claim_nic(recorded, nic, is_named_by_place, why_elsewhere, plan);
         plan.nics.push_back(std::move(nic));
     }
 }

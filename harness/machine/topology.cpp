@@ -216,6 +216,7 @@ void Builder::lay_function(const Bus& bus, const PciFunction& function, bool mul
                    bus.actual == recorded.bus};
     map_.places.emplace(recorded, place);
     if (bus.is_first_root() && is_of_chipset(map_.topology.chipset, function)) {
+        map_.of_chipset.insert(recorded);
         map_.topology.has_sata |= recorded.function == 2;
         map_.topology.has_smbus |= recorded.function == 3;
         return;
@@ -359,6 +360,10 @@ const PciPlace* BusMap::find(const PciAddress& recorded) const {
     return at == places.end() ? nullptr : &at->second;
 }
 
+const PciPlace* BusMap::find_for_device(const PciAddress& recorded) const {
+    return of_chipset.contains(recorded) ? nullptr : find(recorded);
+}
+
 PciPlace BusMap::take_free_place() {
     if (free_devices.empty()) {
         return {};
@@ -379,7 +384,9 @@ bool is_of_chipset(Chipset chipset, const PciFunction& function) {
     if (chipset == Chipset::i440fx) {
         return address.device == 1 && address.function != 2 && address.function < 4;
     }
-    const bool is_storage = function.class_code.base == 1;
+    // QEMU's is AHCI, and stands for what the recorded chipset may have there: IDE, RAID, SATA.
+    const std::uint8_t sub = function.class_code.sub;
+    const bool is_storage = function.class_code.base == 1 && (sub == 1 || sub == 4 || sub == 6);
     const bool is_smbus = function.class_code.base == 0x0c && function.class_code.sub == 5;
     return address.device == chipset_device &&
            (address.function == 0 || (address.function == 2 && is_storage) ||

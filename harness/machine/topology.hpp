@@ -16,12 +16,16 @@ class BusMap {
     /// Where a recorded function came to sit; null where it has no place here (another domain).
     [[nodiscard]] const PciPlace* find(const facter::PciAddress& recorded) const;
 
+    /// The same for a device that has to be added; null too where one of QEMU's chipset sits.
+    [[nodiscard]] const PciPlace* find_for_device(const facter::PciAddress& recorded) const;
+
     /// A place on the root bus that no recorded function has, for devices of ours and for recorded
     /// ones that lost theirs. Without a slot left, QEMU chooses.
     [[nodiscard]] PciPlace take_free_place();
 
     std::map<facter::PciAddress, PciPlace> places;
-    std::vector<std::uint8_t> free_devices; ///< The next to be taken is the last.
+    std::set<facter::PciAddress> of_chipset; ///< Those of them that QEMU brings by itself.
+    std::vector<std::uint8_t> free_devices;  ///< The next to be taken is the last.
 };
 
 /// Lays the functions of the report out with the addresses that were recorded. `wanted` are those
