@@ -38,11 +38,12 @@ std::optional<std::string> why_bus_is_not_replayed(Bus bus) {
     case Bus::virtio_blk:
         return std::nullopt;
     case Bus::mmc:
-        return "eMMC and SD cards are not replayed by default";
+        return "eMMC and SD cards are not replayed: QEMU's have sizes of powers of two, as no real "
+               "one has";
     case Bus::usb:
         return "removable: attached by USB";
     case Bus::floppy:
-        return "removable: a floppy drive";
+        return "floppy drives are not replayed: removable, and no disk to install on";
     case Bus::software:
         return "made by software: no hardware behind it";
     case Bus::other:

@@ -28,9 +28,11 @@ TEST_CASE("NVMe, SATA, SCSI and virtio disks are replayed", "[facter]") {
 
 TEST_CASE("a disk that is not replayed says why", "[facter]") {
     CHECK(why(disk_on(Bus::usb)) == "removable: attached by USB");
-    CHECK(why(disk_on(Bus::floppy)) == "removable: a floppy drive");
+    CHECK(why(disk_on(Bus::floppy)) ==
+          "floppy drives are not replayed: removable, and no disk to install on");
     CHECK(why(disk_on(Bus::software)) == "made by software: no hardware behind it");
-    CHECK(why(disk_on(Bus::mmc)) == "eMMC and SD cards are not replayed by default");
+    CHECK(why(disk_on(Bus::mmc)) == "eMMC and SD cards are not replayed: QEMU's have sizes of "
+                                    "powers of two, as no real one has");
     CHECK(why(disk_on(Bus::other)) == "on a bus that is not replayed");
     CHECK(why(disk_on(Bus::nvme, Bytes{0})) == "the report has no size for it");
     CHECK(why(disk_on(Bus::virtio_blk, kibibytes(482))) ==

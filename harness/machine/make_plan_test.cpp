@@ -144,3 +144,29 @@ TEST_CASE("a network card where QEMU's chipset has a device of its own goes else
     CHECK(plan.nics[0].place.address != of_lpc);
     CHECK(row_of(plan, "nic0.address").reason == "a device of QEMU's chipset is there");
 }
+
+TEST_CASE("a card reader holds its address; cards and floppies are absent, with the reason",
+          "[machine]") {
+    facter::Report report = report_of("yoga");
+    facter::PciFunction reader;
+    reader.address = {0, 0, 0x1a, 0};
+    reader.class_code = {0x08, 0x05, 0x01};
+    reader.driver = "sdhci-pci";
+    reader.path = "hardware.pci[99]";
+    report.pci.push_back(reader);
+    facter::Disk card{.kernel_name = "mmcblk0", .bus = facter::Bus::mmc};
+    card.size = Bytes{62537072640};
+    card.node = "/dev/mmcblk0";
+    card.path = "hardware.disk[8]";
+    facter::Disk floppy{.kernel_name = "fd0", .bus = facter::Bus::floppy};
+    floppy.path = "hardware.disk[9]";
+    report.disks.push_back(card);
+    report.disks.push_back(floppy);
+    const Plan plan = make_plan("yoga", report, {}, big_host);
+    CHECK(row_of(plan, "pci.0000:00:1a.0.address").fidelity == Fidelity::same);
+    CHECK(row_of(plan, "pci.0000:00:1a.0.class").fidelity == Fidelity::same);
+    CHECK(row_of(plan, "hardware.disk[8]").fidelity == Fidelity::absent);
+    CHECK(row_of(plan, "hardware.disk[8]").reason.find("powers of two") != std::string::npos);
+    CHECK(row_of(plan, "hardware.disk[9]").recorded == "no size");
+    CHECK(row_of(plan, "hardware.disk[9]").reason.starts_with("floppy drives are not replayed"));
+}

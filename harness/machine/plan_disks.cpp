@@ -183,7 +183,8 @@ void plan_disks(const facter::Report& report, BusMap& buses, Plan& plan) {
         if (const auto reason = facter::why_not_replayed(recorded)) {
             const std::string name = recorded.node.empty() ? recorded.path : recorded.node;
             Claims(plan.claims, Section::disks, recorded.path, concat("disk ", name))
-                .absent("", to_human_decimal(recorded.size), *reason);
+                .absent("", recorded.size == Bytes{0} ? "no size" : to_human_decimal(recorded.size),
+                        *reason);
         }
     }
 }
