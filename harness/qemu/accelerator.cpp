@@ -2,6 +2,7 @@
 
 #include "harness/async/child_process.hpp"
 #include "harness/async/deadline.hpp"
+#include "harness/async/find_program.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -118,15 +119,9 @@ std::string_view to_text(Accelerator accelerator) {
 
 Result<QemuProgram> find_qemu() {
     const std::string name = "qemu-system-x86_64";
-    const char* path = std::getenv("PATH");
-    std::string rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
-    rest += ":/usr/bin:/run/current-system/sw/bin:";
-    for (std::size_t colon = 0; (colon = rest.find(':')) != std::string::npos;) {
-        const std::string candidate = concat(rest.substr(0, colon), "/", name);
-        rest.erase(0, colon + 1);
-        if (::access(candidate.c_str(), X_OK) == 0) {
-            return QemuProgram{candidate, {}};
-        }
+    std::string path = async::find_program(name);
+    if (!path.empty()) {
+        return QemuProgram{std::move(path), {}};
     }
     Diagnostics missing;
     missing.error(Place{.file = name, .line_text = {}}, "QEMU is not installed",
