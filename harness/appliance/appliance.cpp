@@ -7,8 +7,8 @@
 #include "harness/appliance/modules.hpp"
 #include "harness/appliance/pack.hpp"
 #include "harness/appliance/recipe.hpp"
+#include "harness/appliance/run_tool.hpp"
 #include "harness/async/blocking.hpp"
-#include "harness/async/child_process.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -97,21 +97,15 @@ std::vector<std::string> stage_modules(const Kernel& kernel, const fs::path& sta
     return early;
 }
 
-async::Task<> run_tool(async::ChildCommand command, async::Interrupt* interrupt) {
-    const std::string name = command.program;
-    const auto result = co_await async::run_command(std::move(command), 64 * 1024);
-    if (interrupt->is_requested()) {
-        throw Error(interrupt->reason());
-    }
-    if (!result.status.is_success()) {
-        throw Error(concat(name, " ended with ", result.status.to_text(), ": ", result.err));
-    }
-}
-
 Appliance appliance_at(const Sources& sources, const Kernel& kernel) {
     const std::string digest = digest_of_inputs(sources, kernel);
     const fs::path folder = sources.cache / "appliance" / digest;
-    return {folder / "kernel", kernel.image, folder / "initrd", kernel.release, digest};
+    return {.kernel = folder / "kernel",
+            .bz_image = kernel.image,
+            .signed_image = folder / "kernel.signed",
+            .initrd = folder / "initrd",
+            .kernel_release = kernel.release,
+            .digest = digest};
 }
 
 /// Builds that a killed harness left half done. Called under the lock.

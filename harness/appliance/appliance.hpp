@@ -15,8 +15,9 @@ namespace harness::appliance {
 
 /// What QEMU boots. Files of the cache; they stay as they are.
 struct Appliance {
-    std::filesystem::path kernel;   ///< Uncompressed with a PVH entry where the kernel has one.
-    std::filesystem::path bz_image; ///< The kernel as installed, for firmware that loads it.
+    std::filesystem::path kernel;       ///< Uncompressed with a PVH entry where the kernel has one.
+    std::filesystem::path bz_image;     ///< The kernel as installed, for firmware that loads it.
+    std::filesystem::path signed_image; ///< The same for Secure Boot, once `sign_kernel` made it.
     std::filesystem::path initrd;
     std::string kernel_release;
     std::string digest; ///< Of everything that it was made from.

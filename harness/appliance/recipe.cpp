@@ -145,7 +145,9 @@ const std::vector<std::string>& available_modules() {
         // Networks.
         "virtio_net", "e1000e", "e1000", "8139cp", "vmxnet3",
         // A laptop's power and lid.
-        "ac", "battery", "button"};
+        "ac", "battery", "button",
+        // What UEFI keeps.
+        "efivarfs"};
     return list;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/cli/backend.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/qemu/firmware.hpp"
 
 namespace harness::cli {
 
@@ -11,12 +12,9 @@ constexpr const char* default_uri = "qemu:///session";
 libvirt::HostMeans host_means(const Means& means, const qemu::AcceleratorChoice& choice) {
     libvirt::HostMeans out;
     out.settings = [means, choice](const machine::Plan& plan) {
-        if (plan.firmware == machine::Firmware::uefi) {
-            (void)qemu::needed_ovmf();
-        }
+        qemu::require_means(plan, false);
         return qemu::settings_for(plan, means.program, choice.accelerator, means.system);
     };
-    out.ovmf_variables = qemu::find_ovmf().variables;
     out.properties = qemu::properties_of(means.program, choice, means.system);
     return out;
 }
@@ -52,12 +50,21 @@ Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options)
 
 std::unique_ptr<ports::MachineHost>
 make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
+                  const std::vector<const machine::Plan*>& plans,
                   const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
                   Progress& progress) {
+    for (const machine::Plan* plan : plans) {
+        qemu::require_means(*plan, !daemon);
+    }
     async::run(context, appliance::build(means.sources, means.system, interrupt,
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
                                          }));
+    for (const machine::Plan* plan : plans) {
+        if (const auto key = qemu::find_ovmf(*plan).key) {
+            async::run(context, appliance::sign_kernel(means.system, *key, interrupt));
+        }
+    }
     const qemu::AcceleratorChoice choice = choose(context, means, daemon, interrupt);
     means.program = async::run(context, qemu::version_of(means.program));
     if (choice.accelerator == qemu::Accelerator::tcg) {

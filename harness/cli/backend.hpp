@@ -10,10 +10,12 @@ namespace harness::cli {
 /// The daemon that the options ask for: null under QEMU alone, a diagnostic where none answers.
 [[nodiscard]] Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options);
 
-/// What makes the machines of a run. Builds the appliance where the cache has none, and tells which
-/// accelerator it found. Throws Error.
+/// What makes the machines of a run, of which `plans` are known. Builds the appliance where the
+/// cache has none, signs its kernel where one of them needs that, and tells which accelerator it
+/// found. Throws Error, at first where this host lacks something that one of them needs.
 [[nodiscard]] std::unique_ptr<ports::MachineHost>
 make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
+                  const std::vector<const machine::Plan*>& plans,
                   const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
                   Progress& progress);
 

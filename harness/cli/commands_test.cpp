@@ -215,3 +215,21 @@ TEST_CASE("what can not be verified is said before anything starts", "[cli]") {
     CHECK(terminal({"bench"}) == ExitCode::usage);
     CHECK_FALSE(fs::exists(terminal.environment.runs));
 }
+
+TEST_CASE("Secure Boot on a machine that was recorded with BIOS is a mistake with its place",
+          "[cli]") {
+    Terminal terminal;
+    const auto check = [&](const std::string& firmware) {
+        return terminal(
+            {"check", terminal.file("s.yaml", "summary: s\nmachine:\n  report: " +
+                                                  source("facter-reports/contabo.json") +
+                                                  "\n  firmware: " + firmware +
+                                                  "\n  secure-boot: setup\n"
+                                                  "steps:\n  - run: lsblk\n")});
+    };
+    CHECK(check("recorded") == ExitCode::usage);
+    CHECK(terminal.says("s.yaml:5:16: error: 'secure-boot' needs UEFI, and the report's machine "
+                        "starts by BIOS"));
+    CHECK(terminal.says("help: write 'firmware: uefi', or remove 'secure-boot'"));
+    CHECK(check("uefi") == ExitCode::passed);
+}

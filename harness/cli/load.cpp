@@ -63,6 +63,31 @@ machine::Firmware firmware_for(const scenario::MachineRequest& request,
     return machine::Firmware::direct;
 }
 
+machine::SecureBoot secure_boot_for(const scenario::MachineRequest& request) {
+    switch (request.secure_boot) {
+    case scenario::SecureBoot::off:
+        return machine::SecureBoot::off;
+    case scenario::SecureBoot::setup:
+        return machine::SecureBoot::setup;
+    case scenario::SecureBoot::enrolled:
+        return machine::SecureBoot::enrolled;
+    }
+    return machine::SecureBoot::off;
+}
+
+/// `firmware: recorded` is UEFI only if the report says so.
+void check_needs_of_uefi(const scenario::MachineRequest& request, const facter::Report& report,
+                         Diagnostics& errors) {
+    if (firmware_for(request, report) == machine::Firmware::uefi) {
+        return;
+    }
+    for (const std::string_view key : scenario::keys_that_need_uefi(request)) {
+        errors.error(key == "tpm" ? request.tpm_place : request.secure_boot_place,
+                     concat("'", key, "' needs UEFI, and the report's machine starts by BIOS"),
+                     concat("write 'firmware: uefi', or remove '", key, "'"));
+    }
+}
+
 /// A guest of another architecture can not run the host's programs.
 void check_architecture(const scenario::Scenario& scenario, const facter::Report& report,
                         Diagnostics& errors) {
@@ -87,6 +112,7 @@ std::optional<facter::Report> load_recorded(Files& files, Diagnostics& errors) {
     }
     files.report_digest = sha256_hex((*source)->text());
     check_architecture(files.scenario, *report, errors);
+    check_needs_of_uefi(files.scenario.machine, *report, errors);
     return std::move(*report);
 }
 
@@ -242,8 +268,11 @@ Result<Files> read_files(const std::string& path) {
 Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
                          const Environment& environment) {
     const scenario::MachineRequest& request = files.scenario.machine;
-    const machine::Wishes wishes{request.memory, request.cpu_count,
-                                 firmware_for(request, files.report)};
+    const machine::Wishes wishes{.memory = request.memory,
+                                 .cpus = request.cpu_count,
+                                 .firmware = firmware_for(request, files.report),
+                                 .secure_boot = secure_boot_for(request),
+                                 .has_tpm = request.has_tpm};
     Prepared out;
     const machine::VariedMachine machine = machine::vary(files.report, wishes, variant);
     out.does_not_apply = machine.does_not_apply;

@@ -3,6 +3,7 @@
 #include "harness/cli/variants.hpp"
 #include "harness/libvirt/render_domain.hpp"
 #include "harness/machine/render_json.hpp"
+#include "harness/machine/software_tpm.hpp"
 #include "harness/qemu/host.hpp"
 
 #include <ostream>
@@ -22,6 +23,7 @@ machine::QemuSettings by_hand(const machine::Plan& plan, const qemu::QemuProgram
         concat("socket,path=", settings.image_directory, "/qmp.sock,server=on,wait=off");
     settings.agent =
         concat("socket,path=", settings.image_directory, "/agent.sock,server=on,wait=off");
+    settings.tpm = machine::software_tpm_socket(settings.image_directory);
     if (!settings.ovmf_variables.empty()) {
         settings.ovmf_variables = concat(settings.image_directory, "/ovmf-variables.fd");
     }

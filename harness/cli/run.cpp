@@ -134,6 +134,15 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     return load_all_runs(*paths, environment, *wanted);
 }
 
+std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {
+    std::vector<const machine::Plan*> plans;
+    plans.reserve(all.size());
+    for (const Loaded& loaded : all) {
+        plans.push_back(&loaded.job.plan);
+    }
+    return plans;
+}
+
 void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
     for (const Loaded& loaded : all) {
         const std::size_t count = loaded.warnings.items.size();
@@ -189,7 +198,8 @@ ExitCode run(const RunOptions& options, Environment& environment) {
         async::run(context, (*daemon)->tidy(killed_runs(environment.runs)));
     }
     tidy_run_directories(environment.runs);
-    const auto host = make_machine_host(context, options, *means, *daemon, interrupt, progress);
+    const auto host = make_machine_host(context, options, *means, plans_of(all->runs), *daemon,
+                                        interrupt, progress);
     note_warnings(all->runs, progress);
     if (host->gives_host_processor()) {
         for (Loaded& loaded : all->runs) {

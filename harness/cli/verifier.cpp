@@ -28,7 +28,7 @@ std::string name_of(const std::string& path) {
 Verifier::Verifier(const Means& means, Environment& environment)
     : environment_(environment), interrupt_(context_.get_executor()),
       progress_(context_.get_executor(), environment.err, environment.is_terminal),
-      host_(make_machine_host(context_, {}, means, nullptr, interrupt_, progress_)) {
+      host_(make_machine_host(context_, {}, means, {}, nullptr, interrupt_, progress_)) {
     tidy_run_directories(environment.runs);
 }
 

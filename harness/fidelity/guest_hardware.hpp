@@ -87,6 +87,7 @@ struct GuestHardware {
     bool is_uefi = false;
     std::string firmware_bits;       ///< "64"; of UEFI only.
     std::optional<bool> secure_boot; ///< Empty: the guest does not say.
+    std::optional<bool> setup_mode;  ///< Likewise.
     std::string tpm;                 ///< "2": the major version; empty: no TPM.
     std::string battery;             ///< "80 percent, Discharging"; empty: there is none.
     std::string ac;                  ///< "online", "offline"; empty: there is none.

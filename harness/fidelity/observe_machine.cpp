@@ -16,6 +16,10 @@ std::string count_text(std::size_t count) {
     return count == 0 ? std::string() : std::to_string(count);
 }
 
+Answer switch_answer(const std::optional<bool>& value) {
+    return value ? Answer(*value ? "on" : "off") : Answer();
+}
+
 std::string present_if(bool there) {
     return there ? "present" : "";
 }
@@ -116,10 +120,10 @@ Answer memory_answer(const GuestHardware& hardware, Bytes planned, std::string_v
 Answer firmware_answer(const GuestHardware& hardware, machine::Firmware planned,
                        std::string_view aspect) {
     if (aspect == "secure_boot") {
-        if (!hardware.is_uefi) {
-            return "off";
-        }
-        return hardware.secure_boot ? Answer(*hardware.secure_boot ? "on" : "off") : Answer();
+        return hardware.is_uefi ? switch_answer(hardware.secure_boot) : Answer("off");
+    }
+    if (aspect == "setup_mode") {
+        return hardware.is_uefi ? switch_answer(hardware.setup_mode) : Answer("");
     }
     const bool is_direct = planned == machine::Firmware::direct;
     const auto kind = hardware.is_uefi ? machine::Firmware::uefi

@@ -146,12 +146,26 @@ TEST_CASE("the machine as a whole answers in the words of the claims", "[fidelit
     machine::Plan plan;
     plan.memory = mebibytes(1000);
     plan.nics = {{.id = "nic0", .mac = "52:54:00:24:4d:01"}};
-    for (const char* key :
-         {"nic0.name", "nic0.driver", "nic0.address", "nics.count", "smbios.product",
-          "smbios.board_product", "smbios.chassis_type", "processor.threads", "processor.sockets",
-          "memory.size", "memory.module0.size", "memory.module1.size", "memory.module0.type",
-          "firmware.kind", "firmware.tpm", "firmware.secure_boot", "power.battery",
-          "power.charge_control_end_threshold", "processor.flavour"}) {
+    for (const char* key : {"nic0.name",
+                            "nic0.driver",
+                            "nic0.address",
+                            "nics.count",
+                            "smbios.product",
+                            "smbios.board_product",
+                            "smbios.chassis_type",
+                            "processor.threads",
+                            "processor.sockets",
+                            "memory.size",
+                            "memory.module0.size",
+                            "memory.module1.size",
+                            "memory.module0.type",
+                            "firmware.kind",
+                            "firmware.tpm",
+                            "firmware.secure_boot",
+                            "firmware.setup_mode",
+                            "power.battery",
+                            "power.charge_control_end_threshold",
+                            "processor.flavour"}) {
         claim(plan, key);
     }
     const Seen found = observe(plan, read_hardware(stored_snapshot("contabo")));
@@ -171,6 +185,7 @@ TEST_CASE("the machine as a whole answers in the words of the claims", "[fidelit
                                  {"firmware.kind", "direct"},
                                  {"firmware.tpm", ""},
                                  {"firmware.secure_boot", "off"},
+                                 {"firmware.setup_mode", ""},
                                  {"power.battery", ""}}));
 }
 

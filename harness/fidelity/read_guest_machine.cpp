@@ -127,8 +127,13 @@ void read_firmware(const Snapshot& snapshot, GuestHardware& hardware) {
     for (const std::string& name : snapshot.names_in(variables)) {
         // Four bytes of attributes, then the value.
         const std::string_view bytes = snapshot.bytes(concat(variables, "/", name));
-        if (name.starts_with("SecureBoot-") && bytes.size() == 5) {
+        if (bytes.size() != 5) {
+            continue;
+        }
+        if (name.starts_with("SecureBoot-")) {
             hardware.secure_boot = bytes[4] == '\x01';
+        } else if (name.starts_with("SetupMode-")) {
+            hardware.setup_mode = bytes[4] == '\x01';
         }
     }
     for (const std::string& name : snapshot.names_in("/sys/class/tpm")) {

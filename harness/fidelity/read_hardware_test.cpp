@@ -92,6 +92,8 @@ TEST_CASE("firmware, TPM and power are seen where they are", "[fidelity]") {
     snapshot.add_file("/sys/firmware/efi/fw_platform_size", "64\n");
     snapshot.add_file("/sys/firmware/efi/efivars/SecureBoot-8be4df61",
                       std::string("\x06\0\0\0\x01", 5));
+    snapshot.add_file("/sys/firmware/efi/efivars/SetupMode-8be4df61",
+                      std::string("\x06\0\0\0\0", 5));
     snapshot.add_file("/sys/class/tpm/tpm0/tpm_version_major", "2\n");
     snapshot.add_file("/sys/class/power_supply/BAT0/type", "Battery\n");
     snapshot.add_file("/sys/class/power_supply/BAT0/capacity", "80\n");
@@ -103,6 +105,7 @@ TEST_CASE("firmware, TPM and power are seen where they are", "[fidelity]") {
     CHECK(seen.is_uefi);
     CHECK(seen.firmware_bits == "64");
     CHECK(seen.secure_boot == true);
+    CHECK(seen.setup_mode == false);
     CHECK(seen.tpm == "2");
     CHECK(seen.battery == "80 percent, Charging");
     CHECK(seen.ac == "online");

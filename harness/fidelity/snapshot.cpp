@@ -131,7 +131,8 @@ const std::vector<std::string>& hardware_patterns() {
         "/sys/class/dmi/id/bios_*", "/sys/class/dmi/id/board_*", "/sys/class/dmi/id/chassis_*",
         "/sys/class/dmi/id/product_*", "/sys/class/dmi/id/sys_vendor",
         "/sys/firmware/dmi/tables/DMI", "/sys/firmware/efi", "/sys/firmware/efi/fw_platform_size",
-        "/sys/firmware/efi/efivars/SecureBoot-*", "/sys/class/tpm/tpm[0-9]*/tpm_version_major",
+        "/sys/firmware/efi/efivars/SecureBoot-*", "/sys/firmware/efi/efivars/SetupMode-*",
+        "/sys/class/tpm/tpm[0-9]*/tpm_version_major",
         // Processors and memory.
         "/proc/cpuinfo", "/sys/devices/system/memory/block_size_bytes",
         "/sys/devices/system/memory/memory*/online", "/sys/devices/system/node/node[0-9]*",

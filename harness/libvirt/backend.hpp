@@ -34,8 +34,6 @@ class Backend {
 /// How this host would start a machine, and what its record says of that.
 struct HostMeans {
     std::function<machine::QemuSettings(const machine::Plan&)> settings;
-    /// Of the UEFI firmware; copied for each run that needs them.
-    std::filesystem::path ovmf_variables;
     std::vector<std::pair<std::string, std::string>> properties;
     bool has_kvm = false;
     bool keeps_disks = false; ///< A remote daemon's images are fetched at the end.

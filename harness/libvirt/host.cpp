@@ -134,7 +134,7 @@ std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
         labels_for(daemon_->facts.security, daemon_->is_remote(), ::getuid(), ::getgid());
     settings.qemu.image_directory = directory.string();
     if (plan.firmware == machine::Firmware::uefi) {
-        fs::copy_file(means_.ovmf_variables, directory / settings.qemu.ovmf_variables,
+        fs::copy_file(settings.qemu.ovmf_template, directory / settings.qemu.ovmf_variables,
                       fs::copy_options::overwrite_existing);
     }
     const std::vector<std::string> tables = guest::write_machine_files(plan, directory);

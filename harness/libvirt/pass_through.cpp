@@ -15,11 +15,13 @@ constexpr std::array said_options{
     std::string_view("-name"),   std::string_view("-machine"), std::string_view("-accel"),
     std::string_view("-smp"),    std::string_view("-m"),       std::string_view("-rtc"),
     std::string_view("-mon"),    std::string_view("-display"), std::string_view("-kernel"),
-    std::string_view("-serial"), std::string_view("-initrd"),  std::string_view("-append")};
+    std::string_view("-serial"), std::string_view("-initrd"),  std::string_view("-append"),
+    std::string_view("-tpmdev")};
 
 /// Drivers of what stands in the domain as an element without an address.
 constexpr std::array said_drivers{std::string_view("pvpanic"), std::string_view("virtserialport"),
-                                  std::string_view("virtio-serial-pci")};
+                                  std::string_view("virtio-serial-pci"),
+                                  std::string_view("tpm-crb")};
 
 template <std::size_t N>
 bool is_in(const std::array<std::string_view, N>& list, std::string_view text) {
@@ -53,7 +55,10 @@ bool is_said(const std::string& option, const std::string& value,
     }
     if (option == "-chardev") {
         const std::string id = option_value(value, "id");
-        return id == "console" || id == "monitor" || id == "agent";
+        return id == "console" || id == "monitor" || id == "agent" || id == "tpm";
+    }
+    if (option == "-global") { // It says so by <loader secure="yes">.
+        return value.starts_with("driver=cfi.pflash01,");
     }
     if (option == "-drive") {
         return value.starts_with("if=pflash");

@@ -59,6 +59,9 @@ void add_boot(pugi::xml_node domain, const machine::Plan& plan,
     if (plan.firmware == machine::Firmware::uefi) {
         pugi::xml_node loader = add_text(os, "loader", settings.ovmf_code);
         loader.append_attribute("readonly").set_value("yes");
+        if (machine::guards_variables(plan)) {
+            loader.append_attribute("secure").set_value("yes");
+        }
         loader.append_attribute("type").set_value("pflash");
         add_text(os, "nvram", concat(settings.image_directory, "/", settings.ovmf_variables));
     }
@@ -89,7 +92,7 @@ void add_nics(pugi::xml_node devices, const machine::Plan& plan, DomainBuses& bu
     }
 }
 
-void add_channels(pugi::xml_node devices, DomainBuses& buses) {
+void add_channels(pugi::xml_node devices, const machine::Plan& plan, DomainBuses& buses) {
     pugi::xml_node controller =
         add(devices, "controller", {{"type", "virtio-serial"}, {"index", "0"}});
     buses.add_address(controller);
@@ -97,6 +100,10 @@ void add_channels(pugi::xml_node devices, DomainBuses& buses) {
     add(serial, "target", {{"port", "0"}});
     pugi::xml_node channel = add(devices, "channel", {{"type", "unix"}});
     add(channel, "target", {{"type", "virtio"}, {"name", "harness.agent"}});
+    if (plan.has_tpm) {
+        pugi::xml_node tpm = add(devices, "tpm", {{"model", "tpm-crb"}});
+        add(tpm, "backend", {{"type", "emulator"}, {"version", "2.0"}});
+    }
     add(devices, "panic", {{"model", "isa"}});
     add(devices, "memballoon", {{"model", "none"}});
 }
@@ -112,7 +119,7 @@ std::set<std::string> add_devices(pugi::xml_node domain, const machine::Plan& pl
     buses.add_bridges(devices);
     std::set<std::string> said = add_storage(devices, plan, settings, buses);
     add_nics(devices, plan, buses, said);
-    add_channels(devices, buses);
+    add_channels(devices, plan, buses);
     said.merge(buses.said());
     return said;
 }
@@ -177,6 +184,9 @@ std::string render_domain_xml(const machine::Plan& plan, const DomainSettings& s
     pugi::xml_node features = add(domain, "features");
     add(features, "acpi");
     add(features, "apic");
+    if (machine::guards_variables(plan)) {
+        add(features, "smm", {{"state", "on"}});
+    }
     add_processor(domain, plan, is_kvm);
     pugi::xml_node clock = add(domain, "clock", {{"offset", "utc"}});
     add(clock, "timer", {{"name", "rtc"}, {"tickpolicy", "catchup"}});

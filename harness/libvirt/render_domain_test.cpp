@@ -142,6 +142,22 @@ TEST_CASE("planned addresses are libvirt's, where it knows the device", "[libvir
     CHECK(has("<qemu:property name=\"bus-reserve\" type=\"unsigned\" value=\"4\" />"));
 }
 
+TEST_CASE("Secure Boot and a TPM are said in libvirt's own words", "[libvirt]") {
+    machine::Plan plan = every_bus();
+    plan.firmware = machine::Firmware::uefi;
+    plan.secure_boot = machine::SecureBoot::enrolled;
+    plan.has_tpm = true;
+    const std::string xml = render_domain_xml(plan, {settings(), {}, {}});
+    CHECK(is_valid(xml));
+    const auto has = [&](const std::string& text) { return xml.find(text) != std::string::npos; };
+    CHECK(has("<loader readonly=\"yes\" secure=\"yes\" type=\"pflash\">"));
+    CHECK(has("<smm state=\"on\" />"));
+    CHECK(has("<tpm model=\"tpm-crb\">"));
+    CHECK(has("<backend type=\"emulator\" version=\"2.0\" />"));
+    CHECK_FALSE(has("tpmdev"));
+    CHECK_FALSE(has("cfi.pflash01"));
+}
+
 TEST_CASE("labels of the daemon's security drivers are said", "[libvirt]") {
     const std::string xml = render_domain_xml(
         every_bus(), {settings(), "1a2b3c4d", {{"dac", "+1000:+100"}, {"apparmor", ""}}});

@@ -16,7 +16,9 @@ struct Wishes {
     std::optional<Bytes> memory;
     std::optional<unsigned> cpus;
     Firmware firmware = Firmware::direct;
-    std::vector<Throttle> throttles = {}; ///< Disks that are slow on purpose.
+    std::vector<Throttle> throttles = {};     ///< Disks that are slow on purpose.
+    SecureBoot secure_boot = SecureBoot::off; ///< Needs `Firmware::uefi`.
+    bool has_tpm = false;                     ///< Likewise.
 };
 
 /// What the host can give one machine. The plan never asks the host itself.

@@ -170,3 +170,30 @@ TEST_CASE("a card reader holds its address; cards and floppies are absent, with 
     CHECK(row_of(plan, "hardware.disk[9]").recorded == "no size");
     CHECK(row_of(plan, "hardware.disk[9]").reason.starts_with("floppy drives are not replayed"));
 }
+
+TEST_CASE("Secure Boot and a TPM stand in for what no report records", "[machine]") {
+    Wishes wishes;
+    const auto claims_it = [](const Plan& plan, const std::string& key) {
+        return std::any_of(plan.claims.begin(), plan.claims.end(),
+                           [&](const Claim& claim) { return claim.key == key; });
+    };
+    const Plan plain = make_plan("zephyrus", report_of("zephyrus"), wishes, big_host);
+    CHECK_FALSE(plain.has_tpm);
+    CHECK_FALSE(claims_it(plain, "firmware.tpm"));
+    CHECK_FALSE(claims_it(plain, "firmware.secure_boot"));
+    wishes.firmware = Firmware::uefi;
+    wishes.secure_boot = SecureBoot::enrolled;
+    wishes.has_tpm = true;
+    const Plan plan = make_plan("zephyrus", report_of("zephyrus"), wishes, big_host);
+    CHECK(row_of(plan, "firmware.secure_boot").replayed == "on");
+    CHECK(row_of(plan, "firmware.setup_mode").replayed == "off");
+    CHECK(row_of(plan, "firmware.tpm").replayed == "2.0");
+    CHECK(row_of(plan, "firmware.tpm").recorded == "not recorded");
+    CHECK(row_of(plan, "firmware.tpm").fidelity == Fidelity::stand_in);
+    wishes.secure_boot = SecureBoot::setup;
+    const Plan setup = make_plan("contabo", report_of("contabo"), wishes, big_host);
+    CHECK(row_of(setup, "firmware.secure_boot").replayed == "off");
+    CHECK(row_of(setup, "firmware.setup_mode").replayed == "on");
+    CHECK(row_of(setup, "firmware.setup_mode").reason ==
+          "as the scenario asks; this chipset does not guard the firmware's variables");
+}

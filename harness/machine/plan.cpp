@@ -106,4 +106,20 @@ std::string_view to_text(Firmware firmware) {
     return "direct";
 }
 
+bool guards_variables(const Plan& plan) {
+    return plan.secure_boot != SecureBoot::off && plan.pci.chipset == Chipset::q35;
+}
+
+std::string_view to_text(SecureBoot secure_boot) {
+    switch (secure_boot) {
+    case SecureBoot::off:
+        return "off";
+    case SecureBoot::setup:
+        return "setup";
+    case SecureBoot::enrolled:
+        return "enrolled";
+    }
+    return "off";
+}
+
 } // namespace harness::machine

@@ -84,6 +84,15 @@ enum class Firmware {
 
 [[nodiscard]] std::string_view to_text(Firmware firmware);
 
+/// Of UEFI alone.
+enum class SecureBoot {
+    off,     ///< Firmware without keys, and nobody looks at them.
+    setup,   ///< Firmware that keeps its variables for itself, and waits for keys.
+    enrolled ///< Likewise, with the keys for tests that OVMF's package brings, and Secure Boot on.
+};
+
+[[nodiscard]] std::string_view to_text(SecureBoot secure_boot);
+
 struct Smbios {
     std::string bios_vendor;
     std::string bios_version;
@@ -121,6 +130,8 @@ struct Plan {
     std::string name;    ///< Of the machine: the scenario's stem.
     std::string summary; ///< "ASUSTeK ROG Zephyrus M16 GU603ZW, UEFI, 2 disks"
     Firmware firmware = Firmware::direct;
+    SecureBoot secure_boot = SecureBoot::off;
+    bool has_tpm = false; ///< A TPM 2.0.
     Bytes memory;
     unsigned cpus = 1; ///< Threads altogether.
     Processor processor;
@@ -137,5 +148,9 @@ struct Plan {
     std::vector<std::string> preload; ///< Kernel modules that the layout will need soon.
     std::vector<Claim> claims;
 };
+
+/// Whether the firmware guards its variables against the guest's kernel, by system management mode.
+/// OVMF has a build of its own for that: it needs q35, and hangs without the mode.
+[[nodiscard]] bool guards_variables(const Plan& plan);
 
 } // namespace harness::machine

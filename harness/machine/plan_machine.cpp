@@ -1,3 +1,4 @@
+#include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/machine/claims.hpp"
 #include "harness/machine/plan_parts.hpp"
@@ -33,6 +34,31 @@ void arrange(const facter::Report& report, Plan& plan) {
     shape.cores = each / shape.threads;
 }
 
+/// What no report records, so that nothing of it can be the same.
+void plan_security(const Wishes& wishes, Plan& plan, Claims& claims) {
+    const std::string recorded = "not recorded";
+    const std::string reason = "as the scenario asks";
+    plan.has_tpm = wishes.has_tpm;
+    plan.secure_boot = wishes.secure_boot;
+    const bool needs_uefi = plan.has_tpm || plan.secure_boot != SecureBoot::off;
+    HARNESS_ASSERT(!needs_uefi || plan.firmware == Firmware::uefi,
+                   "a TPM and Secure Boot are of machines with UEFI");
+    if (plan.secure_boot != SecureBoot::off) {
+        const bool is_on = plan.secure_boot == SecureBoot::enrolled;
+        const std::string how = concat(
+            reason,
+            is_on ? "; with keys for tests, and the kernel, which QEMU hands over, may start "
+                    "unverified"
+                  : "",
+            guards_variables(plan) ? "" : "; this chipset does not guard the firmware's variables");
+        claims.stand_in("secure_boot", recorded, is_on ? "on" : "off", how);
+        claims.stand_in("setup_mode", recorded, is_on ? "off" : "on", how);
+    }
+    if (plan.has_tpm) {
+        claims.stand_in("tpm", recorded, "2.0", concat(reason, "; by swtpm"));
+    }
+}
+
 } // namespace
 
 Firmware recorded_firmware(const facter::Report& report) {
@@ -54,6 +80,7 @@ void plan_firmware(const facter::Report& report, const Wishes& wishes, Plan& pla
                             ? "the appliance's kernel is started directly"
                             : "as the scenario asks");
     }
+    plan_security(wishes, plan, claims);
 }
 
 void plan_processor(const facter::Report& report, const Wishes& wishes, const HostLimits& limits,

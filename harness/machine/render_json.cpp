@@ -120,6 +120,8 @@ std::string render_json(const Plan& plan) {
     out["name"] = plan.name;
     out["summary"] = plan.summary;
     out["firmware"] = to_text(plan.firmware);
+    out["secure_boot"] = to_text(plan.secure_boot);
+    out["tpm"] = plan.has_tpm ? Json("2.0") : Json(nullptr);
     out["memory_bytes"] = plan.memory.count;
     out["cpus"] = plan.cpus;
     out["processor"] = json_of(plan.processor);

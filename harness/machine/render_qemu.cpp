@@ -5,6 +5,7 @@
 #include "harness/machine/qemu_words.hpp"
 #include "harness/machine/render_devices.hpp"
 #include "harness/machine/shell_text.hpp"
+#include "harness/machine/software_tpm.hpp"
 
 namespace harness::machine {
 
@@ -55,8 +56,8 @@ std::string machine_text(const Plan& plan) {
     if (plan.pci.chipset == Chipset::i440fx) {
         return "pc,graphics=off";
     }
-    return concat("q35,graphics=off", plan.pci.has_sata ? "" : ",sata=off",
-                  plan.pci.has_smbus ? "" : ",smbus=off");
+    return concat("q35,graphics=off", guards_variables(plan) ? ",smm=on" : "",
+                  plan.pci.has_sata ? "" : ",sata=off", plan.pci.has_smbus ? "" : ",smbus=off");
 }
 
 /// An emulated processor says of itself what the recorded one does. Under KVM it is the host's:
@@ -128,16 +129,17 @@ void add_power(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     out.device(Option("ivshmem-plain,id=power,memdev=power-page,master=on").at(plan.power_place));
 }
 
+void add_chardev(const std::string& backend, std::string_view id, Arguments& out) {
+    const std::size_t comma = std::min(backend.find(','), backend.size());
+    out.add("-chardev", concat(backend.substr(0, comma), ",id=", id, backend.substr(comma)));
+}
+
 void add_channels(const Plan& plan, const QemuSettings& settings, Arguments& out) {
-    const auto chardev = [&out](const std::string& backend, std::string_view id) {
-        const std::size_t comma = std::min(backend.find(','), backend.size());
-        out.add("-chardev", concat(backend.substr(0, comma), ",id=", id, backend.substr(comma)));
-    };
-    chardev(settings.console, "console");
+    add_chardev(settings.console, "console", out);
     out.add("-serial", "chardev:console");
-    chardev(settings.monitor, "monitor");
+    add_chardev(settings.monitor, "monitor", out);
     out.add("-mon", "chardev=monitor,mode=control");
-    chardev(settings.agent, "agent");
+    add_chardev(settings.agent, "agent", out);
     out.device(Option("virtio-serial-pci,id=serial0,max_ports=2").at(plan.channel_place));
     out.device(Option("virtserialport,bus=serial0.0,nr=1,chardev=agent,name=harness.agent"));
 }
@@ -150,6 +152,18 @@ void add_firmware(const Plan& plan, const QemuSettings& settings, Arguments& out
             concat("if=pflash,unit=0,format=raw,readonly=on,file=", escaped(settings.ovmf_code)));
     out.add("-drive",
             concat("if=pflash,unit=1,format=raw,file=", escaped(settings.ovmf_variables)));
+    if (guards_variables(plan)) {
+        out.add("-global", "driver=cfi.pflash01,property=secure,value=on");
+    }
+}
+
+void add_tpm(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    if (!plan.has_tpm) {
+        return;
+    }
+    add_chardev(settings.tpm, "tpm", out);
+    out.add("-tpmdev", "emulator,id=tpm0,chardev=tpm");
+    out.device(Option("tpm-crb,tpmdev=tpm0"));
 }
 
 } // namespace
@@ -169,8 +183,10 @@ std::string kernel_command_line(const Plan& plan) {
     std::string line = "console=ttyS0 quiet panic=-1 random.trust_cpu=on cryptomgr.notests";
     // The guest runs nobody else's code. norandmaps alone saves a third of each program's time:
     // what was translated for one process serves the next, as it stands at the same address.
-    line += " norandmaps mitigations=off lsm= init_on_alloc=0 hardened_usercopy=off "
-            "randomize_kstack_offset=off audit=0";
+    // Under Secure Boot the kernel measures what it loads, and panics without this module.
+    line += concat(" norandmaps mitigations=off lsm=",
+                   plan.secure_boot == SecureBoot::enrolled ? "integrity" : "",
+                   " init_on_alloc=0 hardened_usercopy=off randomize_kstack_offset=off audit=0");
     // A test of the kernel's own that half a second goes into, whatever cryptomgr is told.
     line += " initcall_blacklist=crypto_kdf108_init";
     line += " tsc=reliable no_timer_check rcupdate.rcu_expedited=1 rdinit=/init";
@@ -202,6 +218,7 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     add_nics(plan, out);
     add_placeholders(plan, out);
     add_power(plan, settings, out);
+    add_tpm(plan, settings, out);
     return out.words;
 }
 
@@ -216,8 +233,11 @@ std::string render_qemu_script(const Plan& plan, const QemuSettings& settings) {
         out += write_command(run_file(settings.image_directory, structure.name), structure.bytes);
     }
     if (plan.firmware == Firmware::uefi) {
-        out += concat("cp ", shell_word(settings.ovmf_code), " ",
+        out += concat("cp ", shell_word(settings.ovmf_template), " ",
                       shell_word(settings.ovmf_variables), "\n");
+    }
+    if (plan.has_tpm) {
+        out += software_tpm_script(settings.image_directory);
     }
     if (plan.is_portable) {
         out += power_files_script(plan, settings.image_directory);

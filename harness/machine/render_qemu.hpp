@@ -13,12 +13,14 @@ struct QemuSettings {
     std::string initrd;
     std::string image_directory; ///< Holds `<disk id>.raw`.
     std::string ovmf_code;       ///< UEFI only.
+    std::string ovmf_template;   ///< UEFI only: what this run's own variables begin with.
     std::string ovmf_variables;  ///< UEFI only: this run's own copy.
 
     // QEMU's `-chardev` back ends, as in "socket,fd=3" or "stdio".
     std::string monitor;
     std::string agent;
     std::string console;
+    std::string tpm; ///< With a TPM only: swtpm's control channel.
 };
 
 /// The kernel's command line for the appliance.

@@ -4,6 +4,7 @@
 #include "harness/machine/render_json.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/machine/shell_text.hpp"
+#include "harness/machine/software_tpm.hpp"
 
 using namespace harness;
 using namespace harness::machine;
@@ -88,9 +89,27 @@ TEST_CASE("UEFI adds the firmware and this run's own variables", "[machine][gold
     plan.firmware = Firmware::uefi;
     QemuSettings with_firmware = settings();
     with_firmware.ovmf_code = "/usr/share/OVMF/OVMF_CODE.fd";
+    with_firmware.ovmf_template = "/usr/share/OVMF/OVMF_VARS.fd";
     with_firmware.ovmf_variables = "/tmp/vars.fd";
     with_firmware.accelerator = "kvm";
     CHECK(matches_golden("machine/every-bus-uefi.sh", render_qemu_script(plan, with_firmware)));
+}
+
+TEST_CASE("Secure Boot and a TPM are QEMU's, and swtpm is started before it", "[machine][golden]") {
+    Plan plan = every_bus();
+    plan.firmware = Firmware::uefi;
+    plan.secure_boot = SecureBoot::enrolled;
+    plan.has_tpm = true;
+    QemuSettings with_keys = settings();
+    with_keys.ovmf_code = "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd";
+    with_keys.ovmf_template = "/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd";
+    with_keys.ovmf_variables = "/tmp/vars.fd";
+    with_keys.tpm = software_tpm_socket(with_keys.image_directory);
+    CHECK(matches_golden("machine/every-bus-secure-boot.sh", render_qemu_script(plan, with_keys)));
+    plan.pci.chipset = Chipset::i440fx; // OVMF's build that guards its variables needs q35.
+    const std::string older = render_qemu_script(plan, with_keys);
+    CHECK(older.find("smm=on") == std::string::npos);
+    CHECK(older.find("cfi.pflash01") == std::string::npos);
 }
 
 TEST_CASE("a plan renders to JSON", "[machine][golden]") {

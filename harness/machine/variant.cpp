@@ -219,6 +219,9 @@ class Varying {
         Firmware& firmware = out_.wishes.firmware;
         const Firmware before =
             firmware == Firmware::direct ? recorded_firmware(out_.report) : firmware;
+        if (out_.wishes.secure_boot != SecureBoot::off || out_.wishes.has_tpm) {
+            return refuse("the scenario asks for Secure Boot or a TPM, which need UEFI");
+        }
         firmware = before == Firmware::uefi ? Firmware::bios : Firmware::uefi;
         note(concat("the machine is started by ", to_text(firmware), " instead of ",
                     to_text(before)));

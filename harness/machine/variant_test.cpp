@@ -258,6 +258,9 @@ TEST_CASE("the other firmware is the one that was not recorded, or not asked for
     CHECK(must_vary(uefi, "other-firmware").wishes.firmware == Firmware::bios);
     CHECK(varied(uefi, "other-firmware", {.firmware = Firmware::bios}).wishes.firmware ==
           Firmware::uefi);
+    const Wishes secure{.firmware = Firmware::uefi, .secure_boot = SecureBoot::setup};
+    CHECK(varied(uefi, "other-firmware", secure).does_not_apply ==
+          "the scenario asks for Secure Boot or a TPM, which need UEFI");
 }
 
 TEST_CASE("an extra USB disk is replayed although others on USB are not", "[machine]") {

@@ -4,9 +4,8 @@
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/guest/machine_files.hpp"
+#include "harness/qemu/firmware.hpp"
 #include "harness/qemu/machine.hpp"
-
-#include <array>
 
 namespace harness::qemu {
 
@@ -17,44 +16,30 @@ QemuHost::QemuHost(async::Executor executor, QemuProgram program, AcceleratorCho
     : executor_(executor), program_(std::move(program)), accelerator_(std::move(accelerator)),
       system_(std::move(system)) {}
 
-Ovmf find_ovmf() {
-    struct Known {
-        const char* code;
-        const char* variables;
-    };
-    constexpr std::array known{
-        Known{"/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"},
-        Known{"/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"},
-        Known{"/run/libvirt/nix-ovmf/OVMF_CODE.fd", "/run/libvirt/nix-ovmf/OVMF_VARS.fd"}};
-    for (const Known& pair : known) {
-        std::error_code ignored;
-        if (fs::exists(pair.code, ignored) && fs::exists(pair.variables, ignored)) {
-            return {pair.code, pair.variables};
-        }
+namespace {
+
+/// Firmware loads a bzImage; QEMU alone starts the uncompressed kernel.
+fs::path kernel_for(const machine::Plan& plan, const appliance::Appliance& system) {
+    if (plan.firmware != machine::Firmware::uefi) {
+        return system.kernel;
     }
-    return {};
+    return plan.secure_boot == machine::SecureBoot::enrolled ? system.signed_image
+                                                             : system.bz_image;
 }
 
-Ovmf needed_ovmf() {
-    Ovmf ovmf = find_ovmf();
-    if (ovmf.code.empty()) {
-        throw Error("no UEFI firmware (OVMF) on this host: run `sudo apt-get install ovmf`, or "
-                    "let the scenario say `firmware: direct`");
-    }
-    return ovmf;
-}
+} // namespace
 
 machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram& program,
                                    Accelerator accelerator, const appliance::Appliance& system) {
     machine::QemuSettings settings;
     settings.program = program.path;
     settings.accelerator = to_text(accelerator);
-    // Firmware loads a bzImage; QEMU alone starts the uncompressed kernel.
-    settings.kernel = plan.firmware == machine::Firmware::uefi ? system.bz_image.string()
-                                                               : system.kernel.string();
+    settings.kernel = kernel_for(plan, system).string();
     settings.initrd = system.initrd.string();
     if (plan.firmware == machine::Firmware::uefi) {
-        settings.ovmf_code = find_ovmf().code.string();
+        const Ovmf ovmf = find_ovmf(plan);
+        settings.ovmf_code = ovmf.code.string();
+        settings.ovmf_template = ovmf.variables.string();
         settings.ovmf_variables = "ovmf-variables.fd";
     }
     return settings;
@@ -62,9 +47,10 @@ machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram&
 
 std::unique_ptr<ports::Machine>
 QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::GuestOutput output) {
+    require_means(plan, true);
     auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
     if (plan.firmware == machine::Firmware::uefi) {
-        fs::copy_file(needed_ovmf().variables, directory / settings.ovmf_variables,
+        fs::copy_file(settings.ovmf_template, directory / settings.ovmf_variables,
                       fs::copy_options::overwrite_existing);
     }
     guest::write_machine_files(plan, directory);

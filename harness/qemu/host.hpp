@@ -28,17 +28,6 @@ class QemuHost final : public ports::MachineHost {
     appliance::Appliance system_;
 };
 
-/// The UEFI firmware of this host: code, and the variables that each run copies. Empty paths where
-/// there is none.
-struct Ovmf {
-    std::filesystem::path code;
-    std::filesystem::path variables;
-};
-[[nodiscard]] Ovmf find_ovmf();
-
-/// The same for a machine that can not do without: throws Error with what to install.
-[[nodiscard]] Ovmf needed_ovmf();
-
 /// (name, value) of what any backend's machines depend on: accelerator, versions, the appliance.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>>
 properties_of(const QemuProgram& program, const AcceleratorChoice& accelerator,

@@ -7,6 +7,7 @@
 #include "harness/guest/configuration.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/machine/shell_text.hpp"
+#include "harness/qemu/end_of_file.hpp"
 
 #include <csignal>
 #include <fcntl.h>
@@ -16,11 +17,8 @@ namespace harness::qemu {
 
 namespace {
 
-std::string read_end_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string all{std::istreambuf_iterator<char>(in), {}};
-    return all.size() > 2000 ? all.substr(all.size() - 2000) : all;
-}
+/// A TPM ends with its QEMU, as a rule a moment before that is seen to have ended.
+constexpr std::chrono::seconds tpm_lead{5};
 
 } // namespace
 
@@ -36,6 +34,7 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
     settings_.monitor = "socket,fd=3";
     settings_.agent = "socket,fd=4";
     settings_.console = "socket,fd=5";
+    settings_.tpm = "socket,fd=6";
     if (plan_.is_portable) {
         power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
     }
@@ -46,6 +45,9 @@ QemuMachine::~QemuMachine() = default;
 void QemuMachine::launch() {
     const auto arguments = machine::render_qemu_args(plan_, settings_);
     std::ofstream(directory_ / "qemu.args") << machine::shell_command(arguments);
+    if (plan_.has_tpm) {
+        tpm_ = std::make_unique<SoftwareTpm>(executor_, directory_);
+    }
     const async::DescriptorPair monitor = async::make_socket_pair();
     const async::DescriptorPair agent = async::make_socket_pair();
     const async::DescriptorPair console = async::make_socket_pair();
@@ -57,6 +59,9 @@ void QemuMachine::launch() {
     command.directory = directory_.string();
     command.descriptors = {
         {1, messages}, {2, messages}, {3, monitor.theirs}, {4, agent.theirs}, {5, console.theirs}};
+    if (tpm_) {
+        command.descriptors.emplace_back(6, tpm_->control());
+    }
     std::exception_ptr failure;
     try {
         child_ = std::make_unique<async::ChildProcess>(executor_, command);
@@ -65,6 +70,9 @@ void QemuMachine::launch() {
     }
     for (const int theirs : {messages, monitor.theirs, agent.theirs, console.theirs}) {
         ::close(theirs);
+    }
+    if (tpm_) {
+        tpm_->release_control();
     }
     open_channels(monitor.ours, agent.ours, console.ours);
     if (failure) {
@@ -99,6 +107,9 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     group_.start(client_->serve());
     group_.start(console_.serve([this](const std::string& trouble) { die(trouble); }));
     group_.start(watch_exit());
+    if (tpm_) {
+        group_.start(watch_tpm());
+    }
     agent::Configure configuration = guest::configuration_for(plan_);
     co_return co_await async::with_timeout(
         guest::boot_through(client_.get(), std::move(configuration), boot_started_), deadline,
@@ -168,7 +179,7 @@ void QemuMachine::kill(std::string reason) {
 }
 
 std::string QemuMachine::exit_cause(const async::ExitStatus& status) const {
-    const std::string said = read_end_of(directory_ / "qemu.log");
+    const std::string said = end_of_file(directory_ / "qemu.log");
     return concat("QEMU ended: ", status.to_text(), said.empty() ? "" : concat("\n  ", said));
 }
 
@@ -178,6 +189,17 @@ async::Task<> QemuMachine::watch_exit() {
         die(exit_cause(status));
     }
     ended_.set();
+}
+
+async::Task<> QemuMachine::watch_tpm() {
+    const async::ExitStatus status = co_await tpm_->wait();
+    const bool has_machine_ended =
+        ended_.is_set() ||
+        (status.is_success() &&
+         co_await async::ends_before(ended_.wait(), async::Deadline::in(tpm_lead)));
+    if (!has_machine_ended) {
+        die(tpm_->cause(status));
+    }
 }
 
 async::Task<> QemuMachine::clean_up() {
@@ -191,7 +213,11 @@ async::Task<> QemuMachine::clean_up() {
         client_->close();
         console_.close();
     }
+    if (tpm_) {
+        co_await tpm_->end();
+    }
     co_await group_.join();
+    tpm_.reset();
     child_.reset();
 }
 

@@ -7,6 +7,7 @@
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
 #include "harness/qemu/qmp_channel.hpp"
+#include "harness/qemu/software_tpm.hpp"
 
 #include <fstream>
 
@@ -34,6 +35,7 @@ class QemuMachine final : public ports::Machine {
     void launch();
     void open_channels(int monitor, int agent, int console);
     [[nodiscard]] async::Task<> watch_exit();
+    [[nodiscard]] async::Task<> watch_tpm();
     [[nodiscard]] async::Task<> end_guest(bool reboot, async::Deadline deadline, std::string what);
     void handle(const qmp::Event& event);
     void die(std::string cause);
@@ -50,6 +52,7 @@ class QemuMachine final : public ports::Machine {
 
     async::TaskGroup group_;
     std::unique_ptr<async::ChildProcess> child_;
+    std::unique_ptr<SoftwareTpm> tpm_; ///< Of a machine with a TPM; as long as its QEMU.
     std::unique_ptr<QmpChannel> qmp_;
     std::unique_ptr<agent::Client> client_;
     guest::ConsoleStream console_;

@@ -25,6 +25,12 @@ std::optional<std::int64_t> Fields::integer(std::string_view key) const {
     return number != nullptr ? std::optional(*number) : std::nullopt;
 }
 
+std::optional<bool> Fields::truth(std::string_view key) const {
+    const Node* found = node(key);
+    const bool* value = found != nullptr ? found->boolean() : nullptr;
+    return value != nullptr ? std::optional(*value) : std::nullopt;
+}
+
 std::optional<Bytes> Fields::size(std::string_view key) const {
     const std::string* found = text(key);
     return found != nullptr ? parse_bytes(*found) : std::nullopt;

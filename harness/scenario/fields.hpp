@@ -24,6 +24,7 @@ class Fields {
     [[nodiscard]] const std::string* text(std::string_view key) const;
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view key) const;
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
+    [[nodiscard]] std::optional<bool> truth(std::string_view key) const;
     [[nodiscard]] std::optional<Bytes> size(std::string_view key) const;
     [[nodiscard]] std::optional<std::chrono::milliseconds> duration(std::string_view key) const;
     /// The elements of a list; none where there is no list.

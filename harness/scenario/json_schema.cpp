@@ -48,6 +48,7 @@ struct Visitor {
     Json operator()(const IntegerShape& form) const {
         return {{"type", "integer"}, {"minimum", form.minimum}, {"maximum", form.maximum}};
     }
+    Json operator()(const TruthShape&) const { return {{"type", "boolean"}}; }
     Json operator()(const ChoiceShape& form) const {
         Json words = Json::array();
         for (const std::string_view word : form.words) {

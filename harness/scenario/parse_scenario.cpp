@@ -33,12 +33,27 @@ FileReference parse_file(const Fields& fields, std::string_view key, const std::
     return {written, resolved.lexically_normal().generic_string(), fields.place_of(key)};
 }
 
-Firmware parse_firmware(const Fields& fields) {
-    const std::string* text = fields.text("firmware");
-    const auto words = firmware_words();
+/// The word's place among its choices, in whose order the enumeration is; the first where it is
+/// none.
+template <typename Choice>
+Choice parse_choice(const Fields& fields, std::string_view key,
+                    std::span<const std::string_view> words) {
+    const std::string* text = fields.text(key);
     const auto word = text == nullptr ? words.end() : std::find(words.begin(), words.end(), *text);
-    return word == words.end() ? Firmware::direct
-                               : static_cast<Firmware>(std::distance(words.begin(), word));
+    return static_cast<Choice>(word == words.end() ? 0 : std::distance(words.begin(), word));
+}
+
+/// `recorded` is held against the report where that is read.
+void check_needs_of_uefi(const Fields& fields, const MachineRequest& machine) {
+    if (machine.firmware != Firmware::direct && machine.firmware != Firmware::bios) {
+        return;
+    }
+    for (const std::string_view key : keys_that_need_uefi(machine)) {
+        fields.error(key,
+                     concat("'", key, "' needs UEFI; this machine has 'firmware: ",
+                            firmware_words()[static_cast<std::size_t>(machine.firmware)], "'"),
+                     concat("add 'firmware: uefi' to the machine, or remove '", key, "'"));
+    }
 }
 
 void parse_variants(const Fields& fields, std::vector<VariantRequest>& variants) {
@@ -76,7 +91,12 @@ void parse_machine(const Reading& reading) {
     machine.memory_place = fields.place_of("memory");
     machine.cpu_count_place = fields.place_of("cpus");
     machine.firmware_place = fields.place_of("firmware");
-    machine.firmware = parse_firmware(fields);
+    machine.secure_boot_place = fields.place_of("secure-boot");
+    machine.firmware = parse_choice<Firmware>(fields, "firmware", firmware_words());
+    machine.has_tpm = fields.truth("tpm").value_or(false);
+    machine.secure_boot = parse_choice<SecureBoot>(fields, "secure-boot", secure_boot_words());
+    machine.tpm_place = fields.place_of("tpm");
+    check_needs_of_uefi(fields, machine);
     machine.memory = fields.size("memory");
     parse_variants(fields, machine.variants);
     if (const std::string* report = fields.text("report")) {
@@ -169,6 +189,17 @@ void read(const Reading& reading) {
 }
 
 } // namespace
+
+std::vector<std::string_view> keys_that_need_uefi(const MachineRequest& machine) {
+    std::vector<std::string_view> keys;
+    if (machine.has_tpm) {
+        keys.emplace_back("tpm");
+    }
+    if (machine.secure_boot != SecureBoot::off) {
+        keys.emplace_back("secure-boot");
+    }
+    return keys;
+}
 
 Result<Scenario> parse_scenario(std::shared_ptr<const Source> source) {
     auto tree = parse_yaml(source);

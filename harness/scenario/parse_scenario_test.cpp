@@ -203,3 +203,18 @@ TEST_CASE("a power step says what changes and leaves the rest", "[scenario]") {
     CHECK(names_of(with_steps("  - power: { ac: unplugged, lid: closed }\n")) ==
           std::vector<std::string>{"power: ac unplugged, lid closed"});
 }
+
+TEST_CASE("a machine has neither a TPM nor Secure Boot unless it is asked for", "[scenario]") {
+    const auto machine = [](const std::string& keys) {
+        return parse(concat("summary: s\nmachine: { report: r.json", keys,
+                            " }\nsteps:\n  - run: lsblk\n"))
+            .machine;
+    };
+    CHECK_FALSE(machine("").has_tpm);
+    CHECK(machine("").secure_boot == SecureBoot::off);
+    CHECK(machine(", firmware: uefi, tpm: true").has_tpm);
+    CHECK(machine(", firmware: uefi, secure-boot: setup").secure_boot == SecureBoot::setup);
+    CHECK(machine(", firmware: recorded, secure-boot: enrolled").secure_boot ==
+          SecureBoot::enrolled);
+    CHECK(machine(", firmware: bios, secure-boot: off").secure_boot == SecureBoot::off);
+}

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct FileReference {
 /// recorded, or one of the two by name.
 enum class Firmware { direct, recorded, uefi, bios };
 
+/// Whether the firmware starts only what is signed: not at all (the default), not yet (it has no
+/// keys and waits for them), or by keys that it has.
+enum class SecureBoot { off, setup, enrolled };
+
 /// A changed machine that the scenario is to be run on.
 struct VariantRequest {
     Variant variant;
@@ -39,12 +44,20 @@ struct MachineRequest {
     std::optional<Bytes> memory; ///< What the guest gets at most; 256 MiB or more.
     std::optional<std::uint32_t> cpu_count;
     Firmware firmware = Firmware::direct;
+    bool has_tpm = false;
+    SecureBoot secure_boot = SecureBoot::off;
     Place place;
-    Place memory_place;    ///< Of the value, or of the machine where it is not given.
-    Place cpu_count_place; ///< Likewise.
-    Place firmware_place;  ///< Likewise.
+    Place memory_place;      ///< Of the value, or of the machine where it is not given.
+    Place cpu_count_place;   ///< Likewise.
+    Place firmware_place;    ///< Likewise.
+    Place tpm_place;         ///< Likewise.
+    Place secure_boot_place; ///< Likewise.
     std::vector<VariantRequest> variants; ///< Empty: as recorded, alone.
 };
+
+/// The keys that this machine has and that a machine with UEFI alone can have, in the table's
+/// order.
+[[nodiscard]] std::vector<std::string_view> keys_that_need_uefi(const MachineRequest& machine);
 
 /// The scripts that disko makes of a layout.
 enum class DiskoPhase { destroy, format, mount, unmount };

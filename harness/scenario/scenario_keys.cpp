@@ -14,10 +14,16 @@ constinit const Shape firmware_shape{"direct, recorded, uefi or bios",
                                      "'direct', 'recorded', 'uefi' or 'bios'",
                                      ChoiceShape{firmware_choice}};
 
+constinit const Shape tpm_shape{"true or false", "'true' or 'false'", TruthShape{}};
+
+constexpr std::array<std::string_view, 3> secure_boot_choice{"off", "setup", "enrolled"};
+constinit const Shape secure_boot_shape{"off, setup or enrolled", "'off', 'setup' or 'enrolled'",
+                                        ChoiceShape{secure_boot_choice}};
+
 constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
                                  IntegerShape{1, 64}};
 
-constexpr std::array<KeySpec, 5> machine_keys{{
+constexpr std::array<KeySpec, 7> machine_keys{{
     {.name = "report",
      .shape = &file_path,
      .is_required = true,
@@ -39,6 +45,18 @@ constexpr std::array<KeySpec, 5> machine_keys{{
      .meaning = "how the guest starts: its kernel directly, without firmware set-up; by the "
                 "firmware that the report recorded; or by the one named",
      .example = "uefi"},
+    {.name = "tpm",
+     .shape = &tpm_shape,
+     .default_text = "false",
+     .meaning = "with UEFI: a TPM 2.0 (by swtpm), whose state outlives restarts; reports do not "
+                "record one",
+     .example = "true"},
+    {.name = "secure-boot",
+     .shape = &secure_boot_shape,
+     .default_text = "off",
+     .meaning = "with UEFI: `setup` has no keys and waits for some; `enrolled` has keys for tests, "
+                "and Secure Boot is on",
+     .example = "enrolled"},
     {.name = "variants",
      .shape = &variants_shape,
      .default_text = "as recorded",
@@ -135,6 +153,10 @@ const Shape& scenario_shape() {
 
 std::span<const std::string_view> firmware_words() {
     return firmware_choice;
+}
+
+std::span<const std::string_view> secure_boot_words() {
+    return secure_boot_choice;
 }
 
 } // namespace harness::scenario

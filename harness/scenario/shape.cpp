@@ -81,6 +81,13 @@ bool check_integer(const TreeReader& reader, const Shape& shape, const IntegerSh
     return report_unexpected(reader, shape, general_help(shape));
 }
 
+bool check_truth(const TreeReader& reader, const Shape& shape) {
+    if (reader.node()->boolean() != nullptr) {
+        return true;
+    }
+    return report_unexpected(reader, shape, general_help(shape));
+}
+
 bool check_choice(const TreeReader& reader, const Shape& shape, const ChoiceShape& form) {
     const std::string* text = reader.node()->string();
     if (text == nullptr) {
@@ -148,6 +155,7 @@ bool can_stand_for(const Node& node, const Shape& shape) {
         const Node& node;
         bool operator()(const TextShape&) const { return node.string() != nullptr; }
         bool operator()(const IntegerShape&) const { return !is_compound(node); }
+        bool operator()(const TruthShape&) const { return !is_compound(node); }
         bool operator()(const ChoiceShape&) const { return node.string() != nullptr; }
         bool operator()(const ListShape&) const { return node.list() != nullptr; }
         bool operator()(const MapShape&) const { return node.map() != nullptr; }
@@ -186,6 +194,7 @@ bool check_shape(const TreeReader& reader, const Shape& shape) {
         bool operator()(const IntegerShape& form) const {
             return check_integer(reader, shape, form);
         }
+        bool operator()(const TruthShape&) const { return check_truth(reader, shape); }
         bool operator()(const ChoiceShape& form) const { return check_choice(reader, shape, form); }
         bool operator()(const ListShape& form) const { return check_list(reader, shape, form); }
         bool operator()(const MapShape& form) const { return check_map(reader, shape, form); }

@@ -50,6 +50,9 @@ struct IntegerShape {
     std::int64_t maximum = 0;
 };
 
+/// `true` or `false`.
+struct TruthShape {};
+
 struct ChoiceShape {
     std::span<const std::string_view> words = {};
 };
@@ -84,8 +87,8 @@ struct KindShape {
 struct Shape {
     std::string_view notation = {}; ///< One or two words for a table: "size".
     std::string_view expected = {}; ///< For "expected …": "a size such as '1GiB'".
-    std::variant<TextShape, IntegerShape, ChoiceShape, ListShape, MapShape, NothingShape,
-                 EitherShape, KindShape>
+    std::variant<TextShape, IntegerShape, TruthShape, ChoiceShape, ListShape, MapShape,
+                 NothingShape, EitherShape, KindShape>
         form;
 };
 

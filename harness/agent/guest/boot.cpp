@@ -147,6 +147,11 @@ void mount_kernel_file_systems() {
     mount_at("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV, "mode=1777");
     mount_at("tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755");
     mount_at("tmpfs", "/tmp", MS_NOSUID | MS_NODEV, "mode=1777");
+    // Its module is loaded by the kernel, which asks for it by this name.
+    if (::access("/sys/firmware/efi/efivars", F_OK) == 0) {
+        mount_at("efivarfs", "/sys/firmware/efi/efivars", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                 nullptr);
+    }
     ::symlink("/proc/self/fd", "/dev/fd");
     ::symlink("/proc/self/fd/0", "/dev/stdin");
     ::symlink("/proc/self/fd/1", "/dev/stdout");

@@ -29,6 +29,9 @@ bool has_type(const Node& value, const std::string& type) {
     if (type == "null") {
         return value.is_null();
     }
+    if (type == "boolean") {
+        return value.boolean() != nullptr;
+    }
     if (type == "integer") {
         return std::holds_alternative<std::int64_t>(value.value);
     }
