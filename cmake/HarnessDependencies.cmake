@@ -7,11 +7,11 @@ find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(LibArchive REQUIRED)
 
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+
 # The backend libvirt is left out where its headers are.
-find_package(PkgConfig)
-if(PkgConfig_FOUND)
-  pkg_check_modules(LIBVIRT IMPORTED_TARGET libvirt>=9.0)
-endif()
+pkg_check_modules(LIBVIRT IMPORTED_TARGET libvirt>=9.0)
 
 # yaml-cpp before 0.8 exports no namespaced target.
 if(NOT TARGET yaml-cpp::yaml-cpp)

@@ -112,7 +112,7 @@ void Client::flush() {
 
 void Client::dispatch(Frame frame) {
     if (auto* hello = std::get_if<Hello>(&frame.message)) {
-        observer_.log(concat("hello: kernel ", hello->kernel, ", boot ", hello->boot_id));
+        observer_.log(concat("hello: kernel ", hello->kernel));
         if (hello->version != protocol_version) {
             fail(concat("the guest agent speaks protocol ", hello->version, ", the harness ",
                         protocol_version, "; delete the appliance cache"));
@@ -224,7 +224,18 @@ async::Task<Hello> Client::hello() {
 }
 
 async::Task<Ready> Client::configure(Configure configuration) {
-    const auto pending = begin(std::move(configuration));
+    Message message = std::move(configuration);
+    co_return co_await readied(std::move(message));
+}
+
+async::Task<Ready> Client::join(Join join) {
+    decoder_.feed(preamble);
+    Message message = std::move(join);
+    co_return co_await readied(std::move(message));
+}
+
+async::Task<Ready> Client::readied(Message message) {
+    const auto pending = begin(std::move(message));
     co_await settled(pending);
     if (auto* ready = std::get_if<Ready>(&*pending->answer)) {
         for (const std::string& phase : ready->phases) {
@@ -245,7 +256,7 @@ void Client::leave(bool reboot) {
 
 async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::Deadline deadline) {
     const auto started = std::chrono::steady_clock::now();
-    observer_.log(concat("exec: ", join(request.arguments, " ")));
+    observer_.log(concat("exec: ", harness::join(request.arguments, " ")));
     Exec message{std::move(request.arguments), std::move(request.directory), window};
     const auto pending = begin(std::move(message));
     ports::ExecResult result;

@@ -32,6 +32,9 @@ class Client final : public ports::GuestAgent {
 
     [[nodiscard]] async::Task<Ready> configure(Configure configuration);
 
+    /// The same for a guest that goes on from a saved one, which said its Hello to another.
+    [[nodiscard]] async::Task<Ready> join(Join message);
+
     /// Asks the guest to leave. There is no answer but the machine's own end or reset.
     void leave(bool reboot);
 
@@ -63,6 +66,7 @@ class Client final : public ports::GuestAgent {
     void take_output(Operation operation, Pending& pending, const Output& output);
     static void take_part(Pending& pending, SnapshotPart part);
     [[nodiscard]] async::Task<> settled(std::shared_ptr<Pending> pending);
+    [[nodiscard]] async::Task<Ready> readied(Message message);
     [[nodiscard]] async::Task<Message> ask(Message message, async::Deadline deadline,
                                            std::string what);
     [[nodiscard]] async::Task<Message> answered(std::shared_ptr<Pending> pending,

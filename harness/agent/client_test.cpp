@@ -28,7 +28,7 @@ class ScriptedGuest {
     }
     static void serve(int descriptor,
                       const std::function<std::vector<Frame>(const Frame&)>& answer) {
-        send(descriptor, {Operation{}, Hello{protocol_version, "b", "k"}});
+        send(descriptor, {Operation{}, Hello{protocol_version, "k"}});
         Decoder decoder;
         decoder.feed(preamble);
         std::string buffer(4096, '\0');

@@ -125,7 +125,11 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, EarlyFile>) {
         fields(m.path, m.content);
     } else if constexpr (std::is_same_v<T, Configure>) {
-        fields(m.host_name, m.drivers, m.bindings, m.disks, m.identities, m.files, m.modules);
+        fields(m.host_name, m.devices, m.files, m.modules, m.will_be_saved);
+    } else if constexpr (std::is_same_v<T, Devices>) {
+        fields(m.drivers, m.bindings, m.disks, m.identities);
+    } else if constexpr (std::is_same_v<T, Join>) {
+        fields(m.host_name, m.entropy, m.realtime_seconds, m.devices, m.disks_have_data);
     } else if constexpr (std::is_same_v<T, Exec>) {
         fields(m.arguments, m.directory, m.window);
     } else if constexpr (std::is_same_v<T, Grant>) {
@@ -143,7 +147,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Leave>) {
         fields(m.reboot);
     } else if constexpr (std::is_same_v<T, Hello>) {
-        fields(m.version, m.boot_id, m.kernel);
+        fields(m.version, m.kernel);
     } else if constexpr (std::is_same_v<T, Ready>) {
         fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases);
     } else if constexpr (std::is_same_v<T, Output>) {
@@ -189,7 +193,9 @@ std::optional<Message> decode_as(std::size_t type, Reader& reader) {
         }
         std::variant_alternative_t<Index, Message> message;
         each_field(reader, message);
-        if (!reader.is_done()) {
+        // A Hello of another version may say more or other things.
+        constexpr bool may_go_on = std::is_same_v<decltype(message), Hello>;
+        if (!reader.is_done() && !may_go_on) {
             return std::nullopt;
         }
         return message;

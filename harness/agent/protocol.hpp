@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -57,6 +57,16 @@ struct ExpectedDisks {
     bool operator==(const ExpectedDisks&) const = default;
 };
 
+/// Disks and how they come to their names.
+struct Devices {
+    std::vector<std::string> drivers; ///< Loaded first, and waited for.
+    std::vector<DriverBinding> bindings;
+    std::vector<ExpectedDisks> disks;
+    std::vector<NvmeIdentity> identities;
+
+    bool operator==(const Devices&) const = default;
+};
+
 /// Written before udev starts.
 struct EarlyFile {
     std::string path;
@@ -68,14 +78,24 @@ struct EarlyFile {
 /// The first word to a guest that has said Hello; it answers with Ready.
 struct Configure {
     std::string host_name;
-    std::vector<std::string> drivers; ///< Loaded first, and waited for.
-    std::vector<DriverBinding> bindings;
-    std::vector<ExpectedDisks> disks;
-    std::vector<NvmeIdentity> identities;
+    Devices devices;
     std::vector<EarlyFile> files;
     std::vector<std::string> modules; ///< Loaded in the background, as they will be needed soon.
+    bool will_be_saved = false; ///< Others go on from it: nothing of its own is drawn by lot yet.
 
     bool operator==(const Configure&) const = default;
+};
+
+/// The first word to a guest that goes on from a saved one: it is a machine of its own now, and has
+/// got its last devices. Answer: Ready.
+struct Join {
+    std::string host_name;
+    std::string entropy;                ///< Random bytes that no other machine gets.
+    std::uint64_t realtime_seconds = 0; ///< The clock of the wall, since 1970.
+    Devices devices;
+    bool disks_have_data = false; ///< What the kernel read of the saved machine's disks is stale.
+
+    bool operator==(const Join&) const = default;
 };
 
 /// Runs a program. Output comes as it is made, but never more than was granted.
@@ -156,7 +176,6 @@ struct Leave {
 
 struct Hello {
     std::uint32_t version = protocol_version;
-    std::string boot_id;
     std::string kernel;
 
     bool operator==(const Hello&) const = default;
@@ -242,7 +261,7 @@ struct Log {
 /// version must still read as one, so that both can say which versions they are.
 using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
                              DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
-                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd>;
+                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd, Join>;
 
 struct Frame {
     Operation operation{};

@@ -7,15 +7,20 @@ using namespace harness::agent;
 
 namespace {
 
+Devices devices() {
+    return {{"nvme"},
+            {{"nvme", "0000:02:00.0"}},
+            {{"0000:02:00.0", 1}},
+            {{"0000:02:00.0", 1, "MODEL A", "S1", "eui.00"}}};
+}
+
 std::vector<Frame> examples() {
-    return {{Operation{}, Hello{protocol_version, "boot", "6.1"}},
+    return {{Operation{}, Hello{protocol_version, "6.1"}},
             {Operation{1}, Configure{.host_name = "zephyrus",
-                                     .drivers = {"nvme"},
-                                     .bindings = {{"nvme", "0000:02:00.0"}},
-                                     .disks = {{"0000:02:00.0", 1}},
-                                     .identities = {{"0000:02:00.0", 1, "MODEL A", "S1", "eui.00"}},
+                                     .devices = devices(),
                                      .files = {{"/run/a", "b"}},
-                                     .modules = {"btrfs"}}},
+                                     .modules = {"btrfs"},
+                                     .will_be_saved = true}},
             {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096}},
             {Operation{3}, Grant{Stream::err, 7}},
             {Operation{4}, Signal{9}},
@@ -35,7 +40,8 @@ std::vector<Frame> examples() {
             {Operation{18}, SnapshotPart{{{"/sys/block/sda", EntryKind::link, "../sda", true},
                                           {"/sys/block/sda/size", EntryKind::file, "8\n", false},
                                           {"/sys/firmware/efi", EntryKind::directory, "", true}}}},
-            {Operation{19}, SnapshotEnd{true}}};
+            {Operation{19}, SnapshotEnd{true}},
+            {Operation{20}, Join{"zephyrus", "random", 1'700'000'000, devices(), true}}};
 }
 
 } // namespace

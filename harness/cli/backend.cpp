@@ -71,8 +71,14 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
         progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
     }
     if (!daemon) {
+        std::shared_ptr<qemu::SavedMachines> saved;
+        if (!options.is_cold) {
+            saved = std::make_shared<qemu::SavedMachines>(
+                means.sources.cache / "machines", means.program, means.system.digest,
+                [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
+        }
         return std::make_unique<qemu::QemuHost>(context.get_executor(), means.program, choice,
-                                                means.system);
+                                                means.system, saved);
     }
     libvirt::HostMeans with_libvirt = host_means(means, choice);
     with_libvirt.has_kvm = choice.accelerator == qemu::Accelerator::kvm;

@@ -60,6 +60,8 @@ void add_run(CLI::App& app, RunOptions& options) {
         ->check(CLI::IsMember({"qemu", "libvirt"}));
     run->add_option("--connect", options.connect,
                     "The daemon of --backend libvirt, here or elsewhere (qemu:///session)");
+    run->add_flag("--cold", options.is_cold,
+                  "Boot each machine instead of going on from a saved one");
     run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
     run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
 }

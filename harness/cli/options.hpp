@@ -27,6 +27,7 @@ struct RunOptions {
     std::string backend = "qemu"; ///< "qemu" or "libvirt".
     std::string connect;          ///< libvirt's URI; empty: the default.
     bool keep_disks = false;
+    bool is_cold = false; ///< Boot each machine, whatever was saved.
     int verbosity = 0;
 };
 

@@ -160,6 +160,7 @@ async::Task<StepEnd> Runner::start_machine() {
         machine_ = host_.create(job_.plan, directory_,
                                 [this](std::string_view text) { observer_.guest_output(text); });
         const ports::Boot boot = co_await machine_->start(async::Deadline::in(boot_limit));
+        report_.properties.push_back({"guest.start", boot.way});
         report_.properties.push_back({"guest.boot_ms", std::to_string(boot.until_ready.count())});
         for (const std::string& remark : boot.remarks) {
             report_.properties.push_back({"guest.remark", remark});

@@ -14,4 +14,8 @@ namespace harness::guest {
                                                     agent::Configure configuration,
                                                     std::chrono::steady_clock::time_point started);
 
+/// The same for a guest that goes on from a saved one.
+[[nodiscard]] async::Task<ports::Boot> join_through(agent::Client* client, agent::Join join,
+                                                    std::chrono::steady_clock::time_point started);
+
 } // namespace harness::guest

@@ -2,9 +2,11 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/machine/controllers.hpp"
+#include "harness/machine/forks.hpp"
 #include "harness/machine/guest_rules.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace harness::guest {
 
@@ -13,42 +15,55 @@ namespace {
 using machine::Controller;
 using machine::Plan;
 
+using Chosen = std::function<bool(const Controller&)>;
+
 /// Virtio functions have a driver before anything else does: the channel to us is one.
 bool is_bound_early(const Controller& controller) {
     return controller.kind == Controller::Kind::virtio_blk ||
            controller.kind == Controller::Kind::virtio_scsi;
 }
 
-void add_drivers(const Plan& plan, agent::Configure& out) {
-    const auto need = [&out](std::string_view driver) {
-        if (std::find(out.drivers.begin(), out.drivers.end(), driver) == out.drivers.end()) {
-            out.drivers.emplace_back(driver);
-        }
-    };
-    for (const Controller& controller : plan.controllers) {
-        need(driver_of(controller.kind).module);
+void need(std::vector<std::string>& drivers, std::string_view driver) {
+    if (std::find(drivers.begin(), drivers.end(), driver) == drivers.end()) {
+        drivers.emplace_back(driver);
     }
-    if (plan.is_portable) {
-        // Waited for, as the guest is asked what it sees as soon as it is ready.
-        for (const char* driver : {"ac", "battery", "button"}) {
-            need(driver);
+}
+
+void add_drivers(const Plan& plan, const Chosen& chosen, agent::Devices& out) {
+    for (const Controller& controller : plan.controllers) {
+        if (chosen(controller)) {
+            need(out.drivers, driver_of(controller.kind).module);
         }
     }
     for (const machine::Disk& disk : plan.disks) {
+        if (!chosen(plan.controllers.at(disk.controller))) {
+            continue;
+        }
         if (disk.bus == machine::DiskBus::usb) {
-            need("usb_storage");
+            need(out.drivers, "usb_storage");
         }
         if (disk.bus != machine::DiskBus::nvme && disk.bus != machine::DiskBus::virtio) {
-            need("sd_mod");
+            need(out.drivers, "sd_mod");
+        }
+    }
+}
+
+/// Waited for, as the guest is asked what it sees as soon as it is ready.
+void add_power_drivers(const Plan& plan, agent::Devices& out) {
+    if (plan.is_portable) {
+        for (const char* driver : {"ac", "battery", "button"}) {
+            need(out.drivers, driver);
         }
     }
 }
 
 /// By the first disk of each controller, as the plan has them in the order of the record.
-void add_bindings(const Plan& plan, agent::Configure& out) {
+void add_bindings(const Plan& plan, const Chosen& chosen, agent::Devices& out) {
     std::vector<const machine::Disk*> disks;
     for (const machine::Disk& disk : plan.disks) {
-        disks.push_back(&disk);
+        if (chosen(plan.controllers.at(disk.controller))) {
+            disks.push_back(&disk);
+        }
     }
     std::stable_sort(disks.begin(), disks.end(), [](const auto* a, const auto* b) {
         return std::pair(a->node.size(), a->node) < std::pair(b->node.size(), b->node);
@@ -65,15 +80,14 @@ void add_bindings(const Plan& plan, agent::Configure& out) {
     }
 }
 
-} // namespace
-
-agent::Configure configuration_for(const Plan& plan) {
-    agent::Configure out;
-    out.host_name = plan.name;
-    out.modules = plan.preload;
-    add_drivers(plan, out);
-    add_bindings(plan, out);
+agent::Devices devices_of(const Plan& plan, const Chosen& chosen) {
+    agent::Devices out;
+    add_drivers(plan, chosen, out);
+    add_bindings(plan, chosen, out);
     for (const Controller& controller : plan.controllers) {
+        if (!chosen(controller)) {
+            continue;
+        }
         const auto index = static_cast<std::size_t>(&controller - plan.controllers.data());
         const auto count =
             std::count_if(plan.disks.begin(), plan.disks.end(),
@@ -82,16 +96,51 @@ agent::Configure configuration_for(const Plan& plan) {
             {to_string(controller.place.address), static_cast<std::uint32_t>(count)});
     }
     for (const machine::Disk& disk : plan.disks) {
-        if (disk.bus == machine::DiskBus::nvme) {
-            const Controller& controller = plan.controllers.at(disk.controller);
+        const Controller& controller = plan.controllers.at(disk.controller);
+        if (disk.bus == machine::DiskBus::nvme && chosen(controller)) {
             out.identities.push_back({to_string(controller.place.address), disk.unit, disk.model,
                                       controller.serial == disk.serial ? "" : disk.serial,
                                       disk.eui.empty() ? "" : concat("eui.", disk.eui)});
         }
     }
+    return out;
+}
+
+agent::Configure common_configuration(const Plan& plan) {
+    agent::Configure out;
+    out.modules = plan.preload;
     for (machine::GuestFile& file : machine::guest_rules(plan)) {
         out.files.push_back({std::move(file.path), std::move(file.content)});
     }
+    return out;
+}
+
+bool comes_later(const Controller& controller) {
+    return joins_forks(controller.kind);
+}
+
+} // namespace
+
+agent::Configure configuration_for(const Plan& plan) {
+    agent::Configure out = common_configuration(plan);
+    out.host_name = plan.name;
+    out.devices = devices_of(plan, [](const Controller&) { return true; });
+    add_power_drivers(plan, out.devices);
+    return out;
+}
+
+agent::Configure saved_configuration(const Plan& plan) {
+    agent::Configure out = common_configuration(plan);
+    out.devices = devices_of(plan, std::not_fn(comes_later));
+    add_power_drivers(plan, out.devices);
+    out.will_be_saved = true;
+    return out;
+}
+
+agent::Join join_for(const Plan& plan) {
+    agent::Join out;
+    out.host_name = plan.name;
+    out.devices = devices_of(plan, comes_later);
     return out;
 }
 

@@ -32,26 +32,26 @@ TEST_CASE("controllers are bound in the order of the recorded names", "[guest]")
     const agent::Configure configure = guest::configuration_for(crossed());
     CHECK(configure.host_name == "crossed");
     CHECK(configure.modules == std::vector<std::string>{"btrfs"});
-    CHECK(configure.drivers == std::vector<std::string>{"nvme"});
+    CHECK(configure.devices.drivers == std::vector<std::string>{"nvme"});
     const std::vector<agent::DriverBinding> expected{{"nvme", "0000:03:00.0"},
                                                      {"nvme", "0000:02:00.0"}};
-    CHECK(configure.bindings == expected);
+    CHECK(configure.devices.bindings == expected);
 }
 
 TEST_CASE("the agent waits for each controller's disks and names those that have a model",
           "[guest]") {
     const agent::Configure configure = guest::configuration_for(crossed());
     const std::vector<agent::ExpectedDisks> disks{{"0000:03:00.0", 1}, {"0000:02:00.0", 1}};
-    CHECK(configure.disks == disks);
+    CHECK(configure.devices.disks == disks);
     const std::vector<agent::NvmeIdentity> identities{{"0000:03:00.0", 1, "Model", "", "eui.00a0"},
                                                       {"0000:02:00.0", 1, "", "", "eui.00a0"}};
-    CHECK(configure.identities == identities);
+    CHECK(configure.devices.identities == identities);
 }
 
 TEST_CASE("a laptop's power has its drivers before the guest is ready", "[guest]") {
     machine::Plan plan = crossed();
     plan.is_portable = true;
-    CHECK(guest::configuration_for(plan).drivers ==
+    CHECK(guest::configuration_for(plan).devices.drivers ==
           std::vector<std::string>{"nvme", "ac", "battery", "button"});
 }
 
@@ -61,9 +61,9 @@ TEST_CASE("a serial that QEMU could not give twice is laid over sysfs", "[guest]
     plan.controllers[0].serial = "S1";
     plan.controllers[1].serial = "S1#2";
     const agent::Configure configure = guest::configuration_for(plan);
-    REQUIRE(configure.identities.size() == 2);
-    CHECK(configure.identities[0].serial.empty());
-    CHECK(configure.identities[1].serial == "S1");
+    REQUIRE(configure.devices.identities.size() == 2);
+    CHECK(configure.devices.identities[0].serial.empty());
+    CHECK(configure.devices.identities[1].serial == "S1");
 }
 
 TEST_CASE("a link that a rule can not say is left out of the rules", "[guest]") {

@@ -26,6 +26,10 @@ class Option {
         }
         return *this;
     }
+    Option& and_words(std::string_view words) {
+        text_ += concat(",", words);
+        return *this;
+    }
     Option& at(const PciPlace& place) {
         if (!place.bus.empty()) {
             text_ += concat(",bus=", place.bus, ",addr=", slot_text(place),

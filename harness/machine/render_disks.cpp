@@ -1,5 +1,6 @@
 #include "harness/base/hex.hpp"
 #include "harness/machine/disk_texts.hpp"
+#include "harness/machine/forks.hpp"
 #include "harness/machine/render_devices.hpp"
 
 namespace harness::machine {
@@ -19,7 +20,18 @@ void add_throttle(const Disk& disk, const std::string& image, Arguments& out) {
                              .text());
 }
 
+/// A saved machine's disk is as blank and as large as the one that its forks will have.
+void add_blank(const Disk& disk, Arguments& out) {
+    out.add("-blockdev", concat("driver=null-co,node-name=", disk.id,
+                                "-file,size=", disk.size.count, ",read-zeroes=on"));
+    out.add("-blockdev", concat("driver=raw,node-name=", disk.id, ",file=", disk.id, "-file"));
+}
+
 void add_block(const Disk& disk, const QemuSettings& settings, Arguments& out) {
+    if (settings.start == Start::saved) {
+        add_blank(disk, out);
+        return;
+    }
     // No scenario judges durability across a power cut yet, so the guest's flushes stay in the page
     // cache of the host; what it costs is said in the run's record.
     out.add("-blockdev", Option(concat("driver=file,node-name=", disk.id, "-file"))
@@ -77,6 +89,10 @@ void add_controller(const Plan& plan, const Controller& controller, Arguments& o
     option.at(controller.place);
     if (controller.kind == Controller::Kind::nvme) {
         option.with("serial", controller.serial.substr(0, text_limits(DiskBus::nvme).serial));
+        // As one device with its disk: the form in which it can be plugged into a fork as well.
+        if (const Disk* only = only_namespace(plan, controller)) {
+            option.with("drive", only->id).and_words(sectors(*only));
+        }
     }
     out.device(option);
 }
@@ -118,10 +134,14 @@ void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
     out.device(device);
 }
 
-void add_disk(const Disk& disk, const Controller& controller, Arguments& out) {
+void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
+    const Controller& controller = plan.controllers.at(disk.controller);
     const std::string serial = disk.serial.substr(0, text_limits(disk.bus).serial);
     switch (disk.bus) {
     case DiskBus::nvme:
+        if (only_namespace(plan, controller) != nullptr) {
+            return;
+        }
         out.device(Option(concat("nvme-ns,id=", disk.id, "-ns,bus=", controller.id,
                                  ",nsid=", disk.unit, ",drive=", disk.id, ",", sectors(disk))));
         return;
@@ -154,12 +174,24 @@ void add_disk(const Disk& disk, const Controller& controller, Arguments& out) {
 } // namespace
 
 void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    const auto comes_later = [&settings](const Controller& controller) {
+        return settings.start != Start::cold && joins_forks(controller.kind);
+    };
+    // The image comes before the device that has it.
+    for (const Disk& disk : plan.disks) {
+        if (settings.start != Start::saved || !comes_later(plan.controllers.at(disk.controller))) {
+            add_block(disk, settings, out);
+        }
+    }
     for (const Controller& controller : plan.controllers) {
-        add_controller(plan, controller, out);
+        if (!comes_later(controller)) {
+            add_controller(plan, controller, out);
+        }
     }
     for (const Disk& disk : plan.disks) {
-        add_block(disk, settings, out);
-        add_disk(disk, plan.controllers.at(disk.controller), out);
+        if (!comes_later(plan.controllers.at(disk.controller))) {
+            add_disk(plan, disk, out);
+        }
     }
 }
 

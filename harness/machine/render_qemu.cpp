@@ -52,12 +52,14 @@ constexpr std::size_t longest_cpu_name = 48;
 /// time.
 constexpr std::string_view emulated_cpu = "max,-erms,-fsrm,-avx,-avx2,-la57,-pku,-smap,-smep,-umip";
 
-std::string machine_text(const Plan& plan) {
+std::string machine_text(const Plan& plan, const QemuSettings& settings) {
+    const std::string memory = main_memory(plan, settings);
     if (plan.pci.chipset == Chipset::i440fx) {
-        return "pc,graphics=off";
+        return concat("pc,graphics=off", memory);
     }
     return concat("q35,graphics=off", guards_variables(plan) ? ",smm=on" : "",
-                  plan.pci.has_sata ? "" : ",sata=off", plan.pci.has_smbus ? "" : ",smbus=off");
+                  plan.pci.has_sata ? "" : ",sata=off", plan.pci.has_smbus ? "" : ",smbus=off",
+                  memory);
 }
 
 /// An emulated processor says of itself what the recorded one does. Under KVM it is the host's:
@@ -90,29 +92,6 @@ void add_cpu(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     }
 }
 
-/// With more than one package, each has its memory near to it.
-void add_threads(const Plan& plan, Arguments& out) {
-    const Processor& cpu = plan.processor;
-    if (cpu.sockets * cpu.cores * cpu.threads != plan.cpus) {
-        out.add("-smp", std::to_string(plan.cpus));
-        return;
-    }
-    out.add("-smp", concat(plan.cpus, ",sockets=", cpu.sockets, ",cores=", cpu.cores,
-                           ",threads=", cpu.threads));
-    if (cpu.sockets < 2) {
-        return;
-    }
-    const std::uint64_t mebibytes = plan.memory.count >> 20U;
-    const unsigned each = plan.cpus / cpu.sockets;
-    for (unsigned node = 0; node < cpu.sockets; ++node) {
-        const std::uint64_t share =
-            mebibytes / cpu.sockets + (node == 0 ? mebibytes % cpu.sockets : 0);
-        out.add("-object", concat("memory-backend-ram,id=memory", node, ",size=", share, "M"));
-        out.add("-numa", concat("node,nodeid=", node, ",cpus=", node * each, "-",
-                                (node + 1) * each - 1, ",memdev=memory", node));
-    }
-}
-
 /// Battery, AC adapter and lid: an ACPI table, and the page from which its methods read.
 void add_power(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     if (!plan.is_portable) {
@@ -120,10 +99,12 @@ void add_power(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     }
     out.add("-acpitable",
             Option("").with("file", laptop_table_file(settings.image_directory)).text().substr(1));
+    // A fork may not call the page shared, or QEMU wants it at an address that the guest has not
+    // mapped yet. It only ever reads it, so Linux still shows it what we write into the file.
     out.add("-object", Option("memory-backend-file,id=power-page")
                            .with("mem-path", power_page_file(settings.image_directory))
                            .with("size", std::to_string(power_page_size))
-                           .with("share", "on")
+                           .with("share", settings.start == Start::forked ? "off" : "on")
                            .text());
     // master=on: without it the machine can not be migrated, so not be forked either.
     out.device(Option("ivshmem-plain,id=power,memdev=power-page,master=on").at(plan.power_place));
@@ -166,6 +147,18 @@ void add_tpm(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     out.device(Option("tpm-crb,tpmdev=tpm0"));
 }
 
+/// vmgenid tells the kernel that it is another machine now, so it draws new random numbers.
+void add_start(const QemuSettings& settings, Arguments& out) {
+    if (settings.start == Start::cold) {
+        return;
+    }
+    out.add("-device", "vmgenid,guid=auto");
+    if (settings.start == Start::forked) {
+        out.add("-incoming", "defer");
+        out.words.emplace_back("-S"); // Until it has its last devices.
+    }
+}
+
 } // namespace
 
 std::string run_file(const std::string& directory, const std::string& name) {
@@ -190,7 +183,6 @@ std::string kernel_command_line(const Plan& plan) {
     // A test of the kernel's own that half a second goes into, whatever cryptomgr is told.
     line += " initcall_blacklist=crypto_kdf108_init";
     line += " tsc=reliable no_timer_check rcupdate.rcu_expedited=1 rdinit=/init";
-    line += concat(" harness.name=", plan.name);
     return line;
 }
 
@@ -200,11 +192,10 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     out.add("-name", concat("harness-", escaped(plan.name)));
     out.words.insert(out.words.end(),
                      {"-no-user-config", "-nodefaults", "-no-reboot", "-display", "none"});
-    out.add("-machine", machine_text(plan));
+    out.add("-machine", machine_text(plan, settings));
     out.add("-accel", settings.accelerator == "tcg" ? "tcg,thread=multi" : settings.accelerator);
     add_cpu(plan, settings, out);
-    add_threads(plan, out);
-    out.add("-m", concat(plan.memory.count >> 20U, "M"));
+    add_memory(plan, settings, out);
     out.add("-rtc", "base=utc,driftfix=slew");
     out.device(Option("pvpanic"));
     add_firmware(plan, settings, out);
@@ -219,6 +210,7 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     add_placeholders(plan, out);
     add_power(plan, settings, out);
     add_tpm(plan, settings, out);
+    add_start(settings, out);
     return out.words;
 }
 

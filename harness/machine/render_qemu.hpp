@@ -4,6 +4,13 @@
 
 namespace harness::machine {
 
+/// How QEMU begins.
+enum class Start {
+    cold,  ///< As a machine that is switched on.
+    saved, ///< The same, to be saved when it has booted: without what can not be saved.
+    forked ///< Goes on from a saved machine, with all of its own devices.
+};
+
 /// What a rendering needs to know besides the machine: the host's programs and files, and how to
 /// talk to the guest.
 struct QemuSettings {
@@ -15,6 +22,8 @@ struct QemuSettings {
     std::string ovmf_code;       ///< UEFI only.
     std::string ovmf_template;   ///< UEFI only: what this run's own variables begin with.
     std::string ovmf_variables;  ///< UEFI only: this run's own copy.
+    Start start = Start::cold;
+    std::string memory_directory; ///< Holds the memory that is saved; not for a cold start.
 
     // QEMU's `-chardev` back ends, as in "socket,fd=3" or "stdio".
     std::string monitor;
@@ -33,6 +42,9 @@ struct QemuSettings {
 /// A shell text that makes the disk images and starts the machine with its console at the terminal:
 /// it runs as pasted.
 [[nodiscard]] std::string render_qemu_script(const Plan& plan, const QemuSettings& settings);
+
+/// The files of a saved machine's memory: one for each NUMA node.
+[[nodiscard]] std::vector<std::string> memory_files(const Plan& plan);
 
 /// A file of a run in the settings' directory.
 [[nodiscard]] std::string run_file(const std::string& directory, const std::string& name);

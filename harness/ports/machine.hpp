@@ -12,7 +12,7 @@ namespace harness::ports {
 
 /// What a boot took and left to say.
 struct Boot {
-    std::string kernel;
+    std::string way = "cold"; ///< "forked from a saved machine", or "cold", with the reason.
     std::chrono::milliseconds until_hello{};
     std::chrono::milliseconds until_ready{};
     std::vector<std::string> remarks; ///< What could not be made as planned.

@@ -5,16 +5,16 @@
 #include "harness/guest/disk_images.hpp"
 #include "harness/guest/machine_files.hpp"
 #include "harness/qemu/firmware.hpp"
-#include "harness/qemu/machine.hpp"
+#include "harness/qemu/forked_machine.hpp"
 
 namespace harness::qemu {
 
 namespace fs = std::filesystem;
 
 QemuHost::QemuHost(async::Executor executor, QemuProgram program, AcceleratorChoice accelerator,
-                   appliance::Appliance system)
+                   appliance::Appliance system, std::shared_ptr<SavedMachines> saved)
     : executor_(executor), program_(std::move(program)), accelerator_(std::move(accelerator)),
-      system_(std::move(system)) {}
+      system_(std::move(system)), saved_(std::move(saved)) {}
 
 namespace {
 
@@ -55,6 +55,10 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
     }
     guest::write_machine_files(plan, directory);
     guest::create_disk_images(plan, directory);
+    if (saved_) {
+        return std::make_unique<ForkedMachine>(executor_, plan, std::move(settings), directory,
+                                               std::move(output), saved_);
+    }
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
                                          std::move(output));
 }

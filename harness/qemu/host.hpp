@@ -4,14 +4,16 @@
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
 #include "harness/qemu/accelerator.hpp"
+#include "harness/qemu/saved_machines.hpp"
 
 namespace harness::qemu {
 
 /// Makes machines that are QEMU processes booting the appliance.
 class QemuHost final : public ports::MachineHost {
   public:
+    /// Without saved machines each one boots as one that is switched on.
     QemuHost(async::Executor executor, QemuProgram program, AcceleratorChoice accelerator,
-             appliance::Appliance system);
+             appliance::Appliance system, std::shared_ptr<SavedMachines> saved = nullptr);
 
     [[nodiscard]] std::unique_ptr<ports::Machine> create(const machine::Plan& plan,
                                                          const std::filesystem::path& directory,
@@ -26,6 +28,7 @@ class QemuHost final : public ports::MachineHost {
     QemuProgram program_;
     AcceleratorChoice accelerator_;
     appliance::Appliance system_;
+    std::shared_ptr<SavedMachines> saved_;
 };
 
 /// (name, value) of what any backend's machines depend on: accelerator, versions, the appliance.

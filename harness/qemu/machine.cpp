@@ -6,10 +6,15 @@
 #include "harness/guest/boot.hpp"
 #include "harness/guest/configuration.hpp"
 #include "harness/guest/disk_images.hpp"
+#include "harness/machine/forks.hpp"
 #include "harness/machine/shell_text.hpp"
 #include "harness/qemu/end_of_file.hpp"
+#include "harness/qemu/saved_machine.hpp"
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -19,6 +24,35 @@ namespace {
 
 /// A TPM ends with its QEMU, as a rule a moment before that is seen to have ended.
 constexpr std::chrono::seconds tpm_lead{5};
+
+/// Memory that stands in a file is not written again into the saved state.
+constexpr std::string_view how_memory_goes =
+    R"({"capabilities": [{"capability": "x-ignore-shared", "state": true},
+                         {"capability": "events", "state": true}]})";
+/// QEMU 7.2 has no other way out to a file by which nobody has to pass a descriptor.
+constexpr std::string_view to_state_file = R"({"uri": "exec:cat > state"})";
+constexpr std::string_view from_state_file = R"({"uri": "fd:7"})";
+
+/// The file that the devices' state comes from; -1 where there is none.
+int open_state(const machine::QemuSettings& settings) {
+    if (settings.start != machine::Start::forked) {
+        return -1;
+    }
+    const std::string file = concat(settings.memory_directory, "/", state_file);
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        throw Error(concat("opening ", file, ": ", std::strerror(errno)));
+    }
+    return descriptor;
+}
+
+std::string random_bytes() {
+    std::string bytes(64, '\0');
+    if (::getentropy(bytes.data(), bytes.size()) != 0) {
+        throw Error(concat("this host gives no random numbers: ", std::strerror(errno)));
+    }
+    return bytes;
+}
 
 } // namespace
 
@@ -30,7 +64,7 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
       qmp_log_(directory_ / "qmp.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
-      console_(executor, directory_ / "console.log"), ended_(executor) {
+      console_(executor, directory_ / "console.log"), ended_(executor), migration_ended_(executor) {
     settings_.monitor = "socket,fd=3";
     settings_.agent = "socket,fd=4";
     settings_.console = "socket,fd=5";
@@ -45,6 +79,7 @@ QemuMachine::~QemuMachine() = default;
 void QemuMachine::launch() {
     const auto arguments = machine::render_qemu_args(plan_, settings_);
     std::ofstream(directory_ / "qemu.args") << machine::shell_command(arguments);
+    const int state = open_state(settings_);
     if (plan_.has_tpm) {
         tpm_ = std::make_unique<SoftwareTpm>(executor_, directory_);
     }
@@ -62,13 +97,16 @@ void QemuMachine::launch() {
     if (tpm_) {
         command.descriptors.emplace_back(6, tpm_->control());
     }
+    if (state >= 0) {
+        command.descriptors.emplace_back(7, state);
+    }
     std::exception_ptr failure;
     try {
         child_ = std::make_unique<async::ChildProcess>(executor_, command);
     } catch (...) {
         failure = std::current_exception();
     }
-    for (const int theirs : {messages, monitor.theirs, agent.theirs, console.theirs}) {
+    for (const int theirs : {messages, state, monitor.theirs, agent.theirs, console.theirs}) {
         ::close(theirs);
     }
     if (tpm_) {
@@ -100,6 +138,7 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     has_died_ = false;
     cause_.clear();
     ended_.clear();
+    migration_ended_.clear();
     end_is_expected_ = false;
     boot_started_ = std::chrono::steady_clock::now();
     launch();
@@ -110,10 +149,45 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     if (tpm_) {
         group_.start(watch_tpm());
     }
-    agent::Configure configuration = guest::configuration_for(plan_);
-    co_return co_await async::with_timeout(
-        guest::boot_through(client_.get(), std::move(configuration), boot_started_), deadline,
-        "starting the machine");
+    co_return co_await async::with_timeout(go_on(), deadline, "starting the machine");
+}
+
+async::Task<ports::Boot> QemuMachine::go_on() {
+    if (settings_.start == machine::Start::forked) {
+        co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
+        co_await qmp_->execute("migrate-incoming", from_state_file);
+        co_await migrated();
+        for (const std::string& device : machine::joining_devices(plan_)) {
+            co_await qmp_->execute("device_add", device);
+        }
+        co_await qmp_->execute("cont");
+        agent::Join join = guest::join_for(plan_);
+        join.entropy = random_bytes();
+        join.realtime_seconds = static_cast<std::uint64_t>(std::time(nullptr));
+        join.disks_have_data = std::exchange(disks_have_data_, true);
+        co_return co_await guest::join_through(client_.get(), std::move(join), boot_started_);
+    }
+    agent::Configure configuration = settings_.start == machine::Start::saved
+                                         ? guest::saved_configuration(plan_)
+                                         : guest::configuration_for(plan_);
+    co_return co_await guest::boot_through(client_.get(), std::move(configuration), boot_started_);
+}
+
+async::Task<> QemuMachine::migrated() {
+    co_await migration_ended_.wait();
+    if (has_died_ || !has_migrated_) {
+        throw Error(has_died_ ? cause_ : "QEMU could not save or restore it; see its qmp.log");
+    }
+}
+
+async::Task<> QemuMachine::save(async::Deadline deadline) {
+    co_await qmp_->execute("stop");
+    co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
+    co_await qmp_->execute("migrate", to_state_file);
+    co_await async::with_timeout(migrated(), deadline, "saving the machine");
+    end_is_expected_ = true;
+    co_await qmp_->execute("quit");
+    co_await async::with_timeout(ended_.wait(), deadline, "ending the saved machine");
 }
 
 // A restart is a new QEMU on the same disks: memory is lost as on a real machine, and a reset
@@ -144,7 +218,10 @@ async::Task<> QemuMachine::end_guest(bool reboot, async::Deadline deadline, std:
 }
 
 void QemuMachine::handle(const qmp::Event& event) {
-    if (event.name == "SHUTDOWN" && !end_is_expected_) {
+    if (event.name == "MIGRATION" && (event.status == "completed" || event.status == "failed")) {
+        has_migrated_ = event.status == "completed";
+        migration_ended_.set();
+    } else if (event.name == "SHUTDOWN" && !end_is_expected_) {
         die(event.reason == "guest-reset" ? "the machine reset by itself"
             : event.by_guest ? concat("the guest powered off by itself (", event.reason, ")")
                              : concat("QEMU was told to stop (", event.reason, ")"));
@@ -175,6 +252,7 @@ void QemuMachine::kill(std::string reason) {
         cause_ = std::move(reason);
         child_->signal(SIGKILL);
         client_->fail(cause_);
+        migration_ended_.set();
     }
 }
 

@@ -31,8 +31,13 @@ class QemuMachine final : public ports::Machine {
     void kill(std::string reason) override;
     [[nodiscard]] async::Task<> clean_up() override;
 
+    /// Stops the guest for good, and writes the state of its devices beside its memory.
+    [[nodiscard]] async::Task<> save(async::Deadline deadline);
+
   private:
     void launch();
+    [[nodiscard]] async::Task<ports::Boot> go_on();
+    [[nodiscard]] async::Task<> migrated();
     void open_channels(int monitor, int agent, int console);
     [[nodiscard]] async::Task<> watch_exit();
     [[nodiscard]] async::Task<> watch_tpm();
@@ -57,7 +62,10 @@ class QemuMachine final : public ports::Machine {
     std::unique_ptr<agent::Client> client_;
     guest::ConsoleStream console_;
     bool end_is_expected_ = false;
-    async::Event ended_; ///< The process has ended, asked or not.
+    async::Event ended_;           ///< The process has ended, asked or not.
+    async::Event migration_ended_; ///< QEMU has written or read its state, or could not.
+    bool has_migrated_ = false;
+    bool disks_have_data_ = false; ///< It has run before.
     bool has_died_ = false;
     std::string cause_;
     std::chrono::steady_clock::time_point boot_started_;

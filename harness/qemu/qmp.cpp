@@ -40,6 +40,7 @@ Event event_of(const Json& message) {
     Event event;
     event.name = text_of(message, "event");
     event.reason = text_of(data, "reason");
+    event.status = text_of(data, "status");
     event.by_guest = flag_of(data, "guest");
     event.device = text_of(data, "node-name");
     event.no_space = flag_of(data, "nospace");
@@ -78,8 +79,11 @@ Message parse(std::string_view line) {
     return Unknown{};
 }
 
-std::string command(std::string_view name, std::uint64_t id) {
-    const Json message{{"execute", name}, {"id", id}};
+std::string command(std::string_view name, std::uint64_t id, std::string_view arguments) {
+    Json message{{"execute", name}, {"id", id}};
+    if (!arguments.empty()) {
+        message["arguments"] = Json::parse(arguments);
+    }
     return message.dump() + "\n";
 }
 

@@ -22,6 +22,7 @@ struct Answer {
 struct Event {
     std::string name;   ///< "SHUTDOWN", "RESET", "GUEST_PANICKED", "BLOCK_IO_ERROR", …
     std::string reason; ///< Of SHUTDOWN and RESET: "guest-shutdown", "guest-reset", …
+    std::string status; ///< Of MIGRATION: "active", "completed", "failed", …
     bool by_guest = false;
     std::string device; ///< Of BLOCK_IO_ERROR: the block node.
     bool no_space = false;
@@ -34,8 +35,9 @@ using Message = std::variant<Greeting, Answer, Event, Unknown>;
 
 [[nodiscard]] Message parse(std::string_view line);
 
-/// The line that asks QEMU to do something without arguments.
-[[nodiscard]] std::string command(std::string_view name, std::uint64_t id);
+/// The line that asks QEMU to do something; the arguments are an object as JSON, or nothing.
+[[nodiscard]] std::string command(std::string_view name, std::uint64_t id,
+                                  std::string_view arguments = {});
 
 /// Cuts a byte stream into lines; a line beyond the limit is dropped.
 class Lines {

@@ -1,11 +1,12 @@
 #include "harness/agent/guest/boot.hpp"
 
+#include "harness/agent/guest/another.hpp"
 #include "harness/agent/guest/disks.hpp"
 #include "harness/agent/guest/identity.hpp"
+#include "harness/agent/guest/udev.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <functional>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <sys/klog.h>
@@ -63,46 +64,6 @@ std::string port_node() {
     return {};
 }
 
-/// Asks the kernel to tell udev again of each device of a bus that has no driver yet, so that udev
-/// loads one. Telling it of the others as well costs a second under emulation and changes nothing.
-void announce_driverless(const std::string& bus) {
-    const std::string directory = "/sys/bus/" + bus + "/devices";
-    for (const std::string& name : list_directory(directory)) {
-        const std::string device = directory + "/" + name;
-        if (::access((device + "/driver").c_str(), F_OK) != 0 &&
-            !read_small_file(device + "/modalias").empty()) {
-            write_file(device + "/uevent", "add", 0644);
-        }
-    }
-}
-
-void announce_block_devices() {
-    for (const std::string& disk : list_directory("/sys/block")) {
-        if (disk.starts_with("ram") || disk.starts_with("loop")) {
-            continue;
-        }
-        const std::string directory = "/sys/block/" + disk;
-        write_file(directory + "/uevent", "add", 0644);
-        for (const std::string& entry : list_directory(directory)) {
-            if (entry.starts_with(disk)) {
-                write_file(directory + "/" + entry + "/uevent", "add", 0644);
-            }
-        }
-    }
-}
-
-void start_udev(const std::function<void(const std::string&)>& phase) {
-    run_and_wait({"/usr/lib/systemd/systemd-udevd", "--daemon", "--resolve-names=never"});
-    phase("starting udev");
-    for (const char* bus : {"pci", "virtio", "scsi", "mmc", "usb"}) {
-        announce_driverless(bus);
-    }
-    announce_block_devices();
-    phase("announcing devices");
-    run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"});
-    phase("udev settling");
-}
-
 void load_in_background(const std::vector<std::string>& modules) {
     if (modules.empty() || ::fork() != 0) {
         return;
@@ -135,6 +96,23 @@ void write_early_files(const std::vector<EarlyFile>& files, std::vector<std::str
             remarks.push_back("can not write " + file.path + ": " + error_text(errno));
         }
     }
+}
+
+/// The disks, in the order of their names and with their identities, before udev looks.
+void add_devices(const Devices& devices, int events, Phases& phases, Ready& ready) {
+    hold_drivers();
+    load_drivers(devices.drivers);
+    bind_drivers(devices.bindings);
+    phases.end("drivers");
+    ready.missing = await_disks(devices.disks, events);
+    phases.end("disks");
+    if (!ready.missing.empty()) {
+        ready.remarks.push_back("the kernel's last messages:\n" + kernel_messages());
+    }
+    for (std::string& remark : lay_identities(devices.identities)) {
+        ready.remarks.push_back(std::move(remark));
+    }
+    phases.end("identities");
 }
 
 } // namespace
@@ -193,27 +171,44 @@ Descriptor open_port() {
 }
 
 Ready configure(const Configure& configuration, Phases phases) {
-    const auto phase = [&phases](const std::string& name) { phases.end(name); };
-    phase("waiting for the harness");
+    phases.end("waiting for the harness");
     Ready ready;
-    load_in_background(configuration.modules);
-    if (!configuration.host_name.empty()) {
-        ::sethostname(configuration.host_name.data(), configuration.host_name.size());
+    if (configuration.will_be_saved) {
+        load_drivers(configuration.modules);
+    } else {
+        load_in_background(configuration.modules);
     }
+    set_host_name(configuration.host_name);
     const Descriptor events = kernel_events();
-    bind_drivers(configuration);
-    phase("drivers");
-    ready.missing = await_disks(configuration.disks, events.get());
-    phase("disks");
-    if (!ready.missing.empty()) {
-        ready.remarks.push_back("the kernel's last messages:\n" + kernel_messages());
-    }
-    for (std::string& remark : lay_identities(configuration.identities)) {
-        ready.remarks.push_back(std::move(remark));
-    }
+    add_devices(configuration.devices, events.get(), phases, ready);
     write_early_files(configuration.files, ready.remarks);
-    phase("identities");
-    start_udev(phase);
+    start_udev(phases);
+    if (configuration.will_be_saved) {
+        hold_udev(true);
+        ::sync();
+        phases.end("holding still");
+    }
+    ready.uptime_milliseconds = uptime_milliseconds();
+    ready.phases = phases.texts();
+    return ready;
+}
+
+Ready join(const Join& message) {
+    Phases phases(uptime_milliseconds());
+    Ready ready;
+    ready.remarks = become_another(message);
+    phases.end("becoming another machine");
+    const Descriptor events = kernel_events();
+    find_functions(message.devices.bindings);
+    phases.end("finding devices");
+    add_devices(message.devices, events.get(), phases, ready);
+    if (message.disks_have_data) {
+        read_disks_again();
+        announce_block_devices();
+    }
+    hold_udev(false);
+    settle_udev();
+    phases.end("udev settling");
     ready.uptime_milliseconds = uptime_milliseconds();
     ready.phases = phases.texts();
     return ready;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/agent/guest/phases.hpp"
 #include "harness/agent/guest/system.hpp"
 #include "harness/agent/protocol.hpp"
 
@@ -7,22 +8,6 @@
 #include <vector>
 
 namespace harness::agent::guest {
-
-/// Where the time since the boot went.
-class Phases {
-  public:
-    /// The phase that has just ended.
-    void end(const std::string& name) {
-        const std::uint64_t now = uptime_milliseconds();
-        texts_.push_back(name + " " + std::to_string(now - mark_) + " ms");
-        mark_ = now;
-    }
-    [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
-
-  private:
-    std::uint64_t mark_ = 0;
-    std::vector<std::string> texts_;
-};
 
 /// What PID 1 owes to every program: kernel file systems, a loop device for lo, signals as usual.
 void mount_kernel_file_systems();
@@ -37,5 +22,9 @@ void load_listed_modules();
 /// asked for in the background, then udev, until its queue is empty. The answer says what could not
 /// be done, and where the time went.
 [[nodiscard]] Ready configure(const Configure& configuration, Phases phases);
+
+/// Makes a machine that goes on from a saved one a machine of its own: random numbers, clock and
+/// name, then the devices that the saved one had not got.
+[[nodiscard]] Ready join(const Join& message);
 
 } // namespace harness::agent::guest

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fcntl.h>
+#include <linux/fs.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -80,16 +83,41 @@ std::vector<std::string> missing_of(const std::vector<ExpectedDisks>& disks) {
 
 } // namespace
 
-void bind_drivers(const Configure& configuration) {
-    if (configuration.drivers.empty()) {
-        return;
-    }
+void hold_drivers() {
     write_file(pci + "drivers_autoprobe", "0", 0200);
-    std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
-    load.insert(load.end(), configuration.drivers.begin(), configuration.drivers.end());
-    run_and_wait(load);
-    release_if_out_of_order(configuration.bindings);
-    for (const DriverBinding& binding : configuration.bindings) {
+}
+
+void load_drivers(const std::vector<std::string>& drivers) {
+    if (!drivers.empty()) {
+        std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
+        load.insert(load.end(), drivers.begin(), drivers.end());
+        run_and_wait(load);
+    }
+}
+
+void find_functions(const std::vector<DriverBinding>& bindings) {
+    constexpr std::size_t domain_and_bus = 7; // Of "0000:02:00.0".
+    for (const DriverBinding& binding : bindings) {
+        if (::access((pci + "devices/" + binding.address).c_str(), F_OK) != 0) {
+            const std::string bus = binding.address.substr(0, domain_and_bus);
+            write_file("/sys/class/pci_bus/" + bus + "/rescan", "1", 0200);
+        }
+    }
+}
+
+void read_disks_again() {
+    for (const std::string& name : list_directory("/sys/block")) {
+        const Descriptor disk(::open(("/dev/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+        if (disk.is_open()) {
+            ::ioctl(disk.get(), BLKFLSBUF, 0);
+            ::ioctl(disk.get(), BLKRRPART, 0);
+        }
+    }
+}
+
+void bind_drivers(const std::vector<DriverBinding>& bindings) {
+    release_if_out_of_order(bindings);
+    for (const DriverBinding& binding : bindings) {
         if (!is_bound(binding)) {
             write_file(pci + "drivers/" + binding.driver + "/bind", binding.address, 0200);
         }

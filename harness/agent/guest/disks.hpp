@@ -7,9 +7,21 @@
 
 namespace harness::agent::guest {
 
-/// Loads the drivers of the disks and lets them take their controllers one after the other, so that
-/// the kernel counts these in the given order.
-void bind_drivers(const Configure& configuration);
+/// From now on no driver that is loaded takes a PCI function by itself.
+void hold_drivers();
+
+/// Loads drivers and waits until they are there.
+void load_drivers(const std::vector<std::string>& drivers);
+
+/// Lets drivers take their controllers one after the other, so that the kernel counts these in the
+/// given order; then drivers take by themselves again what comes.
+void bind_drivers(const std::vector<DriverBinding>& bindings);
+
+/// Finds PCI functions that were not there when the kernel looked.
+void find_functions(const std::vector<DriverBinding>& bindings);
+
+/// Makes the kernel forget what it read of all disks, and look for their partitions again.
+void read_disks_again();
 
 /// Waits until all expected disks are there, hearing `events`, the kernel's device events. Returns
 /// which are not.

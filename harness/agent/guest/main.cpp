@@ -53,8 +53,7 @@ class Agent {
 Hello make_hello() {
     utsname system{};
     ::uname(&system);
-    return {protocol_version, read_small_file("/proc/sys/kernel/random/boot_id"),
-            static_cast<const char*>(system.release)};
+    return {protocol_version, static_cast<const char*>(system.release)};
 }
 
 void Agent::watch(int descriptor, std::uint32_t events, int how) {
@@ -109,6 +108,8 @@ void Agent::handle(const Frame& frame) {
     const Operation operation = frame.operation;
     if (const auto* configuration = std::get_if<Configure>(&frame.message)) {
         send({operation, configure(*configuration, phases_)});
+    } else if (const auto* joined = std::get_if<Join>(&frame.message)) {
+        send({operation, join(*joined)});
     } else if (const auto* exec = std::get_if<Exec>(&frame.message)) {
         operations_.start(operation, *exec);
     } else if (const auto* grant = std::get_if<Grant>(&frame.message)) {

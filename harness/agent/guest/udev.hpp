@@ -1,0 +1,20 @@
+#pragma once
+
+#include "harness/agent/guest/phases.hpp"
+
+namespace harness::agent::guest {
+
+/// Starts udev and tells it of everything that was there before; ends when it has done its work.
+void start_udev(Phases& phases);
+
+/// Waits until udev has nothing to do.
+void settle_udev();
+
+/// While it is held, udev looks at no device: what we lay over sysfs has to be there before. The
+/// kernel keeps its events for it.
+void hold_udev(bool is_held);
+
+/// Makes udev look at all disks again.
+void announce_block_devices();
+
+} // namespace harness::agent::guest

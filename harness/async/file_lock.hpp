@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace harness::async {
+
+/// Holds a lock among processes, which the kernel gives back however this one ends.
+class FileLock {
+  public:
+    /// Nothing while somebody else holds it. Throws Error where the file can not be made.
+    [[nodiscard]] static std::optional<FileLock> try_to_get(const std::filesystem::path& file);
+
+    ~FileLock();
+    FileLock(FileLock&& other) noexcept;
+    FileLock& operator=(FileLock&& other) noexcept;
+
+  private:
+    explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+
+    int descriptor_;
+};
+
+} // namespace harness::async

@@ -1,0 +1,114 @@
+#include "harness/qemu/forked_machine.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/guest/disk_images.hpp"
+#include "harness/machine/forks.hpp"
+
+namespace harness::qemu {
+
+ForkedMachine::ForkedMachine(async::Executor executor, machine::Plan plan,
+                             machine::QemuSettings settings, std::filesystem::path directory,
+                             ports::GuestOutput output, std::shared_ptr<SavedMachines> saved)
+    : executor_(executor), plan_(std::move(plan)), settings_(std::move(settings)),
+      directory_(std::move(directory)), output_(std::move(output)), saved_(std::move(saved)) {}
+
+ForkedMachine::~ForkedMachine() = default;
+
+void ForkedMachine::make_machine(machine::Start start) {
+    machine::QemuSettings settings = settings_;
+    settings.start = start;
+    settings.memory_directory = saved_->place_of(plan_, settings_).string();
+    machine_ =
+        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, output_);
+}
+
+/// Sees to it that there is a saved machine to go on from; answers why there is none.
+async::Task<std::string> ForkedMachine::try_to_save(async::Deadline deadline) {
+    std::string cause;
+    try {
+        const bool is_there = co_await saved_->has(plan_, settings_);
+        if (is_there) {
+            co_return std::string();
+        }
+        making_ = saved_->begin(executor_, plan_, settings_);
+        if (!making_) {
+            co_return std::string("another run is saving this machine just now");
+        }
+        co_await saved_->finish(*making_, plan_, settings_, deadline);
+    } catch (const Error& error) {
+        cause = concat("it could not be saved: ", error.what());
+    }
+    if (making_) {
+        co_await making_->machine->clean_up();
+        making_.reset();
+    }
+    co_return cause;
+}
+
+async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {
+    make_machine(machine::Start::forked);
+    ports::Boot boot = co_await machine_->start(deadline);
+    boot.way = "forked from a saved machine";
+    co_return boot;
+}
+
+async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
+    if (machine_) { // It was powered off.
+        co_return co_await machine_->start(deadline);
+    }
+    std::string why_cold = machine::why_not_forked(plan_);
+    std::string trouble;
+    for (int attempt = 0; why_cold.empty() && killed_.empty() && attempt < 2; ++attempt) {
+        why_cold = co_await try_to_save(deadline);
+        if (!why_cold.empty()) {
+            break;
+        }
+        try {
+            co_return co_await fork(deadline);
+        } catch (const Error& error) {
+            trouble = error.what();
+        }
+        co_await machine_->clean_up();
+        if (killed_.empty()) {
+            saved_->throw_away(saved_->place_of(plan_, settings_), trouble);
+        }
+    }
+    if (!killed_.empty()) {
+        throw Error(killed_);
+    }
+    make_machine(machine::Start::cold);
+    ports::Boot boot = co_await machine_->start(deadline);
+    boot.way = concat("cold: ", why_cold.empty() ? trouble : why_cold);
+    co_return boot;
+}
+
+async::Task<ports::Boot> ForkedMachine::reboot(async::Deadline deadline) {
+    co_return co_await machine_->reboot(deadline);
+}
+
+async::Task<> ForkedMachine::power_off(async::Deadline deadline) {
+    co_await machine_->power_off(deadline);
+}
+
+std::optional<std::string> ForkedMachine::host_trouble() const {
+    return guest::lack_of_space(directory_);
+}
+
+void ForkedMachine::kill(std::string reason) {
+    killed_ = reason;
+    if (making_) {
+        making_->machine->kill(reason);
+    }
+    if (machine_) {
+        machine_->kill(std::move(reason));
+    }
+}
+
+async::Task<> ForkedMachine::clean_up() {
+    if (machine_) {
+        co_await machine_->clean_up();
+    }
+}
+
+} // namespace harness::qemu

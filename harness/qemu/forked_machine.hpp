@@ -1,0 +1,43 @@
+#pragma once
+
+#include "harness/qemu/saved_machines.hpp"
+
+namespace harness::qemu {
+
+/// A machine that goes on from a saved one at each of its boots, which is made at the first need.
+/// Where that can not be it boots as others do, and says why.
+class ForkedMachine final : public ports::Machine {
+  public:
+    ForkedMachine(async::Executor executor, machine::Plan plan, machine::QemuSettings settings,
+                  std::filesystem::path directory, ports::GuestOutput output,
+                  std::shared_ptr<SavedMachines> saved);
+    ~ForkedMachine() override;
+
+    [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
+    [[nodiscard]] ports::GuestAgent& agent() override { return machine_->agent(); }
+    void set_power(const machine::PowerState& state) override { machine_->set_power(state); }
+    [[nodiscard]] bool is_running() const override { return machine_ && machine_->is_running(); }
+    [[nodiscard]] std::optional<std::string> host_trouble() const override;
+    void kill(std::string reason) override;
+    [[nodiscard]] async::Task<> clean_up() override;
+
+  private:
+    void make_machine(machine::Start start);
+    [[nodiscard]] async::Task<std::string> try_to_save(async::Deadline deadline);
+    [[nodiscard]] async::Task<ports::Boot> fork(async::Deadline deadline);
+
+    async::Executor executor_;
+    machine::Plan plan_;
+    machine::QemuSettings settings_;
+    std::filesystem::path directory_;
+    ports::GuestOutput output_;
+    std::shared_ptr<SavedMachines> saved_;
+    std::optional<SavedMachines::Making> making_;
+    std::unique_ptr<QemuMachine> machine_;
+    std::string killed_; ///< Why, where it was.
+    std::string way_;
+};
+
+} // namespace harness::qemu
