@@ -30,7 +30,8 @@ RunningDomain::~RunningDomain() {
 std::unique_ptr<StreamBridge> RunningDomain::open_console() {
     StreamHandle stream = StreamBridge::new_stream(connection_->get());
     if (virDomainOpenConsole(domain_.get(), nullptr, stream.get(), 0) != 0) {
-        throw_last("opening the domain's console");
+        throw_last("opening the domain's console (where /var/lock is not there: "
+                   "`sudo install -d -m 1777 /run/lock`)");
     }
     return std::make_unique<StreamBridge>(std::move(stream));
 }

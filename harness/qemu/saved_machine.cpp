@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view seal_file = "seal";
-
 std::string stamp_of_program(const QemuProgram& program) {
     struct stat info{};
     if (::stat(program.path.c_str(), &info) != 0) {

@@ -12,6 +12,7 @@
 namespace harness::qemu {
 
 inline constexpr std::string_view state_file = "state";
+inline constexpr std::string_view seal_file = "seal"; ///< Its time is that of the last use.
 
 /// Everything that a saved machine depends on, as text: QEMU and the host's processor, every word
 /// that QEMU is started with, every word that the agent is told. Another word, another machine.

@@ -6,6 +6,9 @@
 #include "harness/base/sha256.hpp"
 #include "harness/guest/machine_files.hpp"
 
+#include <algorithm>
+#include <sys/stat.h>
+
 namespace harness::qemu {
 
 namespace fs = std::filesystem;
@@ -13,6 +16,50 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view unfinished = ".new";
+constexpr std::uintmax_t most_bytes = 10ULL << 30U; ///< Of all saved machines together.
+
+std::uintmax_t bytes_of(const fs::path& directory) {
+    std::uintmax_t bytes = 0;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+        struct stat info{};
+        constexpr std::uintmax_t unit = 512;
+        bytes += ::stat(entry.path().c_str(), &info) == 0
+                     ? static_cast<std::uintmax_t>(info.st_blocks) * unit
+                     : 0;
+    }
+    return bytes;
+}
+
+/// Removes those that were not used for the longest time until the others are small enough. Who
+/// goes on from one of them at this moment has its files open.
+void make_room(const fs::path& directory) {
+    struct Saved {
+        fs::file_time_type used;
+        fs::path place;
+        std::uintmax_t bytes;
+    };
+    std::vector<Saved> all;
+    std::uintmax_t sum = 0;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+        std::error_code unsealed;
+        const auto used = fs::last_write_time(entry.path() / seal_file, unsealed);
+        if (!unsealed) {
+            all.push_back({used, entry.path(), bytes_of(entry.path())});
+            sum += all.back().bytes;
+        }
+    }
+    std::sort(all.begin(), all.end(),
+              [](const Saved& a, const Saved& b) { return a.used < b.used; });
+    for (const Saved& oldest : all) {
+        if (sum <= most_bytes) {
+            return;
+        }
+        fs::remove_all(oldest.place, ignored);
+        sum -= oldest.bytes;
+    }
+}
 
 } // namespace
 
@@ -33,10 +80,11 @@ fs::path SavedMachines::place_of(const machine::Plan& plan,
 
 async::Task<bool> SavedMachines::has(machine::Plan plan, machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
+    std::error_code ignored;
+    fs::last_write_time(place / seal_file, fs::file_time_type::clock::now(), ignored);
     if (sound_.contains(place)) {
         co_return true;
     }
-    std::error_code ignored;
     if (!fs::exists(place, ignored)) {
         co_return false;
     }
@@ -91,6 +139,7 @@ async::Task<> SavedMachines::finish(Making& making, machine::Plan plan,
     const fs::path place = place_of(plan, settings);
     fs::rename(making.directory, place);
     sound_.insert(place);
+    make_room(directory_);
 }
 
 } // namespace harness::qemu

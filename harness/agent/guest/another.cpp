@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <linux/random.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace harness::agent::guest {
@@ -31,6 +33,15 @@ bool stir(const std::string& entropy) {
            ::ioctl(random.get(), RNDRESEEDCRNG) == 0;
 }
 
+/// The kernel draws it once, and udev has asked for it before the guest was saved.
+bool draw_boot_id() {
+    const std::string random = "/proc/sys/kernel/random/";
+    const std::string file = "/run/harness/boot_id";
+    ::mkdir("/run/harness", 0755);
+    return write_file(file, read_small_file(random + "uuid") + "\n", 0444) &&
+           ::mount(file.c_str(), (random + "boot_id").c_str(), nullptr, MS_BIND, nullptr) == 0;
+}
+
 } // namespace
 
 void set_host_name(const std::string& name) {
@@ -43,6 +54,9 @@ std::vector<std::string> become_another(const Join& message) {
     std::vector<std::string> remarks;
     if (!stir(message.entropy)) {
         remarks.push_back("can not seed the random numbers: " + error_text(errno));
+    }
+    if (!draw_boot_id()) {
+        remarks.push_back("can not draw a boot id: " + error_text(errno));
     }
     const timespec now{static_cast<time_t>(message.realtime_seconds), 0};
     if (::clock_settime(CLOCK_REALTIME, &now) != 0) {

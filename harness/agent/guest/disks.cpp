@@ -95,13 +95,13 @@ void load_drivers(const std::vector<std::string>& drivers) {
     }
 }
 
+// Also where it is there already: hotplug may just be giving it its addresses, for which the kernel
+// makes us wait.
 void find_functions(const std::vector<DriverBinding>& bindings) {
     constexpr std::size_t domain_and_bus = 7; // Of "0000:02:00.0".
     for (const DriverBinding& binding : bindings) {
-        if (::access((pci + "devices/" + binding.address).c_str(), F_OK) != 0) {
-            const std::string bus = binding.address.substr(0, domain_and_bus);
-            write_file("/sys/class/pci_bus/" + bus + "/rescan", "1", 0200);
-        }
+        const std::string bus = binding.address.substr(0, domain_and_bus);
+        write_file("/sys/class/pci_bus/" + bus + "/rescan", "1", 0200);
     }
 }
 

@@ -78,3 +78,40 @@ finish() {
     wait "$pid"
     code=$?
 }
+
+# differences RUNS OTHER SCENARIO: what the newest reports of a scenario in two directories of runs
+# say differently, but for what belongs to the way in which they ran.
+differences() {
+    python3 - "$@" <<'PYTHON'
+import glob, json, re, sys
+
+def load(runs):
+    return json.load(open(sorted(glob.glob(f"{runs}/*{sys.argv[3]}*/results.json"))[-1]))
+
+def facts(report):
+    properties = report["properties"]
+    if isinstance(properties, dict):
+        properties = [{"name": n, "value": v} for n, v in properties.items()]
+    own = re.compile(
+        r"backend|libvirt\..*|guest\..*_ms|guest\.start|qemu\.version|accelerator\.reason")
+    # What mkfs and sgdisk draw by lot.
+    uuid = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+    yield from sorted((p["name"], p["value"]) for p in properties if not own.fullmatch(p["name"]))
+    for row in report["hardware"]:
+        yield tuple(str(value) for name, value in sorted(row.items()))
+    for case in report["cases"]:
+        yield (case["step"], case["name"], case["status"], case["expected"],
+               uuid.sub("UUID", case["seen"]), case["message"])
+
+one, other = (list(facts(load(runs))) for runs in sys.argv[1:3])
+if len(one) < 20:
+    print(f"only {len(one)} facts to compare")
+for fact in sorted(set(one) ^ set(other)):
+    print(sys.argv[1] if fact in one else sys.argv[2], fact)
+PYTHON
+}
+
+# same_reports RUNS OTHER SCENARIO: whether there are none; shows them in the log.
+same_reports() {
+    differences "$@" >"$work/log" 2>&1 && [ ! -s "$work/log" ]
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Machines that go on from a saved one: the same verdicts as machines that boot, each a machine of
+# its own, and no damaged one is ever used. Usage: forks_test.sh PROGRAM
+set -uo pipefail
+program=$1
+root=$(readlink -f "$(dirname "$0")/../..")
+work=$(mktemp -d)
+export HARNESS_RUNS=$work/runs
+trap 'rm -rf "$work"' EXIT
+# shellcheck source=harness/base/testing/machine_tests.sh
+. "$root/harness/base/testing/machine_tests.sh"
+
+need_machines yoga-storage
+# The appliance is shared, the saved machines are not.
+cache=${HARNESS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/harness}
+mkdir -p "$work/cache" "$cache/appliance"
+ln -s "$cache/appliance" "$work/cache/appliance"
+export HARNESS_CACHE=$work/cache
+
+# -- the same as a boot ----------------------------------------------------------------------------
+
+scenarios=(zephyrus-storage)
+[ -z "${HARNESS_LONG_TESTS:-}" ] ||
+    scenarios=(zephyrus-storage zephyrus-storage-naive yoga-storage hetzner-storage contabo-storage
+        ovh-storage yoga-power zephyrus-wrong-disk)
+
+# started DIRECTORY WAY: whether the last run of a directory says that it started this way.
+started() {
+    grep -A1 '"guest.start"' "$(find "$1" -name results.json | sort | tail -1)" | grep -q "\"$2"
+}
+
+for scenario in "${scenarios[@]}"; do
+    "$program" run "$scenario" --runs "$work/forked" >"$work/log" 2>&1
+    check "$scenario goes on from a saved machine" [ $? = 0 ]
+    check "$scenario: its record says so" started "$work/forked" "forked"
+    "$program" run "$scenario" --runs "$work/cold" --cold >"$work/log" 2>&1
+    check "$scenario boots with --cold" [ $? = 0 ]
+    check "$scenario: its record says that too" started "$work/cold" "cold"
+    check "$scenario: the same verdicts and the same hardware both ways" \
+        same_reports "$work/forked" "$work/cold" "$scenario"
+done
+
+# -- a machine of its own --------------------------------------------------------------------------
+
+cat >"$work/lots.yaml" <<YAML
+summary: what a machine draws by lot
+machine: { report: $root/facter-reports/yoga.json, memory: 512MiB }
+steps:
+  - run: |
+      echo "lot uuid \$(cat /proc/sys/kernel/random/uuid)"
+      echo "lot boot \$(cat /proc/sys/kernel/random/boot_id)"
+      echo "lot bytes \$(od -An -N16 -tx8 /dev/urandom)"
+      truncate -s 200M /run/image && mkfs.btrfs /run/image | grep -i '^UUID' | sed 's/^/lot /'
+      echo "clock \$(date +%s) on \$(cat /proc/sys/kernel/hostname)"
+YAML
+lots() { "$program" run -v "$work/lots.yaml" 2>&1 | tee "$work/log" | grep -E '^(lot|clock) '; }
+lots >"$work/one"
+lots >"$work/other"
+differ() {
+    [ "$(grep -c '^lot' "$work/one")" = 4 ] &&
+        ! grep -qxFf <(grep '^lot' "$work/one") "$work/other"
+}
+check "two forks draw nothing alike" differ
+clock=$(sed -n 's/^clock \([0-9]*\) on .*/\1/p' "$work/other")
+near() { [ $(($(date +%s) - clock)) -ge 0 ] && [ $(($(date +%s) - clock)) -lt 30 ]; }
+check "a fork's clock is right" near
+check "a fork has its own name" grep -q 'on lots$' "$work/other"
+
+# -- damage ----------------------------------------------------------------------------------------
+
+endless damaged 1s
+saved() { find "$work/cache/machines" -name "$1" -print -quit; }
+# renewed WHAT: the next run throws the machine away, makes another and goes on from it.
+renewed() {
+    "$program" run "$work/damaged.yaml" >"$work/log" 2>&1
+    check "$1: it is thrown away, and said to be" says "a saved machine was thrown away"
+    check "$1: the run goes on from another" started "$HARNESS_RUNS" "forked"
+}
+rm -rf "$work/cache/machines"
+"$program" run "$work/damaged.yaml" >"$work/log" 2>&1
+printf 'X' | dd of="$(saved state)" bs=1 seek=1000 conv=notrunc status=none
+renewed "a bit flipped in the devices' state"
+printf 'X' | dd of="$(saved memory0)" bs=1M seek=20 conv=notrunc status=none
+renewed "a byte changed in the memory"
+truncate -s 100M "$(saved memory0)"
+renewed "memory cut short"
+sed -i '1s/$/ of another version/' "$(saved seal)"
+renewed "a seal of something else"
+rm "$(saved state)"
+renewed "devices' state missing"
+
+mkdir -p "$work/cache/machines/$(basename "$(dirname "$(saved seal)")").new"
+touch "$work/cache/machines/$(basename "$(dirname "$(saved seal)")").new/rubbish"
+rm -rf "$(dirname "$(saved seal)")"
+"$program" run "$work/damaged.yaml" >"$work/log" 2>&1
+check "what a killed maker left is no hindrance" started "$HARNESS_RUNS" "forked"
+
+end_checks forks
