@@ -1,6 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
-#include "harness/base/testing/scratch.hpp"
+#include "harness/base/testing/scratch_directory.hpp"
 #include "harness/qemu/content_digest.hpp"
 
 #include <fstream>
@@ -23,7 +23,7 @@ void write(const std::filesystem::path& file, const std::string& bytes, std::siz
 } // namespace
 
 TEST_CASE("holes and zeros are the same to a digest, a flipped bit is not", "[qemu]") {
-    const harness::testing::Scratch scratch;
+    const harness::testing::ScratchDirectory scratch;
     const auto sparse = scratch.path() / "sparse";
     const auto full = scratch.path() / "full";
     write(sparse, "data", 3 * mebibyte);
@@ -37,7 +37,7 @@ TEST_CASE("holes and zeros are the same to a digest, a flipped bit is not", "[qe
 }
 
 TEST_CASE("the same bytes elsewhere, or fewer zeros behind them, are another file", "[qemu]") {
-    const harness::testing::Scratch scratch;
+    const harness::testing::ScratchDirectory scratch;
     const auto one = scratch.path() / "one";
     const auto other = scratch.path() / "other";
     write(one, "data", mebibyte);
