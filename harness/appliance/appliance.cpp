@@ -9,6 +9,7 @@
 #include "harness/appliance/recipe.hpp"
 #include "harness/appliance/run_tool.hpp"
 #include "harness/async/blocking.hpp"
+#include "harness/async/file_lock.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -18,7 +19,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,23 +56,6 @@ std::string digest_of_inputs(const Sources& sources, const Kernel& kernel) {
               join(available_modules(), " ") + "\n";
     return sha256_hex(inputs).substr(0, 16);
 }
-
-/// Holds the right to build; the kernel gives it back however the process ends.
-class BuildLock {
-  public:
-    explicit BuildLock(const fs::path& file)
-        : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-        if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0) {
-            throw Error(concat("locking ", file.string(), ": ", std::strerror(errno)));
-        }
-    }
-    ~BuildLock() { ::close(descriptor_); }
-    BuildLock(const BuildLock&) = delete;
-    BuildLock& operator=(const BuildLock&) = delete;
-
-  private:
-    int descriptor_;
-};
 
 /// Copies the wanted modules to where depmod can index them. Returns where the early ones will be
 /// in the guest, in the order of loading.
@@ -137,7 +120,7 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
                     std::function<void(std::string_view)> progress) {
     const fs::path parent = sources.cache / "appliance";
     fs::create_directories(parent);
-    const BuildLock lock(parent / "lock");
+    const auto lock = async::FileLock::get(parent / "lock");
     if (is_built(appliance)) {
         co_return; // Another process made it while we waited.
     }

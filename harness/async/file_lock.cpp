@@ -12,15 +12,35 @@
 
 namespace harness::async {
 
+namespace {
+
+int open_lock(const std::filesystem::path& file) {
+    return ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+[[noreturn]] void throw_lock_error(const std::filesystem::path& file) {
+    throw Error(concat("locking ", file.string(), ": ", std::strerror(errno)));
+}
+
+} // namespace
+
+FileLock FileLock::get(const std::filesystem::path& file) {
+    FileLock lock(open_lock(file));
+    if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX) != 0) {
+        throw_lock_error(file);
+    }
+    return lock;
+}
+
 std::optional<FileLock> FileLock::try_to_get(const std::filesystem::path& file) {
-    FileLock lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    FileLock lock(open_lock(file));
     if (lock.descriptor_ >= 0 && ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) == 0) {
         return lock;
     }
     if (errno == EWOULDBLOCK) {
         return std::nullopt;
     }
-    throw Error(concat("locking ", file.string(), ": ", std::strerror(errno)));
+    throw_lock_error(file);
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

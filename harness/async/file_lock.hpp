@@ -8,6 +8,9 @@ namespace harness::async {
 /// Holds a lock among processes, which the kernel gives back however this one ends.
 class FileLock {
   public:
+    /// Waits while somebody else holds it. Throws Error where the file can not be made.
+    [[nodiscard]] static FileLock get(const std::filesystem::path& file);
+
     /// Nothing while somebody else holds it. Throws Error where the file can not be made.
     [[nodiscard]] static std::optional<FileLock> try_to_get(const std::filesystem::path& file);
 

@@ -3,10 +3,12 @@
 # Usage: secure_boot_test.sh PROGRAM
 set -uo pipefail
 program=$1
+root=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 export HARNESS_RUNS=$work/runs
-passed=0 failed=0
 trap 'rm -rf "$work"' EXIT
+# shellcheck source=harness/base/testing/machine_tests.sh
+. "$root/harness/base/testing/machine_tests.sh"
 
 "$program" facter init --disks nvme:1GiB --firmware uefi --memory 2G -o "$work/report.json" \
     >/dev/null 2>"$work/why" || {
@@ -19,31 +21,10 @@ scenario() {
     cat >>"$work/$1.yaml"
 }
 scenario probe 'firmware: uefi, tpm: true' <<<'  - run: [sleep, infinity]'
-if ! "$program" plan "$work/probe.yaml" >/dev/null 2>"$work/why"; then
-    cat "$work/why" >&2
-    echo "no machines can be started here: skipped" >&2
-    exit 77
-fi
-for program_needed in swtpm sbsign openssl; do
-    command -v "$program_needed" >/dev/null || {
-        echo "$program_needed is not installed: skipped" >&2
-        exit 77
-    }
+need_machines "$work/probe.yaml"
+for needed in swtpm sbsign openssl; do
+    command -v "$needed" >/dev/null || skip "$needed is not installed"
 done
-
-check() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        echo "ok: $what"
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -30 "$work/log" | sed 's/^/    /'
-    fi
-}
-says() { grep -qF -- "$1" "$work/log"; }
 
 # The TPM speaks bytes: one command per write, one answer per read, which begins with 8001 or 8002,
 # its length, and zero where all is well.
@@ -131,7 +112,7 @@ tpms() {
 check "no TPM is left" [ -z "$(tpms)" ]
 
 # Starts a machine and waits until its TPM has begun to keep a state, which QEMU brings about.
-start() {
+start_with_tpm() {
     rm -rf "$HARNESS_RUNS"
     "$program" run "$work/probe.yaml" >"$work/log" 2>&1 &
     pid=$!
@@ -141,7 +122,7 @@ start() {
         sleep 0.1
     done
 }
-start
+start_with_tpm
 began=$(date +%s)
 kill -9 "$(tpms)"
 wait "$pid"
@@ -149,7 +130,7 @@ check "TPM killed: exit 3" [ $? = 3 ]
 check "TPM killed: noticed long before any deadline" [ $(($(date +%s) - began)) -lt 10 ]
 check "TPM killed: it is named" says "swtpm, the machine's TPM, ended: killed by signal 9"
 
-start
+start_with_tpm
 check "the harness has a TPM running" [ -n "$(tpms)" ]
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
@@ -159,5 +140,4 @@ for _ in $(seq 50); do
 done
 check "harness killed: no TPM is left" [ -z "$(tpms)" ]
 
-echo "secure boot: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+end_checks "secure boot"
