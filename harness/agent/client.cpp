@@ -257,7 +257,8 @@ void Client::leave(bool reboot) {
 async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::Deadline deadline) {
     const auto started = std::chrono::steady_clock::now();
     observer_.log(concat("exec: ", harness::join(request.arguments, " ")));
-    Exec message{std::move(request.arguments), std::move(request.directory), window};
+    Exec message{std::move(request.arguments), std::move(request.directory), window,
+                 request.skips_pauses};
     const auto pending = begin(std::move(message));
     ports::ExecResult result;
     const bool has_ended = co_await async::ends_before(settled(pending), deadline);

@@ -131,7 +131,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Join>) {
         fields(m.host_name, m.entropy, m.realtime_seconds, m.devices, m.disks_have_data);
     } else if constexpr (std::is_same_v<T, Exec>) {
-        fields(m.arguments, m.directory, m.window);
+        fields(m.arguments, m.directory, m.window, m.skips_pauses);
     } else if constexpr (std::is_same_v<T, Grant>) {
         fields(m.stream, m.bytes);
     } else if constexpr (std::is_same_v<T, Signal>) {

@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 3;
+inline constexpr std::uint32_t protocol_version = 4;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -102,7 +102,8 @@ struct Join {
 struct Exec {
     std::vector<std::string> arguments; ///< The first is the program, looked up in PATH.
     std::string directory;
-    std::uint32_t window = 0; ///< Bytes of each stream that may come before the first Grant.
+    std::uint32_t window = 0;  ///< Bytes of each stream that may come before the first Grant.
+    bool skips_pauses = false; ///< Its sleeps return at once.
 
     bool operator==(const Exec&) const = default;
 };

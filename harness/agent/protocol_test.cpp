@@ -21,7 +21,7 @@ std::vector<Frame> examples() {
                                      .files = {{"/run/a", "b"}},
                                      .modules = {"btrfs"},
                                      .will_be_saved = true}},
-            {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096}},
+            {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096, true}},
             {Operation{3}, Grant{Stream::err, 7}},
             {Operation{4}, Signal{9}},
             {Operation{5}, FillFile{"/a", 1, UINT64_MAX}},

@@ -20,6 +20,7 @@ std::string trimmed(std::string text) {
 async::Task<ports::ExecResult> run(ports::GuestAgent* agent, disko::Argv argv,
                                    async::Deadline deadline) {
     ports::ExecRequest request;
+    request.skips_pauses = pauses_for_nothing(argv.front());
     request.arguments = std::move(argv);
     co_return co_await agent->exec(std::move(request), deadline);
 }
@@ -95,6 +96,10 @@ perform(ports::GuestAgent* agent, const disko::Action* action, async::Deadline d
 }
 
 } // namespace
+
+bool pauses_for_nothing(std::string_view program) {
+    return program == "sgdisk";
+}
 
 bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
                  std::string_view resolved) {

@@ -23,6 +23,12 @@ struct ApplyFailure {
 apply(ports::GuestAgent& agent, std::span<const disko::Action> actions, async::Deadline deadline,
       std::function<void(std::string_view)> log);
 
+/// Whether a program of disko's sleeps a while to be on the safe side, where the commands that
+/// follow it wait for the event itself: sgdisk does for a second after each write, before it tells
+/// the kernel, and disko asks the kernel and udev again behind it. In an apply step it need not
+/// sleep.
+[[nodiscard]] bool pauses_for_nothing(std::string_view program);
+
 /// Whether what a probe printed answers its question with yes. `resolved` is the path that the
 /// probe's text leads to; it is used by one kind of judgement only.
 [[nodiscard]] bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,

@@ -100,6 +100,12 @@ TEST_CASE("a program that dies is a failure even where its no is tolerated", "[e
     CHECK(run.failure->seen == "killed by signal 11");
 }
 
+TEST_CASE("only what pauses for nothing is told not to", "[engine]") {
+    Applied run;
+    run({action("partition", {"sgdisk", "--new"}), action("tell", {"partprobe"})});
+    CHECK(run.world.hurried == std::vector<std::string>{"sgdisk --new"});
+}
+
 TEST_CASE("an action for each line puts its first word in place", "[engine]") {
     Applied run;
     run.world.answer = [](const std::vector<std::string>& argv) {

@@ -12,6 +12,8 @@ namespace harness::engine {
 
 namespace {
 
+constexpr std::string_view pauses_property = "guest.pauses";
+
 bool is_good(const reports::Case& one) {
     switch (one.status) {
     case reports::CaseStatus::passed:
@@ -48,6 +50,21 @@ Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadlin
     co_return refusal;
 }
 
+void Runner::note_pauses(std::span<const disko::Action> actions) {
+    const bool is_noted =
+        std::any_of(report_.properties.begin(), report_.properties.end(),
+                    [](const reports::Property& one) { return one.name == pauses_property; });
+    const bool has_some =
+        std::any_of(actions.begin(), actions.end(), [](const disko::Action& action) {
+            return pauses_for_nothing(action.argv.front());
+        });
+    if (has_some && !is_noted) {
+        report_.properties.push_back(
+            {std::string(pauses_property),
+             "sgdisk's sleep of one second after each write was passed over"});
+    }
+}
+
 async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
                                           async::Deadline deadline) {
     const auto refusal = co_await guard_disks(action->phases, deadline);
@@ -60,6 +77,7 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
                               : phase == scenario::DiskoPhase::format ? job_.effects->create
                               : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
                                                                       : job_.effects->unmount;
+        note_pauses(actions);
         std::function<void(std::string_view)> log = [this](std::string_view line) {
             current().output += concat(line, "\n");
         };

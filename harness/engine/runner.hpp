@@ -49,6 +49,9 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> apply_phases(const scenario::ApplyAction* action,
                                                     async::Deadline deadline);
 
+    /// Says in the record what of these actions takes less time than on the user's machine.
+    void note_pauses(std::span<const disko::Action> actions);
+
     // One for each kind of step.
     [[nodiscard]] async::Task<StepEnd> step(const scenario::ApplyAction* action,
                                             async::Deadline deadline);

@@ -15,6 +15,7 @@ namespace harness::ports {
 struct ExecRequest {
     std::vector<std::string> arguments; ///< The first is the program.
     std::string directory;              ///< Empty: the root.
+    bool skips_pauses = false;          ///< Its sleeps return at once.
 };
 
 /// How a program in the guest ended. Running out of time is an answer here, not an error: the guest

@@ -110,6 +110,10 @@ async::Task<> streams(ports::Machine* machine) {
     const ports::ExecResult flood = co_await machine->agent().exec(std::move(endless), within(2));
     CHECK(flood.timed_out);
     CHECK(flood.was_cut);
+    ports::ExecRequest sleeper = command({"sleep", "300"});
+    sleeper.skips_pauses = true;
+    const ports::ExecResult awake = co_await machine->agent().exec(std::move(sleeper), within(10));
+    CHECK(awake.is_success());
     ports::ExecRequest missing = command({"no-such-program"});
     const ports::ExecResult none = co_await machine->agent().exec(std::move(missing), within(10));
     CHECK(none.code == 127);

@@ -1,5 +1,7 @@
 #include "harness/agent/guest/operations.hpp"
 
+#include "harness/agent/guest/pauses.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -48,6 +50,9 @@ void prepare_child() {
         write_all(STDERR_FILENO,
                   "can not enter " + exec.directory + ": " + error_text(errno) + "\n");
         ::_exit(program_not_found);
+    }
+    if (exec.skips_pauses) {
+        skip_pauses();
     }
     become(exec.arguments);
     write_all(STDERR_FILENO, exec.arguments.front() + ": " + error_text(errno) + "\n");

@@ -17,8 +17,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     struct World {
         Answer answer = [](const auto&) { return ports::ExecResult{}; };
         std::map<std::string, std::string> files;
-        std::vector<std::string> asked; ///< Commands and machine operations, in order.
-        std::string death;              ///< Not empty: the machine is gone with this cause.
+        std::vector<std::string> asked;   ///< Commands and machine operations, in order.
+        std::vector<std::string> hurried; ///< Commands whose pauses were to be skipped.
+        std::string death;                ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
         ports::Snapshot hardware;      ///< What any snapshot shows.
         std::string dies_of_snapshot;  ///< Not empty: the machine does, with this cause.
@@ -59,6 +60,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
             line += (line.empty() ? "" : " ") + argument;
         }
         world_.asked.push_back(line);
+        if (request.skips_pauses) {
+            world_.hurried.push_back(line);
+        }
         ports::ExecResult result = world_.answer(request.arguments);
         throw_if_dead();
         co_return result;
