@@ -183,6 +183,11 @@ std::string kernel_command_line(const Plan& plan) {
     // A test of the kernel's own that half a second goes into, whatever cryptomgr is told.
     line += " initcall_blacklist=crypto_kdf108_init";
     line += " tsc=reliable no_timer_check rcupdate.rcu_expedited=1 rdinit=/init";
+    // The agent switches the others on once all devices are there. While one processor maps a
+    // device, another's access to a device may reach a wrong one (emulation before QEMU 8.1.1,
+    // where a change of the memory map shows before the processor has heard of it).
+    // noreplace-smp: or the kernel rewrites itself when the second one comes.
+    line += " maxcpus=1 noreplace-smp";
     return line;
 }
 

@@ -115,6 +115,18 @@ void add_devices(const Devices& devices, int events, Phases& phases, Ready& read
     phases.end("identities");
 }
 
+/// The guest has run on one processor alone until its devices were there.
+void start_processors(Phases& phases) {
+    const std::string processors = "/sys/devices/system/cpu/";
+    for (const std::string& name : list_directory(processors)) {
+        const std::string file = processors + name + "/online";
+        if (read_small_file(file) == "0") {
+            write_file(file, "1", 0200);
+        }
+    }
+    phases.end("processors");
+}
+
 } // namespace
 
 void mount_kernel_file_systems() {
@@ -181,6 +193,9 @@ Ready configure(const Configure& configuration, Phases phases) {
     set_host_name(configuration.host_name);
     const Descriptor events = kernel_events();
     add_devices(configuration.devices, events.get(), phases, ready);
+    if (!configuration.will_be_saved) { // Its forks get further devices.
+        start_processors(phases);
+    }
     write_early_files(configuration.files, ready.remarks);
     start_udev(phases);
     if (configuration.will_be_saved) {
@@ -202,6 +217,7 @@ Ready join(const Join& message) {
     find_functions(message.devices.bindings);
     phases.end("finding devices");
     add_devices(message.devices, events.get(), phases, ready);
+    start_processors(phases);
     if (message.disks_have_data) {
         read_disks_again();
         announce_block_devices();
