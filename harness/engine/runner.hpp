@@ -71,6 +71,8 @@ class Runner {
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerAction* action,
                                             async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CheckpointAction* action,
+                                            async::Deadline deadline);
 
     [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
     reports::Case& current() { return current_.front(); }

@@ -64,6 +64,23 @@ void check_comparison(const Step& step, const CompareAction& action, const Paylo
     }
 }
 
+void check_checkpoints(const Scenario& scenario, Diagnostics& problems) {
+    std::map<Word, const Step*> taken;
+    for (const Step& step : scenario.steps) {
+        const auto* checkpoint = std::get_if<CheckpointAction>(&step.action);
+        if (checkpoint == nullptr) {
+            continue;
+        }
+        const auto [first, is_new] = taken.emplace(checkpoint->name, &step);
+        if (!is_new) {
+            problems.error(checkpoint->place,
+                           concat("the checkpoint '", checkpoint->name.text(),
+                                  "' is made by the step in line ", first->second->place.line),
+                           "give each checkpoint its own name");
+        }
+    }
+}
+
 void check_payloads(const Scenario& scenario, Diagnostics& problems) {
     Payloads payloads;
     for (const Step& step : scenario.steps) {
@@ -119,6 +136,7 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
 
 void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_payloads(scenario, problems);
+    check_checkpoints(scenario, problems);
     check_power(scenario, problems);
 }
 

@@ -154,7 +154,8 @@ void parse_steps(const Reading& reading) {
                  .deadline = fields.duration("deadline").value_or(usual),
                  .when = parse_when(fields),
                  .action = std::move(parsed->action),
-                 .place = fields.place_of_key(kind->name())});
+                 .place = fields.place_of_key(kind->name()),
+                 .digest_input = canonical_json(node)});
         derived_names.push_back(std::move(parsed->name));
     }
     name_steps(reading.scenario.steps, derived_names, reading.problems);

@@ -156,8 +156,15 @@ struct PowerAction {
     std::optional<bool> is_lid_open;
 };
 
-using Action = std::variant<ApplyAction, CheckAction, RunAction, WriteAction, CompareAction,
-                            RebootAction, PowerOffAction, PowerOnAction, PowerAction>;
+/// `checkpoint`: keeps the machine as it is, for later runs to begin here.
+struct CheckpointAction {
+    Word name; ///< Unique in the scenario.
+    Place place;
+};
+
+using Action =
+    std::variant<ApplyAction, CheckAction, RunAction, WriteAction, CompareAction, RebootAction,
+                 PowerOffAction, PowerOnAction, PowerAction, CheckpointAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };
@@ -169,6 +176,8 @@ struct Step {
     When when = When::success;
     Action action;
     Place place; ///< Of the kind's key.
+    /// The step in canonical JSON: the same where it asks for the same.
+    std::string digest_input;
 };
 
 /// A whole scenario file, read and found consistent in itself. The files that it names are not

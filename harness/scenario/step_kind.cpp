@@ -16,12 +16,13 @@ extern const StepKind reboot_kind;
 extern const StepKind power_off_kind;
 extern const StepKind power_on_kind;
 extern const StepKind power_kind;
+extern const StepKind checkpoint_kind;
 
 namespace {
 
 constexpr std::array kinds{
     &apply_kind,  &check_kind_of_step, &run_kind,      &write_kind, &compare_kind,
-    &reboot_kind, &power_off_kind,     &power_on_kind, &power_kind,
+    &reboot_kind, &power_off_kind,     &power_on_kind, &power_kind, &checkpoint_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};
