@@ -16,13 +16,15 @@ GRAPH = {
     "reports/junit": ["reports/model"],
     "harness/async": ["harness/base"],
     "harness/ports": ["harness/async", "harness/machine"],
+    # What is kept between runs.
+    "harness/store": ["harness/ports"],
     "harness/agent": ["harness/ports"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
     # The appliance carries the agent's program; a QEMU machine is made of both.
     "harness/appliance": ["harness/agent"],
-    "harness/qemu": ["harness/guest", "harness/appliance"],
+    "harness/qemu": ["harness/guest", "harness/appliance", "harness/store"],
     "harness/engine": ["harness/ports", "harness/checks", "harness/fidelity"],
 }
 
@@ -33,7 +35,7 @@ GRAPH["harness/cli"] = list(GRAPH)
 THIRD_PARTY = {
     "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
-                   "harness/cli"],
+                   "harness/store", "harness/cli"],
     "boost/process": ["harness/async"],
     "yaml-cpp": ["harness/scenario", "harness/disko"],
     "libvirt": ["harness/libvirt"],

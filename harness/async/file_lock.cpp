@@ -32,15 +32,23 @@ FileLock FileLock::get(const std::filesystem::path& file) {
     return lock;
 }
 
-std::optional<FileLock> FileLock::try_to_get(const std::filesystem::path& file) {
+std::optional<FileLock> FileLock::try_as(int kind, const std::filesystem::path& file) {
     FileLock lock(open_lock(file));
-    if (lock.descriptor_ >= 0 && ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) == 0) {
+    if (lock.descriptor_ >= 0 && ::flock(lock.descriptor_, kind | LOCK_NB) == 0) {
         return lock;
     }
     if (errno == EWOULDBLOCK) {
         return std::nullopt;
     }
     throw_lock_error(file);
+}
+
+std::optional<FileLock> FileLock::try_to_get(const std::filesystem::path& file) {
+    return try_as(LOCK_EX, file);
+}
+
+std::optional<FileLock> FileLock::try_to_share(const std::filesystem::path& file) {
+    return try_as(LOCK_SH, file);
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

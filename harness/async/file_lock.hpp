@@ -14,12 +14,17 @@ class FileLock {
     /// Nothing while somebody else holds it. Throws Error where the file can not be made.
     [[nodiscard]] static std::optional<FileLock> try_to_get(const std::filesystem::path& file);
 
+    /// The same beside others who share it.
+    [[nodiscard]] static std::optional<FileLock> try_to_share(const std::filesystem::path& file);
+
     ~FileLock();
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;
 
   private:
     explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+    [[nodiscard]] static std::optional<FileLock> try_as(int kind,
+                                                        const std::filesystem::path& file);
 
     int descriptor_;
 };

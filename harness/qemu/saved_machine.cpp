@@ -5,7 +5,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/guest/configuration.hpp"
-#include "harness/qemu/content_digest.hpp"
+#include "harness/store/content_digest.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -44,7 +44,7 @@ std::string seal_text(const fs::path& directory, const machine::Plan& plan, std:
     std::vector<std::string> names = machine::memory_files(plan);
     names.emplace_back(state_file);
     for (const std::string& name : names) {
-        text += concat("  ", name, " ", content_digest(directory / name), "\n");
+        text += concat("  ", name, " ", store::content_digest(directory / name), "\n");
     }
     return text;
 }

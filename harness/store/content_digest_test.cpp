@@ -1,11 +1,11 @@
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/scratch_directory.hpp"
-#include "harness/qemu/content_digest.hpp"
+#include "harness/store/content_digest.hpp"
 
 #include <fstream>
 
-using harness::qemu::content_digest;
+using harness::store::content_digest;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "harness/qemu/content_digest.hpp"
+#include "harness/store/content_digest.hpp"
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -13,7 +13,7 @@
 #include <vector>
 #include <xxhash.h>
 
-namespace harness::qemu {
+namespace harness::store {
 
 namespace {
 
@@ -96,4 +96,4 @@ std::string content_digest(const std::filesystem::path& path) {
     return text;
 }
 
-} // namespace harness::qemu
+} // namespace harness::store

@@ -1,0 +1,98 @@
+#include "harness/store/store_listing.hpp"
+
+#include "harness/async/file_lock.hpp"
+
+#include <algorithm>
+#include <sys/stat.h>
+
+namespace harness::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Bytes size_on_disk(const fs::path& directory) {
+    Bytes sum;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        struct stat info{};
+        constexpr std::uint64_t unit = 512;
+        if (::stat(entry.path().c_str(), &info) == 0) {
+            sum.count += static_cast<std::uint64_t>(info.st_blocks) * unit;
+        }
+    }
+    return sum;
+}
+
+void list_kind(const fs::path& parent, std::vector<Listed>& out) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(parent, error)) {
+        std::error_code unsealed;
+        const auto used = fs::last_write_time(entry.path() / seal_name, unsealed);
+        if (!unsealed) {
+            out.push_back(
+                {entry.path(), parent.filename().string(), used, size_on_disk(entry.path())});
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Listed> list_entries(const fs::path& cache) {
+    std::vector<Listed> out;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(cache, error)) {
+        if (entry.is_directory(error)) {
+            list_kind(entry.path(), out);
+        }
+    }
+    std::sort(out.begin(), out.end(), [](const Listed& a, const Listed& b) {
+        return std::pair(a.last_used, a.directory) < std::pair(b.last_used, b.directory);
+    });
+    return out;
+}
+
+void touch_entry(const fs::path& directory) {
+    std::error_code ignored;
+    fs::last_write_time(directory / seal_name, fs::file_time_type::clock::now(), ignored);
+}
+
+bool remove_unless_held(const fs::path& directory) noexcept {
+    try {
+        const auto lock = async::FileLock::try_to_get(lock_of(directory));
+        if (!lock) {
+            return false;
+        }
+        // Without its seal it is nothing any more, wherever this is broken off.
+        fs::remove(directory / seal_name);
+        fs::remove_all(directory);
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+std::vector<fs::path> make_room(const fs::path& cache, Bytes most) {
+    std::vector<fs::path> removed;
+    const std::vector<Listed> all = list_entries(cache);
+    Bytes sum;
+    for (const Listed& one : all) {
+        sum.count += one.size.count;
+    }
+    for (const Listed& oldest : all) {
+        if (sum.count <= most.count) {
+            break;
+        }
+        if (remove_unless_held(oldest.directory)) {
+            sum.count -= oldest.size.count;
+            removed.push_back(oldest.directory);
+        }
+    }
+    return removed;
+}
+
+fs::path lock_of(const fs::path& directory) {
+    return fs::path(directory) += ".lock";
+}
+
+} // namespace harness::store
