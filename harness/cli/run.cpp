@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/cli/backend.hpp"
+#include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/recorder.hpp"
 #include "harness/cli/run_directory.hpp"
@@ -28,6 +29,7 @@ struct Session {
     async::Interrupt& interrupt;
     Progress& progress;
     ports::MachineHost& host;
+    ports::CheckpointStore* checkpoints; ///< Null: none are kept, nor used.
     std::optional<reports::JunitFile> junit;
     reports::RunReport report;
 };
@@ -100,7 +102,8 @@ void run_one(Session& session, const Loaded& loaded, std::size_t index) {
     }
     Recorder recorder(session.report, index, session.junit ? &*session.junit : nullptr,
                       directory.path(), session.progress, session.options.verbosity > 0);
-    engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report);
+    engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report,
+                          {session.checkpoints, checkpoint_foundation(loaded, session.host)});
     async::run(session.context, runner.run());
     if (!session.options.keep_disks) {
         guest::remove_disk_images(directory.path());
@@ -206,7 +209,19 @@ ExitCode run(const RunOptions& options, Environment& environment) {
             machine::use_host_processor(loaded.job.plan);
         }
     }
-    Session session{options, environment, context, interrupt, progress, *host, {}, {}};
+    store::SealedStore checkpoints(
+        environment.cache, "checkpoints", most_kept,
+        [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
+    const bool keeps_checkpoints = !options.is_cold && !*daemon;
+    Session session{options,
+                    environment,
+                    context,
+                    interrupt,
+                    progress,
+                    *host,
+                    keeps_checkpoints ? &checkpoints : nullptr,
+                    {},
+                    {}};
     run_all(session, all->runs);
     environment.out << render_variant_tables(session.report, *all);
     if (session.report.scenarios.size() > 1) {

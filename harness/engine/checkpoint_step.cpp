@@ -1,10 +1,152 @@
+#include "harness/base/concat.hpp"
+#include "harness/checks/mount_table.hpp"
 #include "harness/engine/runner.hpp"
+#include "harness/machine/forks.hpp"
 
-// The step that keeps the machine for later runs.
+#include <algorithm>
+#include <set>
+
+// The step that keeps the machine for later runs, and a run's beginning at what was kept.
 namespace harness::engine {
 
-async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Deadline) {
-    co_return fail("checkpoints can not be made yet", "", "");
+namespace {
+
+constexpr Bytes mount_table_limit = kibibytes(128);
+constexpr std::chrono::seconds remount_limit{120};
+
+async::Task<std::set<std::string>> mounts_of_disks(ports::GuestAgent* agent,
+                                                   async::Deadline deadline) {
+    std::string path = "/proc/self/mountinfo";
+    const auto table = co_await agent->read_file(std::move(path), mount_table_limit, deadline);
+    std::set<std::string> out;
+    for (const checks::MountInfo& mount : checks::read_mount_table(table.content)) {
+        if (mount.source.starts_with("/dev/")) {
+            out.insert(mount.mount_point);
+        }
+    }
+    co_return out;
+}
+
+std::string how(const CheckpointRecord& record) {
+    return record.memory_lost_by.empty()
+               ? "memory and disks"
+               : concat("disks alone, and the guest restarts: ", record.memory_lost_by);
+}
+
+} // namespace
+
+void Runner::note(std::string name, std::string value) {
+    report_.properties.push_back({std::move(name), std::move(value)});
+}
+
+async::Task<> Runner::mount_again() {
+    if (is_layout_mounted_) {
+        const auto failure =
+            co_await apply(machine_->agent(), job_.effects->mount,
+                           async::Deadline::in(remount_limit), [](std::string_view) {});
+        if (failure) {
+            throw Error(concat("mounting the layout again: ", failure->layout_path, ": could not ",
+                               failure->action, ": ", failure->seen));
+        }
+    }
+}
+
+async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning beginning,
+                                                     async::Deadline deadline) {
+    const ports::Boot boot = co_await machine_->go_on_from(beginning.directory, deadline);
+    const CheckpointRecord& record = beginning.record;
+    payloads_ = record.payloads;
+    record.restore_power(power_);
+    is_layout_mounted_ = record.is_layout_mounted;
+    if (!record.memory_lost_by.empty()) {
+        co_await mount_again();
+    }
+    const auto steps = std::span(job_.scenario.steps).first(beginning.step + 1);
+    const std::string name = steps.back().name;
+    note("checkpoint.used", concat(name, ", made ", record.made, ": ", how(record)));
+    for (const scenario::Step& step : steps) {
+        skip(step.name, concat("stands in '", name, "', made ", record.made));
+    }
+    schedule_.begin_after(beginning.step);
+    co_return boot;
+}
+
+async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
+    auto beginning = co_await checkpoints_.find_beginning();
+    std::string trouble;
+    if (beginning) {
+        try {
+            co_return co_await begin_at_checkpoint(*beginning, deadline);
+        } catch (const Error& error) {
+            trouble = error.what();
+        }
+        if (interrupt_.is_requested()) {
+            throw Error(trouble);
+        }
+        co_await machine_->clean_up();
+        checkpoints_.throw_beginning_away(trouble);
+        payloads_.clear();
+        power_ = job_.plan.power;
+        is_layout_mounted_ = false;
+        make_machine();
+        co_return co_await first_boot(deadline);
+    }
+    co_return co_await machine_->start(deadline);
+}
+
+CheckpointRecord Runner::checkpoint_record() const {
+    CheckpointRecord record;
+    record.made = report_.started;
+    record.memory_lost_by = machine::why_memory_is_lost(job_.plan);
+    record.is_layout_mounted = is_layout_mounted_;
+    record.note_power(power_);
+    record.payloads = payloads_;
+    return record;
+}
+
+/// Keeps the machine where that is wanted. Whether it has ended by that, and where it lies.
+async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
+                                                               async::Deadline deadline) {
+    const std::filesystem::path* place = checkpoints_.place_for(step);
+    std::string why_not = "this run keeps none";
+    if (place != nullptr) {
+        const ports::Kept kept = co_await machine_->keep(*place, deadline);
+        if (kept.is_kept) {
+            const CheckpointRecord record = checkpoint_record();
+            note("checkpoint.made", concat(job_.scenario.steps[step].name, ": ", how(record)));
+            co_return co_await checkpoints_.finish(step, record);
+        }
+        why_not = kept.why_not;
+    }
+    note("checkpoint.not_kept", concat(job_.scenario.steps[step].name, ": ", why_not));
+    co_return std::nullopt;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Deadline deadline) {
+    const bool restarts = !machine::why_memory_is_lost(job_.plan).empty();
+    const auto before = co_await mounts_of_disks(&machine_->agent(), deadline);
+    const auto place = co_await keep(schedule_.next().step, deadline);
+    if (place) {
+        (void)co_await machine_->go_on_from(*place, deadline);
+    } else if (restarts) {
+        co_await machine_->power_off(deadline);
+        (void)co_await machine_->start(deadline);
+    }
+    if (!restarts) {
+        co_return StepEnd::passed;
+    }
+    co_await mount_again();
+    const auto after = co_await mounts_of_disks(&machine_->agent(), deadline);
+    std::string lost;
+    for (const std::string& mount : before) {
+        lost += after.contains(mount) ? "" : concat(lost.empty() ? "" : ", ", mount);
+    }
+    if (lost.empty()) {
+        co_return StepEnd::passed;
+    }
+    co_return fail("this machine's checkpoints restart the guest, and these mounts were lost by "
+                   "that; make them in a step after the checkpoint",
+                   "", lost);
 }
 
 } // namespace harness::engine

@@ -87,6 +87,8 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
             co_return fail(concat(failure->layout_path, ": could not ", failure->action),
                            failure->command, failure->seen);
         }
+        is_layout_mounted_ = phase == scenario::DiskoPhase::mount ||
+                             (is_layout_mounted_ && phase == scenario::DiskoPhase::format);
     }
     co_return StepEnd::passed;
 }

@@ -23,9 +23,11 @@ bool has_ended(const reports::Case& one) {
 } // namespace
 
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
-               async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report)
+               async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
+               CheckpointPlace checkpoints)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), report_(report), schedule_(job.scenario.steps),
+      checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt),
       hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {}
 
 std::span<reports::Case> Runner::cases_of(std::string_view step) {
@@ -154,16 +156,20 @@ async::Task<> Runner::run_steps() {
     }
 }
 
+void Runner::make_machine() {
+    machine_ = host_.create(job_.plan, directory_,
+                            [this](std::string_view text) { observer_.guest_output(text); });
+}
+
 async::Task<StepEnd> Runner::start_machine() {
     std::string cause;
     try {
-        machine_ = host_.create(job_.plan, directory_,
-                                [this](std::string_view text) { observer_.guest_output(text); });
-        const ports::Boot boot = co_await machine_->start(async::Deadline::in(boot_limit));
-        report_.properties.push_back({"guest.start", boot.way});
-        report_.properties.push_back({"guest.boot_ms", std::to_string(boot.until_ready.count())});
+        make_machine();
+        const ports::Boot boot = co_await first_boot(async::Deadline::in(boot_limit));
+        note("guest.start", boot.way);
+        note("guest.boot_ms", std::to_string(boot.until_ready.count()));
         for (const std::string& remark : boot.remarks) {
-            report_.properties.push_back({"guest.remark", remark});
+            note("guest.remark", remark);
         }
         co_await verify_hardware();
     } catch (const Error& error) {
@@ -275,12 +281,14 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {
+    is_layout_mounted_ = false;
     const ports::Boot boot = co_await machine_->reboot(deadline);
     (void)boot;
     co_return StepEnd::passed;
 }
 
 async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadline deadline) {
+    is_layout_mounted_ = false;
     co_await machine_->power_off(deadline);
     co_return StepEnd::passed;
 }

@@ -2,6 +2,7 @@
 
 #include "harness/async/interrupt.hpp"
 #include "harness/engine/apply.hpp"
+#include "harness/engine/checkpoints.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
 #include "harness/engine/payload.hpp"
@@ -29,7 +30,8 @@ class RunObserver {
 class Runner {
   public:
     Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
-           async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report);
+           async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
+           CheckpointPlace checkpoints = {});
 
     [[nodiscard]] async::Task<> run();
 
@@ -39,6 +41,14 @@ class Runner {
   private:
     [[nodiscard]] async::Task<> run_steps();
     [[nodiscard]] async::Task<StepEnd> start_machine();
+    void make_machine();
+    [[nodiscard]] async::Task<ports::Boot> first_boot(async::Deadline deadline);
+    [[nodiscard]] async::Task<ports::Boot> begin_at_checkpoint(Checkpoints::Beginning beginning,
+                                                               async::Deadline deadline);
+    [[nodiscard]] async::Task<> mount_again();
+    [[nodiscard]] async::Task<std::optional<std::filesystem::path>> keep(std::size_t step,
+                                                                         async::Deadline deadline);
+    [[nodiscard]] CheckpointRecord checkpoint_record() const;
     [[nodiscard]] async::Task<> verify_hardware();
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
     [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);
@@ -78,6 +88,7 @@ class Runner {
     reports::Case& current() { return current_.front(); }
     StepEnd fail(std::string message, std::string expected, std::string seen);
     void skip(std::string_view step, const std::string& reason);
+    void note(std::string name, std::string value); ///< In the run's record.
     void begin(std::string_view step);
     void end(std::string_view step, StepEnd how);
     void take_verdicts(std::vector<reports::Case> judged,
@@ -91,10 +102,12 @@ class Runner {
     RunObserver& observer_;
     reports::ScenarioReport& report_;
     Schedule schedule_;
+    Checkpoints checkpoints_;
     std::unique_ptr<ports::Machine> machine_;
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.
+    bool is_layout_mounted_ = false;
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

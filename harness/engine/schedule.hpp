@@ -36,6 +36,9 @@ class Schedule {
     void finished(StepEnd end);
     void skipped() { ++at_; }
 
+    /// The steps up to this one stand in a checkpoint.
+    void begin_after(std::size_t step) { at_ = step + 1; }
+
     /// No step can run any more, not even one for cleaning up.
     void machine_is_gone(std::string cause) { gone_ = std::move(cause); }
 

@@ -46,7 +46,7 @@ void create_disk_images(const machine::Plan& plan, const std::filesystem::path& 
 void remove_disk_images(const std::filesystem::path& directory) noexcept {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-        if (entry.path().extension() == ".raw") {
+        if (entry.path().extension() == ".raw" || entry.path().extension() == ".qcow2") {
             std::error_code ignored;
             std::filesystem::remove(entry.path(), ignored);
         }

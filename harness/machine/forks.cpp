@@ -67,6 +67,19 @@ std::vector<std::string> joining_devices(const Plan& plan) {
     return out;
 }
 
+std::string why_memory_is_lost(const Plan& plan) {
+    if (const std::string why = why_not_forked(plan); !why.empty()) {
+        return why;
+    }
+    for (const Controller& controller : plan.controllers) {
+        if (joins_forks(controller.kind)) {
+            return concat("QEMU can not save the NVMe controller at ",
+                          to_string(controller.place.address));
+        }
+    }
+    return plan.is_portable ? "what its battery says comes from a file of the run" : "";
+}
+
 std::string why_not_forked(const Plan& plan) {
     if (plan.firmware != Firmware::direct) {
         return "its firmware keeps variables of its own in flash memory";

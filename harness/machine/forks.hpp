@@ -14,6 +14,10 @@ namespace harness::machine {
 /// The devices that are plugged into a fork before it goes on: arguments of QMP's device_add.
 [[nodiscard]] std::vector<std::string> joining_devices(const Plan& plan);
 
+/// Why a machine of this plan loses its memory where it is kept for later, and begins anew on its
+/// disks; empty where it does not.
+[[nodiscard]] std::string why_memory_is_lost(const Plan& plan);
+
 /// Why a machine of this plan can not go on from a saved one; empty where it can.
 [[nodiscard]] std::string why_not_forked(const Plan& plan);
 

@@ -27,26 +27,54 @@ void add_blank(const Disk& disk, Arguments& out) {
     out.add("-blockdev", concat("driver=raw,node-name=", disk.id, ",file=", disk.id, "-file"));
 }
 
+std::string_view format_over(std::size_t bases) {
+    return bases == 0 ? "raw" : "qcow2";
+}
+
+/// What lies below a disk's own image. The node of the topmost; empty where there is none.
+std::string add_bases(const Disk& disk, const QemuSettings& settings, Arguments& out) {
+    std::string below;
+    for (std::size_t i = 0; i < settings.bases.size(); ++i) {
+        const std::string node = concat(disk.id, "-base", i);
+        out.add("-blockdev", Option(concat("driver=file,node-name=", node, "-file,read-only=on"))
+                                 .with("filename", overlay_file(disk, settings.bases[i], i))
+                                 .text());
+        Option image(concat("driver=", format_over(i), ",node-name=", node, ",read-only=on"));
+        image.with("file", concat(node, "-file"));
+        if (!below.empty()) {
+            image.with("backing", below);
+        }
+        out.add("-blockdev", image.text());
+        below = node;
+    }
+    return below;
+}
+
 void add_block(const Disk& disk, const QemuSettings& settings, Arguments& out) {
     if (settings.start == Start::saved) {
         add_blank(disk, out);
         return;
     }
+    const std::string below = add_bases(disk, settings, out);
+    const std::size_t bases = settings.bases.size();
     // No scenario judges durability across a power cut yet, so the guest's flushes stay in the page
     // cache of the host; what it costs is said in the run's record.
     out.add("-blockdev", Option(concat("driver=file,node-name=", disk.id, "-file"))
-                             .with("filename", image_file(disk, settings.image_directory))
+                             .with("filename", overlay_file(disk, settings.image_directory, bases))
                              .with("discard", "unmap")
                              .with("cache.no-flush", "on")
                              .text());
-    const std::string raw = disk.throttle ? concat(disk.id, "-raw") : disk.id;
-    out.add("-blockdev", Option(concat("driver=raw,node-name=", raw))
-                             .with("file", concat(disk.id, "-file"))
-                             .with("discard", "unmap")
-                             .with("cache.no-flush", "on")
-                             .text());
+    const std::string image = disk.throttle ? concat(disk.id, "-raw") : disk.id;
+    Option format(concat("driver=", format_over(bases), ",node-name=", image));
+    format.with("file", concat(disk.id, "-file"))
+        .with("discard", "unmap")
+        .with("cache.no-flush", "on");
+    if (!below.empty()) {
+        format.with("backing", below);
+    }
+    out.add("-blockdev", format.text());
     if (disk.throttle) {
-        add_throttle(disk, raw, out);
+        add_throttle(disk, image, out);
     }
 }
 

@@ -12,7 +12,7 @@ bool has_nodes(const Plan& plan) {
 /// A saved machine's memory is the file; a fork reads it and keeps what it writes to itself.
 std::string backend(const QemuSettings& settings, const std::string& id, std::uint64_t mebibytes) {
     const std::string size = concat(",size=", mebibytes, "M");
-    if (settings.start == Start::cold) {
+    if (settings.start == Start::cold || settings.start == Start::resumed) {
         return concat("memory-backend-ram,id=", id, size);
     }
     return Option(concat("memory-backend-file,id=", id, size))

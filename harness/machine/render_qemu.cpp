@@ -153,7 +153,7 @@ void add_start(const QemuSettings& settings, Arguments& out) {
         return;
     }
     out.add("-device", "vmgenid,guid=auto");
-    if (settings.start == Start::forked) {
+    if (settings.start == Start::forked || settings.start == Start::resumed) {
         out.add("-incoming", "defer");
         out.words.emplace_back("-S"); // Until it has its last devices.
     }
@@ -167,6 +167,11 @@ std::string run_file(const std::string& directory, const std::string& name) {
 
 std::string image_file(const Disk& disk, const std::string& directory) {
     return run_file(directory, concat(disk.id, ".raw"));
+}
+
+std::string overlay_file(const Disk& disk, const std::string& directory, std::size_t bases) {
+    return bases == 0 ? image_file(disk, directory)
+                      : run_file(directory, concat(disk.id, ".qcow2"));
 }
 
 std::string kernel_command_line(const Plan& plan) {

@@ -6,9 +6,10 @@ namespace harness::machine {
 
 /// How QEMU begins.
 enum class Start {
-    cold,  ///< As a machine that is switched on.
-    saved, ///< The same, to be saved when it has booted: without what can not be saved.
-    forked ///< Goes on from a saved machine, with all of its own devices.
+    cold,   ///< As a machine that is switched on.
+    saved,  ///< The same, to be saved when it has booted: without what can not be saved.
+    forked, ///< Goes on from a saved machine, with all of its own devices.
+    resumed ///< Goes on from a state that holds all of its memory.
 };
 
 /// What a rendering needs to know besides the machine: the host's programs and files, and how to
@@ -18,12 +19,17 @@ struct QemuSettings {
     std::string accelerator = "tcg"; ///< "kvm" or "tcg".
     std::string kernel;
     std::string initrd;
-    std::string image_directory; ///< Holds `<disk id>.raw`.
-    std::string ovmf_code;       ///< UEFI only.
-    std::string ovmf_template;   ///< UEFI only: what this run's own variables begin with.
-    std::string ovmf_variables;  ///< UEFI only: this run's own copy.
+    std::string
+        image_directory; ///< Holds `<disk id>.raw`, or `<disk id>.qcow2` where it has bases.
+    /// The directories of what lies below this machine's own images, the lowest first: `.raw` in
+    /// the first, `.qcow2` in those above. Nobody writes there.
+    std::vector<std::string> bases;
+    std::string ovmf_code;      ///< UEFI only.
+    std::string ovmf_template;  ///< UEFI only: what this run's own variables begin with.
+    std::string ovmf_variables; ///< UEFI only: this run's own copy.
     Start start = Start::cold;
-    std::string memory_directory; ///< Holds the memory that is saved; not for a cold start.
+    std::string memory_directory; ///< Holds the memory that is saved; of saved and forked machines.
+    std::string state_directory;  ///< Holds the state that a machine goes on from.
 
     // QEMU's `-chardev` back ends, as in "socket,fd=3" or "stdio".
     std::string monitor;
@@ -48,6 +54,10 @@ struct QemuSettings {
 
 /// A file of a run in the settings' directory.
 [[nodiscard]] std::string run_file(const std::string& directory, const std::string& name);
+
+/// The file that a machine's own writes go to, over so many bases.
+[[nodiscard]] std::string overlay_file(const Disk& disk, const std::string& directory,
+                                       std::size_t bases);
 
 /// The file of a disk's image in the settings' directory.
 [[nodiscard]] std::string image_file(const Disk& disk, const std::string& directory);

@@ -18,6 +18,13 @@ struct Boot {
     std::vector<std::string> remarks; ///< What could not be made as planned.
 };
 
+/// What a machine left behind for others to go on from.
+struct Kept {
+    bool is_kept = false;    ///< False: the machine goes on, and nothing was left.
+    bool has_memory = false; ///< Else the disks alone.
+    std::string why_not;     ///< Of what is missing.
+};
+
 /// One disposable machine. When it ends before it was asked to, every wait on it throws an Error
 /// with the cause and the last lines of its console, at once.
 class Machine {
@@ -35,6 +42,15 @@ class Machine {
     /// when it looks next. Throws Error where this kind of machine can not do it.
     virtual void set_power(const machine::PowerState& state);
 
+    /// Ends the machine, and leaves in `place` what another one of the same plan goes on from: its
+    /// disks, and its memory where that can be saved (`machine::why_memory_is_lost`).
+    [[nodiscard]] virtual async::Task<Kept> keep(std::filesystem::path place,
+                                                 async::Deadline deadline);
+
+    /// Starts as the machine that left this. Nothing is written there.
+    [[nodiscard]] virtual async::Task<Boot> go_on_from(std::filesystem::path place,
+                                                       async::Deadline deadline);
+
     [[nodiscard]] virtual bool is_running() const = 0;
 
     /// What the host lacks to keep this machine well (space for its disks), where that is so. The
@@ -47,6 +63,15 @@ class Machine {
     /// Waits until nothing of it is left. Never throws.
     [[nodiscard]] virtual async::Task<> clean_up() = 0;
 };
+
+inline async::Task<Kept> Machine::keep(std::filesystem::path, async::Deadline) {
+    co_return Kept{false, false, "this kind of machine can not be kept"};
+}
+
+inline async::Task<Boot> Machine::go_on_from(std::filesystem::path, async::Deadline) {
+    throw Error("this kind of machine can not be kept");
+    co_return Boot{};
+}
 
 inline void Machine::set_power(const machine::PowerState&) {
     throw Error("the power of this kind of machine can not be changed while it runs");

@@ -4,8 +4,12 @@
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/machine/forks.hpp"
+#include "harness/qemu/kept_disks.hpp"
+#include "harness/qemu/move_file.hpp"
 
 namespace harness::qemu {
+
+namespace fs = std::filesystem;
 
 ForkedMachine::ForkedMachine(async::Executor executor, machine::Plan plan,
                              machine::QemuSettings settings, std::filesystem::path directory,
@@ -15,12 +19,19 @@ ForkedMachine::ForkedMachine(async::Executor executor, machine::Plan plan,
 
 ForkedMachine::~ForkedMachine() = default;
 
-void ForkedMachine::make_machine(machine::Start start) {
+machine::QemuSettings ForkedMachine::settings_by(machine::Start start) const {
     machine::QemuSettings settings = settings_;
     settings.start = start;
     settings.memory_directory = saved_->place_of(plan_, settings_).string();
+    if (start == machine::Start::forked) {
+        settings.state_directory = settings.memory_directory;
+    }
+    return settings;
+}
+
+void ForkedMachine::make_machine(machine::Start start) {
     machine_ =
-        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, output_);
+        std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, output_);
 }
 
 /// Sees to it that there is a saved machine to go on from; answers why there is none.
@@ -55,6 +66,7 @@ async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {
 
 async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     if (machine_) { // It was powered off.
+        co_await prepare_next_boot(deadline);
         co_return co_await machine_->start(deadline);
     }
     std::string why_cold = machine::why_not_forked(plan_);
@@ -78,12 +90,75 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
         throw Error(killed_);
     }
     make_machine(machine::Start::cold);
+    is_cold_ = true;
     ports::Boot boot = co_await machine_->start(deadline);
     boot.way = concat("cold: ", why_cold.empty() ? trouble : why_cold);
     co_return boot;
 }
 
+async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline deadline) {
+    ports::Kept kept;
+    kept.why_not = machine::why_memory_is_lost(plan_);
+    if (overlay_program().empty()) {
+        kept.why_not = "qemu-img is not installed; `sudo apt-get install qemu-utils` brings it";
+        co_return kept;
+    }
+    if (kept.why_not.empty() && is_cold_) {
+        kept.why_not =
+            "this machine booted, and only one that goes on from a saved one can be kept "
+            "with its memory";
+        co_return kept;
+    }
+    kept.has_memory = kept.why_not.empty();
+    if (kept.has_memory) {
+        co_await machine_->save(deadline);
+        co_await machine_->clean_up();
+        move_file(directory_ / state_file, place / state_file);
+    } else {
+        co_await machine_->power_off(deadline);
+    }
+    co_await keep_disks(plan_, directory_, settings_.bases, std::move(place));
+    kept.is_kept = true;
+    co_return kept;
+}
+
+async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadline deadline) {
+    if (machine_) {
+        co_await machine_->clean_up();
+        machine_.reset();
+    }
+    guest::remove_disk_images(directory_);
+    settings_.bases = bases_of(place);
+    co_await make_overlays(plan_, directory_, settings_.bases);
+    if (fs::exists(place / state_file)) {
+        co_return co_await resume(std::move(place), deadline);
+    }
+    co_return co_await start(deadline);
+}
+
+async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline deadline) {
+    machine::QemuSettings settings = settings_by(machine::Start::resumed);
+    settings.state_directory = place.string();
+    machine_ =
+        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, output_);
+    ports::Boot boot = co_await machine_->start(deadline);
+    boot.way = "resumed with its memory";
+    is_resumed_ = true;
+    co_return boot;
+}
+
+/// What was resumed boots in another way, like every machine of its kind.
+async::Task<> ForkedMachine::prepare_next_boot(async::Deadline deadline) {
+    if (is_resumed_) {
+        is_resumed_ = false;
+        const std::string why_cold = co_await try_to_save(deadline);
+        machine_->start_next_by(
+            settings_by(why_cold.empty() ? machine::Start::forked : machine::Start::cold));
+    }
+}
+
 async::Task<ports::Boot> ForkedMachine::reboot(async::Deadline deadline) {
+    co_await prepare_next_boot(deadline);
     co_return co_await machine_->reboot(deadline);
 }
 

@@ -18,15 +18,23 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return machine_->agent(); }
     void set_power(const machine::PowerState& state) override { machine_->set_power(state); }
+    [[nodiscard]] async::Task<ports::Kept> keep(std::filesystem::path place,
+                                                async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Boot> go_on_from(std::filesystem::path place,
+                                                      async::Deadline deadline) override;
     [[nodiscard]] bool is_running() const override { return machine_ && machine_->is_running(); }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
     [[nodiscard]] async::Task<> clean_up() override;
 
   private:
+    [[nodiscard]] machine::QemuSettings settings_by(machine::Start start) const;
     void make_machine(machine::Start start);
+    [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
+                                                  async::Deadline deadline);
     [[nodiscard]] async::Task<std::string> try_to_save(async::Deadline deadline);
     [[nodiscard]] async::Task<ports::Boot> fork(async::Deadline deadline);
+    [[nodiscard]] async::Task<> prepare_next_boot(async::Deadline deadline);
 
     async::Executor executor_;
     machine::Plan plan_;
@@ -37,7 +45,8 @@ class ForkedMachine final : public ports::Machine {
     std::optional<SavedMachines::Making> making_;
     std::unique_ptr<QemuMachine> machine_;
     std::string killed_; ///< Why, where it was.
-    std::string way_;
+    bool is_cold_ = false;
+    bool is_resumed_ = false; ///< Its next boot is another way of starting.
 };
 
 } // namespace harness::qemu

@@ -29,16 +29,17 @@ constexpr std::chrono::seconds tpm_lead{5};
 constexpr std::string_view how_memory_goes =
     R"({"capabilities": [{"capability": "x-ignore-shared", "state": true},
                          {"capability": "events", "state": true}]})";
+constexpr std::string_view no_limit = R"({"max-bandwidth": 0})"; ///< 128 MiB/s by default.
 /// QEMU 7.2 has no other way out to a file by which nobody has to pass a descriptor.
 constexpr std::string_view to_state_file = R"({"uri": "exec:cat > state"})";
 constexpr std::string_view from_state_file = R"({"uri": "fd:7"})";
 
 /// The file that the devices' state comes from; -1 where there is none.
 int open_state(const machine::QemuSettings& settings) {
-    if (settings.start != machine::Start::forked) {
+    if (settings.state_directory.empty()) {
         return -1;
     }
-    const std::string file = concat(settings.memory_directory, "/", state_file);
+    const std::string file = concat(settings.state_directory, "/", state_file);
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         throw Error(concat("opening ", file, ": ", std::strerror(errno)));
@@ -59,22 +60,26 @@ std::string random_bytes() {
 QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
                          machine::QemuSettings settings, std::filesystem::path directory,
                          ports::GuestOutput output)
-    : executor_(executor), plan_(std::move(plan)), settings_(std::move(settings)),
-      directory_(std::move(directory)), output_(std::move(output)),
-      qmp_log_(directory_ / "qmp.log", std::ios::app),
+    : executor_(executor), plan_(std::move(plan)), directory_(std::move(directory)),
+      output_(std::move(output)), qmp_log_(directory_ / "qmp.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
       console_(executor, directory_ / "console.log"), ended_(executor), migration_ended_(executor) {
-    settings_.monitor = "socket,fd=3";
-    settings_.agent = "socket,fd=4";
-    settings_.console = "socket,fd=5";
-    settings_.tpm = "socket,fd=6";
+    start_next_by(std::move(settings));
     if (plan_.is_portable) {
         power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
     }
 }
 
 QemuMachine::~QemuMachine() = default;
+
+void QemuMachine::start_next_by(machine::QemuSettings settings) {
+    settings.monitor = "socket,fd=3";
+    settings.agent = "socket,fd=4";
+    settings.console = "socket,fd=5";
+    settings.tpm = "socket,fd=6";
+    settings_ = std::move(settings);
+}
 
 void QemuMachine::launch() {
     const auto arguments = machine::render_qemu_args(plan_, settings_);
@@ -153,7 +158,7 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
 }
 
 async::Task<ports::Boot> QemuMachine::go_on() {
-    if (settings_.start == machine::Start::forked) {
+    if (!settings_.state_directory.empty()) {
         co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
         co_await qmp_->execute("migrate-incoming", from_state_file);
         co_await migrated();
@@ -164,7 +169,9 @@ async::Task<ports::Boot> QemuMachine::go_on() {
         agent::Join join = guest::join_for(plan_);
         join.entropy = random_bytes();
         join.realtime_seconds = static_cast<std::uint64_t>(std::time(nullptr));
-        join.disks_have_data = std::exchange(disks_have_data_, true);
+        // Who has kept its memory knows them, too.
+        join.disks_have_data = settings_.start == machine::Start::forked &&
+                               (std::exchange(disks_have_data_, true) || !settings_.bases.empty());
         co_return co_await guest::join_through(client_.get(), std::move(join), boot_started_);
     }
     agent::Configure configuration = settings_.start == machine::Start::saved
@@ -183,6 +190,8 @@ async::Task<> QemuMachine::migrated() {
 async::Task<> QemuMachine::save(async::Deadline deadline) {
     co_await qmp_->execute("stop");
     co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
+    co_await qmp_->execute("migrate-set-parameters", no_limit);
+    migration_ended_.clear(); // It may have come from a state itself.
     co_await qmp_->execute("migrate", to_state_file);
     co_await async::with_timeout(migrated(), deadline, "saving the machine");
     end_is_expected_ = true;

@@ -31,8 +31,12 @@ class QemuMachine final : public ports::Machine {
     void kill(std::string reason) override;
     [[nodiscard]] async::Task<> clean_up() override;
 
-    /// Stops the guest for good, and writes the state of its devices beside its memory.
+    /// Stops the guest for good, and writes its state into its directory: of its devices, and of
+    /// all memory that stands in no file which it shares.
     [[nodiscard]] async::Task<> save(async::Deadline deadline);
+
+    /// How it starts the next time.
+    void start_next_by(machine::QemuSettings settings);
 
   private:
     void launch();

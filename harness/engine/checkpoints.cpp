@@ -1,0 +1,135 @@
+#include "harness/engine/checkpoints.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace harness::engine {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds ask_interrupt_after{500};
+constexpr std::chrono::minutes longest_wait{10}; ///< For somebody else who makes one.
+constexpr const char* record_file = "record.json";
+
+CheckpointRecord read_record(const fs::path& directory) {
+    std::ifstream in(directory / record_file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return parse_checkpoint_record(text);
+}
+
+void write_record(const fs::path& directory, const CheckpointRecord& record) {
+    const fs::path file = directory / record_file;
+    std::ofstream out(file, std::ios::binary);
+    out << render(record);
+    out.close();
+    if (!out) {
+        throw Error(concat("writing ", file.string(), ": ", std::strerror(errno)));
+    }
+}
+
+} // namespace
+
+Checkpoints::Checkpoints(CheckpointPlace place, std::span<const scenario::Step> steps,
+                         async::Interrupt& interrupt)
+    : place_(std::move(place)), steps_(steps), interrupt_(interrupt) {}
+
+/// Everything that the machine at this step depends on: the foundation and each step up to it.
+std::string Checkpoints::key_of(std::size_t step) const {
+    std::string key = concat("checkpoint\n", place_.foundation, "steps\n");
+    for (const scenario::Step& one : steps_.first(step + 1)) {
+        key += concat("  ", one.digest_input, "\n");
+    }
+    return key;
+}
+
+std::optional<std::size_t> Checkpoints::next_after(std::optional<std::size_t> step) const {
+    for (std::size_t i = step ? *step + 1 : 0; i < steps_.size(); ++i) {
+        if (std::holds_alternative<scenario::CheckpointAction>(steps_[i].action)) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+void Checkpoints::begin_at(std::size_t step, ports::StoreEntry entry) {
+    beginning_ = Beginning{step, entry.directory, read_record(entry.directory)};
+    held_.assign(1, std::move(entry));
+}
+
+async::Task<std::optional<ports::StoreEntry>> Checkpoints::await_entry(std::size_t step) {
+    const auto deadline = async::Deadline::in(longest_wait);
+    std::optional<ports::StoreEntry> entry;
+    while (!entry && !interrupt_.is_requested() && !deadline.has_passed()) {
+        entry = co_await place_.store->find_or_begin(key_of(step),
+                                                     deadline.at_most(ask_interrupt_after));
+    }
+    co_return entry;
+}
+
+async::Task<std::optional<Checkpoints::Beginning>> Checkpoints::find_beginning() {
+    beginning_.reset();
+    if (place_.store == nullptr) {
+        co_return std::nullopt;
+    }
+    std::vector<std::size_t> all;
+    for (auto at = next_after(std::nullopt); at; at = next_after(at)) {
+        all.push_back(*at);
+    }
+    for (auto at = all.rbegin(); at != all.rend() && !beginning_; ++at) {
+        auto entry = co_await place_.store->find(key_of(*at));
+        if (entry) {
+            begin_at(*at, std::move(*entry));
+        }
+    }
+    for (;;) {
+        making_.reset();
+        making_step_ = next_after(beginning_ ? std::optional(beginning_->step) : std::nullopt);
+        if (!making_step_) {
+            break;
+        }
+        making_ = co_await await_entry(*making_step_);
+        if (!making_ || !making_->is_finished) {
+            break;
+        }
+        begin_at(*making_step_, std::move(*making_));
+    }
+    co_return beginning_;
+}
+
+void Checkpoints::throw_beginning_away(std::string_view reason) {
+    making_.reset();
+    if (!held_.empty()) {
+        ports::StoreEntry entry = std::move(held_.back());
+        held_.clear();
+        place_.store->throw_away(std::move(entry), reason);
+    }
+}
+
+const fs::path* Checkpoints::place_for(std::size_t step) const {
+    return making_ && making_step_ == step ? &making_->directory : nullptr;
+}
+
+async::Task<fs::path> Checkpoints::finish(std::size_t step, const CheckpointRecord& record) {
+    write_record(making_->directory, record);
+    ports::StoreEntry filled = std::move(*making_);
+    making_.reset();
+    held_.push_back(co_await place_.store->finish(std::move(filled), key_of(step)));
+    making_step_ = next_after(step);
+    if (making_step_) {
+        auto entry = co_await place_.store->find_or_begin(
+            key_of(*making_step_), async::Deadline::in(std::chrono::milliseconds(0)));
+        if (entry && !entry->is_finished) { // Else somebody was faster; this run goes its own way.
+            making_ = std::move(entry);
+        }
+    }
+    co_return held_.back().directory;
+}
+
+} // namespace harness::engine

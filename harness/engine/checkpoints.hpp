@@ -1,0 +1,59 @@
+#pragma once
+
+#include "harness/async/interrupt.hpp"
+#include "harness/engine/checkpoint_record.hpp"
+#include "harness/ports/checkpoint_store.hpp"
+
+#include <span>
+
+namespace harness::engine {
+
+/// Where checkpoints are kept, and all that they depend on besides the steps above them.
+struct CheckpointPlace {
+    ports::CheckpointStore* store = nullptr; ///< Null: nothing is kept.
+    std::string foundation;
+};
+
+/// The checkpoints of one run: the one that it begins at, those that it makes, and the right to
+/// make the next, which it holds from early on, so that others who need the same one wait for it.
+class Checkpoints {
+  public:
+    Checkpoints(CheckpointPlace place, std::span<const scenario::Step> steps,
+                async::Interrupt& interrupt);
+
+    struct Beginning {
+        std::size_t step = 0; ///< The checkpoint's.
+        std::filesystem::path directory;
+        CheckpointRecord record;
+    };
+
+    /// The last of the scenario's checkpoints that is there; waits where somebody just makes the
+    /// first one that is missing.
+    [[nodiscard]] async::Task<std::optional<Beginning>> find_beginning();
+
+    /// The beginning could not be used.
+    void throw_beginning_away(std::string_view reason);
+
+    /// The directory to keep the machine of this step in; null where it is not to be kept.
+    [[nodiscard]] const std::filesystem::path* place_for(std::size_t step) const;
+
+    /// What is in that directory is whole. Where it lies from now on.
+    [[nodiscard]] async::Task<std::filesystem::path> finish(std::size_t step,
+                                                            const CheckpointRecord& record);
+
+  private:
+    [[nodiscard]] std::string key_of(std::size_t step) const;
+    [[nodiscard]] std::optional<std::size_t> next_after(std::optional<std::size_t> step) const;
+    [[nodiscard]] async::Task<std::optional<ports::StoreEntry>> await_entry(std::size_t step);
+    void begin_at(std::size_t step, ports::StoreEntry entry);
+
+    CheckpointPlace place_;
+    std::span<const scenario::Step> steps_;
+    async::Interrupt& interrupt_;
+    std::optional<Beginning> beginning_;
+    std::vector<ports::StoreEntry> held_; ///< What this run stands on.
+    std::optional<std::size_t> making_step_;
+    std::optional<ports::StoreEntry> making_;
+};
+
+} // namespace harness::engine

@@ -1,0 +1,79 @@
+#include "harness/qemu/move_file.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace harness::qemu {
+
+namespace {
+
+/// A descriptor that closes itself.
+struct File {
+    explicit File(int opened) : descriptor(opened) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() {
+        if (descriptor >= 0) {
+            ::close(descriptor);
+        }
+    }
+    int descriptor;
+};
+
+bool copy_range(int from, int to, off_t start, off_t end) {
+    while (start < end) {
+        off_t target = start;
+        const ssize_t done =
+            ::copy_file_range(from, &start, to, &target, static_cast<std::size_t>(end - start), 0);
+        if (done <= 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// False with errno set.
+bool copy_sparse(int from, int to) {
+    struct stat info{};
+    if (::fstat(from, &info) != 0 || ::ftruncate(to, info.st_size) != 0) {
+        return false;
+    }
+    for (off_t end = 0;;) {
+        const off_t start = ::lseek(from, end, SEEK_DATA);
+        if (start < 0) {
+            return errno == ENXIO; // Nothing but holes is left.
+        }
+        end = ::lseek(from, start, SEEK_HOLE);
+        if (end < 0 || !copy_range(from, to, start, end)) {
+            return false;
+        }
+    }
+}
+
+} // namespace
+
+void move_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (::rename(from.c_str(), to.c_str()) == 0) {
+        return;
+    }
+    int error = errno;
+    if (error == EXDEV) {
+        const File source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+        const File target(::open(to.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        if (source.descriptor >= 0 && target.descriptor >= 0 &&
+            copy_sparse(source.descriptor, target.descriptor)) {
+            ::unlink(from.c_str());
+            return;
+        }
+        error = errno;
+    }
+    throw Error(concat("moving ", from.string(), " to ", to.string(), ": ", std::strerror(error)));
+}
+
+} // namespace harness::qemu
