@@ -4,6 +4,7 @@
 #include "harness/base/sha256.hpp"
 #include "harness/ports/machine.hpp"
 
+#include <fstream>
 #include <map>
 
 namespace harness::engine::testing {
@@ -25,6 +26,8 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::string dies_of_snapshot;  ///< Not empty: the machine does, with this cause.
         std::string damaged_by_reboot; ///< The file that a reboot spoils.
         machine::PowerState power;     ///< As last set.
+        bool can_be_kept = false;
+        std::string refuses_to_go_on; ///< Not empty: why it can not.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -45,6 +48,21 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     void set_power(const machine::PowerState& state) override {
         world_.asked.emplace_back("set-power");
         world_.power = state;
+    }
+    async::Task<ports::Kept> keep(std::filesystem::path place, async::Deadline) override {
+        if (!world_.can_be_kept) {
+            co_return ports::Kept{false, false, "a fake is not kept"};
+        }
+        world_.asked.emplace_back("keep");
+        std::ofstream(place / "disk") << "content\n";
+        is_running_ = false;
+        co_return ports::Kept{true, false, ""};
+    }
+    async::Task<ports::Boot> go_on_from(std::filesystem::path, async::Deadline) override {
+        if (!world_.refuses_to_go_on.empty()) {
+            throw Error(std::exchange(world_.refuses_to_go_on, ""));
+        }
+        co_return boot("go on");
     }
     bool is_running() const override { return is_running_ && world_.death.empty(); }
     std::optional<std::string> host_trouble() const override { return world_.host_trouble; }

@@ -29,7 +29,7 @@ scenario::Scenario scenario_of(const std::string& steps, const std::string& more
 }
 
 reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                const std::string& interrupted_by) {
+                                const std::string& interrupted_by, ports::CheckpointStore* store) {
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     if (!interrupted_by.empty()) {
@@ -41,7 +41,7 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
     SilentObserver observer;
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
-    Runner runner(job, host, "/nowhere", interrupt, observer, report);
+    Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});
     async::run(context, runner.run());
     return report;
 }

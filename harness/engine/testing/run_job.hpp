@@ -12,6 +12,7 @@ namespace harness::engine::testing {
 /// Takes the job through a machine of that world. Where a reason is given, the first command that
 /// the guest is asked for interrupts the run.
 [[nodiscard]] reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                              const std::string& interrupted_by = "");
+                                              const std::string& interrupted_by = "",
+                                              ports::CheckpointStore* store = nullptr);
 
 } // namespace harness::engine::testing

@@ -1,0 +1,169 @@
+#include "harness/base/testing/catch.hpp"
+#include "harness/engine/testing/fake_store.hpp"
+#include "harness/engine/testing/run_job.hpp"
+
+#include <algorithm>
+
+using namespace harness;
+using namespace harness::engine;
+using harness::engine::testing::FakeMachine;
+using harness::engine::testing::FakeStore;
+using harness::engine::testing::run_job;
+using harness::engine::testing::scenario_of;
+using reports::CaseStatus;
+using Asked = std::vector<std::string>;
+
+namespace {
+
+/// Runs scenarios of one store; each run has a world of its own.
+struct Runs {
+    FakeStore store;
+    FakeMachine::World world;
+    std::string refuses_to_go_on;
+    bool can_be_kept = true;
+
+    reports::ScenarioReport operator()(const std::string& steps) {
+        Job job;
+        job.scenario = scenario_of(steps);
+        world = {};
+        world.can_be_kept = can_be_kept;
+        world.refuses_to_go_on = std::exchange(refuses_to_go_on, "");
+        return run_job(job, world, "", &store);
+    }
+};
+
+const reports::Case& case_of(const reports::ScenarioReport& report, std::string_view step) {
+    return *std::find_if(report.cases.begin(), report.cases.end(),
+                         [&](const reports::Case& one) { return one.suite_step == step; });
+}
+
+std::string property(const reports::ScenarioReport& report, std::string_view name) {
+    for (const reports::Property& one : report.properties) {
+        if (one.name == name) {
+            return one.value;
+        }
+    }
+    return "";
+}
+
+const std::string above = "  - run: fill\n";
+const std::string here = "  - checkpoint: full\n";
+const std::string below = "  - run: look\n";
+
+} // namespace
+
+TEST_CASE("the first run makes a checkpoint and goes on from it", "[engine]") {
+    Runs runs;
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(runs.world.asked == Asked{"start", "bash -euo pipefail -c fill", "keep", "go on",
+                                    "bash -euo pipefail -c look", "clean-up"});
+    CHECK(runs.store.kept.size() == 1);
+    CHECK(property(report, "checkpoint.made") == "checkpoint full: memory and disks");
+}
+
+TEST_CASE("the next run begins there, and shows what it did not do as skipped", "[engine]") {
+    Runs runs;
+    (void)runs(above + here + below);
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(runs.world.asked == Asked{"go on", "bash -euo pipefail -c look", "clean-up"});
+    CHECK(case_of(report, "run fill").status == CaseStatus::skipped);
+    CHECK(case_of(report, "run fill").reason.starts_with("stands in 'checkpoint full', made "));
+    CHECK(case_of(report, "run look").status == CaseStatus::passed);
+    CHECK(property(report, "checkpoint.used").starts_with("checkpoint full, made "));
+}
+
+TEST_CASE("a change above a checkpoint makes another, one below does not", "[engine]") {
+    Runs runs;
+    (void)runs(above + here + below);
+    (void)runs(above + here + "  - run: look again\n");
+    CHECK(runs.world.asked.front() == "go on");
+    (void)runs("  - run: fill more\n" + here + below);
+    CHECK(runs.world.asked.front() == "start");
+    CHECK(runs.store.kept.size() == 2);
+}
+
+TEST_CASE("a run begins at the last checkpoint that is there", "[engine]") {
+    Runs runs;
+    (void)runs(above + here + below);
+    const std::string further = above + here + below + "  - checkpoint: seen\n  - run: end\n";
+    (void)runs(further);
+    CHECK(runs.world.asked == Asked{"go on", "bash -euo pipefail -c look", "keep", "go on",
+                                    "bash -euo pipefail -c end", "clean-up"});
+    (void)runs(further);
+    CHECK(runs.world.asked == Asked{"go on", "bash -euo pipefail -c end", "clean-up"});
+}
+
+TEST_CASE("a checkpoint that can not be gone on from is thrown away and made anew", "[engine]") {
+    Runs runs;
+    (void)runs(above + here + below);
+    runs.refuses_to_go_on = "bad state";
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(runs.store.thrown_away == Asked{"bad state"});
+    CHECK(case_of(report, "run fill").status == CaseStatus::passed);
+    CHECK(runs.store.kept.size() == 1);
+}
+
+TEST_CASE("what is written before a checkpoint can be compared after it in a later run",
+          "[engine]") {
+    Runs runs;
+    const std::string steps =
+        "  - write: [/a]\n    size: 1KiB\n    as: data\n" + here + "  - compare: data\n";
+    CHECK(reports::verdict(runs(steps)) == reports::Verdict::passed);
+    const auto later = runs(steps); // Its world has no such file any more.
+    CHECK(case_of(later, "compare data").status == CaseStatus::failed);
+    CHECK(case_of(later, "compare data").expected.size() == 64);
+}
+
+TEST_CASE("a run that failed leaves no checkpoint", "[engine]") {
+    Runs runs;
+    runs.world.answer = [](const auto&) { return ports::ExecResult{}; };
+    Job job;
+    job.scenario = scenario_of(above + here);
+    FakeMachine::World world;
+    world.can_be_kept = true;
+    world.answer = [](const auto&) {
+        ports::ExecResult result;
+        result.code = 1;
+        return result;
+    };
+    (void)run_job(job, world, "", &runs.store);
+    CHECK(runs.store.kept.empty());
+}
+
+TEST_CASE("where nothing is kept a machine that keeps its memory just goes on", "[engine]") {
+    Runs runs;
+    runs.can_be_kept = false;
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(runs.world.asked ==
+          Asked{"start", "bash -euo pipefail -c fill", "bash -euo pipefail -c look", "clean-up"});
+    CHECK(property(report, "checkpoint.not_kept") == "checkpoint full: a fake is not kept");
+}
+
+TEST_CASE("a machine that loses its memory restarts at a checkpoint in every run", "[engine]") {
+    Runs runs;
+    Job job;
+    job.scenario = scenario_of(above + here + below);
+    job.plan.firmware = machine::Firmware::uefi;
+    FakeMachine::World world;
+    (void)run_job(job, world);
+    CHECK(world.asked == Asked{"start", "bash -euo pipefail -c fill", "power-off", "start",
+                               "bash -euo pipefail -c look", "clean-up"});
+}
+
+TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
+    CheckpointRecord record;
+    record.made = "2026-11-28T01:02:03Z";
+    record.memory_lost_by = "QEMU can not";
+    record.is_layout_mounted = true;
+    record.charge_percent = 15;
+    record.payloads["data"] = {{"/a", 7, "abc"}};
+    const CheckpointRecord again = parse_checkpoint_record(render(record));
+    CHECK(render(again) == render(record));
+    CHECK(again.payloads.at("data").front().seed == 7);
+    CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
+    CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
+}
