@@ -1,8 +1,9 @@
 #include "harness/cli/environment.hpp"
 
+#include "harness/cli/host_state.hpp"
+
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <sched.h>
 #include <unistd.h>
@@ -32,19 +33,6 @@ fs::path directory_of(const char* own, const char* xdg, const char* below_home, 
     return (base.empty() ? home_directory() / below_home : fs::path(base)) / leaf;
 }
 
-Bytes host_memory() {
-    std::ifstream in("/proc/meminfo");
-    std::string key;
-    std::uint64_t kibibytes_there = 0;
-    while (in >> key >> kibibytes_there) {
-        if (key == "MemAvailable:") {
-            return kibibytes(kibibytes_there);
-        }
-        in.ignore(64, '\n');
-    }
-    return gibibytes(2);
-}
-
 unsigned host_cpus() {
     cpu_set_t set;
     CPU_ZERO(&set);
@@ -71,7 +59,7 @@ Environment process_environment() {
     environment.shipped_reports = HARNESS_SOURCE_DIR "/facter-reports";
     environment.limits.cpus = host_cpus();
     // A guest takes three quarters of what is free at most; the host goes on working.
-    environment.limits.memory = Bytes{host_memory().count / 4 * 3};
+    environment.limits.memory = Bytes{available_memory().count / 4 * 3};
     return environment;
 }
 

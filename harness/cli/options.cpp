@@ -33,6 +33,7 @@ Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupt
 /// All that can be filled in, before it is known which command was meant.
 struct Filled {
     RunOptions run;
+    SchedulingWords scheduling;
     CheckOptions check;
     PlanOptions plan;
     ListOptions list;
@@ -43,7 +44,7 @@ struct Filled {
     BenchFidelityOptions bench;
 };
 
-void add_run(CLI::App& app, RunOptions& options) {
+void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
     CLI::App* run = app.add_subcommand("run", "Run scenarios on disposable machines");
     run->add_option("scenario", options.names, "Names or paths of scenarios");
     run->add_option("--tag", options.tags, "Run every scenario with this tag")
@@ -64,6 +65,7 @@ void add_run(CLI::App& app, RunOptions& options) {
                   "Boot each machine instead of going on from a saved one");
     run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
     run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
+    add_scheduling(*run, scheduling);
 }
 
 void add_check(CLI::App& app, CheckOptions& options) {
@@ -203,7 +205,7 @@ Result<Command> parse_options(int argc, const char* const* argv) {
     app.set_version_flag("--version", "harness " HARNESS_VERSION);
     app.footer(footer);
     app.require_subcommand(1);
-    add_run(app, filled.run);
+    add_run(app, filled.run, filled.scheduling);
     add_check(app, filled.check);
     add_plan(app, filled.plan);
     add_others(app, filled);
@@ -230,6 +232,11 @@ Result<Command> parse_options(int argc, const char* const* argv) {
                                   filled.run.backend),
                            "add --backend libvirt");
     }
+    auto scheduling = read_scheduling(filled.scheduling);
+    if (!scheduling) {
+        return scheduling.error();
+    }
+    filled.run.scheduling = std::move(*scheduling);
     return chosen(app, filled);
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/cli/facter_options.hpp"
+#include "harness/cli/scheduling_options.hpp"
 
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct RunOptions {
     bool keep_disks = false;
     bool is_cold = false; ///< Boot each machine, whatever was saved.
     int verbosity = 0;
+    SchedulingOptions scheduling;
 };
 
 struct CheckOptions {

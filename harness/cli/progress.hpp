@@ -8,11 +8,15 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace harness::cli {
 
-/// What a person sees while a scenario runs. At a terminal the running step has a line that counts;
-/// elsewhere only whole lines are written.
+class Voice;
+
+/// What a person sees while scenarios run. What a run says stays together: one of them may speak
+/// as it goes, the lines of the others are kept and written when they have ended. At a terminal
+/// each running step has a line below that counts; elsewhere only whole lines are written.
 class Progress {
   public:
     Progress(async::Executor executor, std::ostream& out, bool is_terminal);
@@ -20,25 +24,67 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    void step_started(std::string_view step);
-    void step_ended(std::string_view line);
-
-    /// Any other text: guest output, notes. Goes above the running line.
+    /// Any other text: notes about the whole call. Goes above the running lines.
     void write(std::string_view text);
+
+    /// Only one run goes on: what it has said is written, and what it says from now on at once.
+    void let_it_speak();
 
     [[nodiscard]] bool is_terminal() const { return is_terminal_; }
 
   private:
+    friend class Voice;
+
+    void enter(Voice& voice);
+    void leave(Voice& voice);
+    void show(std::string_view text);
+    void step_changed();
     void tick();
     void draw();
     void erase();
 
     std::ostream& out_;
     bool is_terminal_;
+    std::vector<Voice*> voices_; ///< Of the runs that go on, in the order in which they began.
+    Voice* speaking_ = nullptr;  ///< The one that is heard at once.
+    std::string held_;           ///< Of runs that ended while another was speaking.
+    std::shared_ptr<boost::asio::steady_timer> timer_;
+    bool is_ticking_ = false;
+    std::size_t drawn_lines_ = 0;
+};
+
+/// What one run has to say.
+class Voice {
+  public:
+    Voice(Progress& progress, std::string name);
+    ~Voice();
+    Voice(const Voice&) = delete;
+    Voice& operator=(const Voice&) = delete;
+
+    void step_started(std::string_view step);
+    void step_ended(std::string_view line);
+    void write(std::string_view text);
+
+    /// What programs in the guest print. Of a run that has to wait with its words only the first
+    /// MiB is kept.
+    void write_guest_output(std::string_view text);
+
+    [[nodiscard]] bool is_terminal() const { return progress_.is_terminal(); }
+
+  private:
+    friend class Progress;
+
+    Progress& progress_;
+    std::string name_;
     std::string step_; ///< Empty: none runs.
     std::chrono::steady_clock::time_point started_;
-    std::shared_ptr<boost::asio::steady_timer> timer_;
-    bool is_drawn_ = false;
+    std::string kept_; ///< Until it may speak or has ended.
+    std::size_t kept_output_ = 0;
+    std::size_t left_out_ = 0;
 };
+
+/// A running step's line, at most 79 columns: what runs, and for how long.
+[[nodiscard]] std::string running_line(std::string_view scenario, std::string_view step,
+                                       std::chrono::milliseconds elapsed);
 
 } // namespace harness::cli

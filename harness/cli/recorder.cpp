@@ -8,21 +8,21 @@
 namespace harness::cli {
 
 Recorder::Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
-                   std::filesystem::path directory, Progress& progress, bool shows_output)
-    : all_(all), index_(index), junit_(junit), directory_(std::move(directory)),
-      progress_(progress), shows_output_(shows_output) {}
+                   std::filesystem::path directory, Voice& voice, bool shows_output)
+    : all_(all), index_(index), junit_(junit), directory_(std::move(directory)), voice_(voice),
+      shows_output_(shows_output) {}
 
 void Recorder::step_started(std::string_view step) {
-    progress_.step_started(step);
+    voice_.step_started(step);
 }
 
 void Recorder::step_ended(std::string_view step) {
-    progress_.step_ended(step_line(report(), step, progress_.is_terminal()));
+    voice_.step_ended(step_line(report(), step, voice_.is_terminal()));
 }
 
 void Recorder::guest_output(std::string_view text) {
     if (shows_output_) {
-        progress_.write(text);
+        voice_.write_guest_output(text);
     }
 }
 

@@ -13,7 +13,7 @@ namespace harness::cli {
 class Recorder final : public engine::RunObserver {
   public:
     Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
-             std::filesystem::path directory, Progress& progress, bool shows_output);
+             std::filesystem::path directory, Voice& voice, bool shows_output);
 
     void step_started(std::string_view step) override;
     void step_ended(std::string_view step) override;
@@ -31,7 +31,7 @@ class Recorder final : public engine::RunObserver {
     std::size_t index_;
     reports::JunitFile* junit_; ///< Null: not asked for.
     std::filesystem::path directory_;
-    Progress& progress_;
+    Voice& voice_;
     bool shows_output_;
     std::string trouble_;
 };

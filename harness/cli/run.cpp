@@ -1,38 +1,19 @@
-#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/base/sha256.hpp"
 #include "harness/cli/backend.hpp"
 #include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/recorder.hpp"
+#include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
+#include "harness/cli/session.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/cli/variants.hpp"
-#include "harness/guest/disk_images.hpp"
-#include "reports/junit/replace_file.hpp"
 
-#include <algorithm>
-#include <array>
-#include <fstream>
 #include <ostream>
 
 namespace harness::cli {
 
 namespace {
-
-/// Everything that the scenarios of one call share.
-struct Session {
-    const RunOptions& options;
-    Environment& environment;
-    boost::asio::io_context& context;
-    async::Interrupt& interrupt;
-    Progress& progress;
-    ports::MachineHost& host;
-    ports::CheckpointStore* checkpoints; ///< Null: none are kept, nor used.
-    std::optional<reports::JunitFile> junit;
-    reports::RunReport report;
-};
 
 ExitCode exit_code_of(reports::Verdict verdict) {
     switch (verdict) {
@@ -46,77 +27,6 @@ ExitCode exit_code_of(reports::Verdict verdict) {
         return ExitCode::interrupted;
     }
     return ExitCode::broken;
-}
-
-void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
-                    const ports::MachineHost& host) {
-    report.properties.push_back({"harness.version", HARNESS_VERSION});
-    for (const auto& [name, value] : host.properties()) {
-        report.properties.push_back({name, value});
-    }
-    report.properties.push_back({"scenario.digest", sha256_hex(loaded.job.scenario.digest_input)});
-    report.properties.push_back({"report.digest", loaded.report_digest});
-    if (!loaded.layout_digest.empty()) {
-        report.properties.push_back({"layout.digest", loaded.layout_digest});
-    }
-    report.properties.push_back({"machine", loaded.job.plan.summary});
-    if (!loaded.job.variant.empty()) {
-        report.properties.push_back({"variant", loaded.job.variant});
-    }
-    for (const std::string& change : loaded.changes) {
-        report.properties.push_back({"variant.change", change});
-    }
-}
-
-std::string fidelity_summary(const machine::Plan& plan) {
-    std::array<std::size_t, 4> counts{};
-    for (const machine::Claim& claim : plan.claims) {
-        ++counts.at(static_cast<std::size_t>(claim.fidelity));
-    }
-    return concat(counts[0], " facts as recorded, ", counts[1], " by stand-in, ", counts[2],
-                  " scaled, ", counts[3], " absent");
-}
-
-/// The name without what a shell would read as a pattern.
-std::string directory_name(const engine::Job& job) {
-    std::string name =
-        job.variant.empty() ? job.scenario.name : concat(job.scenario.name, "_", job.variant);
-    std::replace_if(
-        name.begin(), name.end(),
-        [](char c) { return !is_letter_or_digit(c) && c != '-' && c != '.'; }, '_');
-    constexpr std::size_t longest = 180; // With the time before it, a file name holds 255.
-    return name.substr(0, longest);
-}
-
-void run_one(Session& session, const Loaded& loaded, std::size_t index) {
-    const engine::Job& job = loaded.job;
-    reports::ScenarioReport& report = session.report.scenarios[index];
-    RunDirectory directory(session.environment.runs, time_for_names(), directory_name(job));
-    report.started = time_for_reports();
-    report.run_directory = directory.path().string();
-    add_properties(report, loaded, session.host);
-    session.progress.write(concat(report.name, ": ", job.scenario.summary, "\n  machine: ",
-                                  job.plan.summary, "; ", fidelity_summary(job.plan), "\n"));
-    for (const std::string& change : loaded.changes) {
-        session.progress.write(concat("  changed: ", change, "\n"));
-    }
-    Recorder recorder(session.report, index, session.junit ? &*session.junit : nullptr,
-                      directory.path(), session.progress, session.options.verbosity > 0);
-    engine::Runner runner(job, session.host, directory.path(), session.interrupt, recorder, report,
-                          {session.checkpoints, checkpoint_foundation(loaded, session.host)});
-    async::run(session.context, runner.run());
-    if (!session.options.keep_disks) {
-        guest::remove_disk_images(directory.path());
-    }
-    recorder.changed(); // Once more: without its disks there may be space for the reports.
-    if (reports::verdict(report) != reports::Verdict::passed) {
-        directory.keep();
-    }
-    session.progress.write(render_summary(report, session.environment.is_terminal));
-    if (!recorder.trouble().empty()) {
-        throw Error(recorder.trouble());
-    }
-    reports::replace_file(directory.path() / "ended", report.started);
 }
 
 Result<Runs> load_all(const RunOptions& options, Environment& environment) {
@@ -157,38 +67,75 @@ void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
     }
 }
 
-void run_all(Session& session, const std::vector<Loaded>& all) {
+std::vector<engine::Outline> outlines_of(const std::vector<Loaded>& all) {
+    std::vector<engine::Outline> outlines;
     for (const Loaded& loaded : all) {
-        session.report.scenarios.push_back(engine::planned_report(loaded.job));
+        outlines.push_back({engine::name_of(loaded.job), loaded.job.scenario.steps.size()});
     }
-    if (!session.options.junit.empty()) {
-        session.junit.emplace(session.options.junit);
-        session.junit->update(session.report, std::chrono::steady_clock::now());
-    }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (session.interrupt.is_requested()) {
-            session.report.scenarios[i].outcome = reports::Outcome::interrupted;
-            continue;
-        }
-        run_one(session, all[i], i);
-    }
-    if (session.junit) {
-        session.junit->finish(session.report);
-    }
+    return outlines;
 }
 
-} // namespace
+std::vector<engine::QueuedRun> queue_of(const std::vector<Loaded>& all,
+                                        const engine::Durations& past) {
+    const auto outlines = outlines_of(all);
+    const auto expected = engine::expected_durations(outlines, past);
+    std::vector<engine::QueuedRun> list;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        list.push_back({outlines[i].name, expected[i], engine::needs_of(all[i].job)});
+    }
+    return list;
+}
 
-ExitCode run(const RunOptions& options, Environment& environment) {
-    if (!options.runs.empty()) {
-        environment.runs = std::filesystem::absolute(options.runs);
+/// Leaves only the shard's runs. What this host remembers of the past must not matter: another one
+/// remembers otherwise, and a scenario would be run twice or nowhere.
+void take_shard(const SchedulingOptions& options, std::vector<Loaded>& all,
+                const engine::Durations& named, std::ostream& err) {
+    if (!options.shard) {
+        return;
     }
-    auto all = load_all(options, environment);
-    const auto means = find_means(environment);
-    if (!all || !means) {
-        environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()));
-        return ExitCode::usage;
+    const auto outlines = outlines_of(all);
+    const auto expected = engine::expected_durations(outlines, named);
+    std::vector<engine::WeighedRun> weighed;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        weighed.push_back({outlines[i].name, expected[i]});
     }
+    std::vector<Loaded> mine;
+    for (const std::size_t run : engine::members_of(*options.shard, weighed)) {
+        mine.push_back(std::move(all[run]));
+    }
+    err << "shard " << options.shard->number << " of " << options.shard->count << ": "
+        << mine.size() << " of " << all.size() << " scenarios, balanced by "
+        << (options.durations.empty() ? "their number of steps" : "past durations") << "\n";
+    all = std::move(mine);
+}
+
+engine::QueueRules rules_of(const SchedulingOptions& options, bool is_libvirt) {
+    engine::QueueRules rules;
+    rules.most_at_once = is_libvirt ? 1 : options.jobs;
+    rules.rounds = options.rounds();
+    rules.retries = options.retries;
+    rules.stops_at_failure = options.until_failure ? "--until-fail"
+                             : options.fails_fast  ? "--fail-fast"
+                                                   : "";
+    rules.shuffle_seed = options.shuffle_seed;
+    return rules;
+}
+
+engine::Ledger ledger_of(const Environment& environment, const SchedulingOptions& options) {
+    const engine::HostNow now = host_now(environment.runs);
+    return {{environment.limits.memory, environment.limits.cpus, now.disk}, options.jobs == 0};
+}
+
+/// Nothing is to be run, and the report says so.
+ExitCode report_nothing(const RunOptions& options) {
+    if (!options.junit.empty()) {
+        reports::JunitFile(options.junit).finish({});
+    }
+    return ExitCode::passed;
+}
+
+ExitCode run_loaded(const RunOptions& options, Environment& environment, const Means& means,
+                    Runs& all, const engine::Durations& past) {
     const auto daemon = find_daemon(options);
     if (!daemon) {
         environment.err << render(daemon.error());
@@ -201,33 +148,56 @@ ExitCode run(const RunOptions& options, Environment& environment) {
         async::run(context, (*daemon)->tidy(killed_runs(environment.runs)));
     }
     tidy_run_directories(environment.runs);
-    const auto host = make_machine_host(context, options, *means, plans_of(all->runs), *daemon,
+    const auto host = make_machine_host(context, options, means, plans_of(all.runs), *daemon,
                                         interrupt, progress);
-    note_warnings(all->runs, progress);
+    note_warnings(all.runs, progress);
     if (host->gives_host_processor()) {
-        for (Loaded& loaded : all->runs) {
+        for (Loaded& loaded : all.runs) {
             machine::use_host_processor(loaded.job.plan);
         }
+    }
+    if (*daemon && options.scheduling.jobs > 1) {
+        progress.write("with libvirt one machine runs at a time; --jobs is not heeded\n");
     }
     store::SealedStore checkpoints(
         environment.cache, "checkpoints", most_kept,
         [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
     const bool keeps_checkpoints = !options.is_cold && !*daemon;
-    Session session{options,
-                    environment,
-                    context,
-                    interrupt,
-                    progress,
-                    *host,
-                    keeps_checkpoints ? &checkpoints : nullptr,
-                    {},
-                    {}};
-    run_all(session, all->runs);
-    environment.out << render_variant_tables(session.report, *all);
-    if (session.report.scenarios.size() > 1) {
-        environment.err << render_totals(session.report);
+    Session session({options, environment, context.get_executor(), interrupt, progress, *host,
+                     keeps_checkpoints ? &checkpoints : nullptr},
+                    all.runs, queue_of(all.runs, past),
+                    rules_of(options.scheduling, *daemon != nullptr),
+                    ledger_of(environment, options.scheduling));
+    async::run(context, session.run());
+    environment.out << render_variant_tables(session.report(), all);
+    if (session.report().scenarios.size() > 1) {
+        environment.err << render_totals(session.report());
     }
-    return exit_code_of(reports::verdict(session.report));
+    return interrupt.is_requested() ? ExitCode::interrupted
+                                    : exit_code_of(reports::verdict(session.report()));
+}
+
+} // namespace
+
+ExitCode run(const RunOptions& options, Environment& environment) {
+    if (!options.runs.empty()) {
+        environment.runs = std::filesystem::absolute(options.runs);
+    }
+    auto all = load_all(options, environment);
+    const auto means = find_means(environment);
+    const std::string& file = options.scheduling.durations;
+    const auto named = file.empty() ? Result<engine::Durations>() : read_durations(file);
+    if (!all || !means || !named) {
+        environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()))
+                        << (named ? "" : render(named.error()));
+        return ExitCode::usage;
+    }
+    take_shard(options.scheduling, all->runs, *named, environment.err);
+    if (all->runs.empty()) {
+        return report_nothing(options);
+    }
+    return run_loaded(options, environment, *means, *all,
+                      file.empty() ? PastDurations(environment.cache).known() : *named);
 }
 
 } // namespace harness::cli

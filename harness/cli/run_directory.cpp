@@ -1,5 +1,6 @@
 #include "harness/cli/run_directory.hpp"
 
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
@@ -64,6 +65,16 @@ std::string time_for_names() {
 }
 std::string time_for_reports() {
     return formatted("%Y-%m-%dT%H:%M:%SZ");
+}
+
+std::string directory_name(const engine::Job& job) {
+    std::string name =
+        job.variant.empty() ? job.scenario.name : concat(job.scenario.name, "_", job.variant);
+    std::replace_if(
+        name.begin(), name.end(),
+        [](char c) { return !is_letter_or_digit(c) && c != '-' && c != '.'; }, '_');
+    constexpr std::size_t longest = 180; // With the time before it, a file name holds 255.
+    return name.substr(0, longest);
 }
 
 RunDirectory::RunDirectory(const fs::path& parent, const std::string& time,

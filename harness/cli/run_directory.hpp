@@ -1,5 +1,7 @@
 #pragma once
 
+#include "harness/engine/job.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -33,6 +35,9 @@ void tidy_run_directories(const std::filesystem::path& parent, std::size_t kept_
 
 /// The directories of runs that were killed: nobody works in them, and they never ended.
 [[nodiscard]] std::vector<std::filesystem::path> killed_runs(const std::filesystem::path& parent);
+
+/// The name of a job in that of its directory, without what a shell would read as a pattern.
+[[nodiscard]] std::string directory_name(const engine::Job& job);
 
 /// "2026-11-21T02-03-04": now, for names; and "2026-11-21T02:03:04Z", for reports.
 [[nodiscard]] std::string time_for_names();

@@ -1,6 +1,7 @@
 #include "harness/cli/summary.hpp"
 
 #include "harness/base/concat.hpp"
+#include "reports/model/attempts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -172,6 +173,11 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
     for (const std::string& line : expected_failure_lines(report)) {
         out += line;
     }
+    for (const Case& one : report.cases) {
+        if (one.status == CaseStatus::flaky) {
+            out += failure_card(one, colour);
+        }
+    }
     out += contradiction_note(report);
     const reports::Verdict verdict = reports::verdict(report);
     const std::string word(reports::to_string(verdict));
@@ -188,11 +194,22 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
 
 std::string render_totals(const reports::RunReport& report) {
     std::size_t passed = 0;
+    std::size_t left_out = 0;
+    std::vector<std::string_view> flaky;
     for (const reports::ScenarioReport& one : report.scenarios) {
-        passed += reports::verdict(one) == reports::Verdict::passed ? 1 : 0;
+        if (reports::is_left_out(one)) {
+            ++left_out;
+        } else if (reports::verdict(one) == reports::Verdict::passed) {
+            ++passed;
+            if (reports::is_flaky(one)) {
+                flaky.push_back(one.name);
+            }
+        }
     }
-    return concat(passed, " of ", report.scenarios.size(), " scenarios passed (",
-                  counts_text(reports::counts(report)), ")\n");
+    return concat(passed, " of ", report.scenarios.size(), " scenarios passed",
+                  left_out == 0 ? "" : concat(", ", left_out, " not run"), " (",
+                  counts_text(reports::counts(report)), ")\n",
+                  flaky.empty() ? "" : concat("flaky: ", join(flaky, ", "), "\n"));
 }
 
 } // namespace harness::cli

@@ -66,3 +66,26 @@ TEST_CASE("a step's line stands for its worst case", "[cli]") {
     CHECK(line.starts_with("  FAIL check"));
     CHECK(line.find("3.0 s  1 passed, 1 failed") != std::string::npos);
 }
+
+TEST_CASE("a flaky case is shown, and named again in the last lines", "[cli]") {
+    auto flaky = one("check", "mount /nix", reports::CaseStatus::flaky);
+    flaky.message = "not mounted";
+    const auto report = report_of({flaky});
+    CHECK(render_summary(report, false) ==
+          "  flky check: mount /nix\n"
+          "       what     not mounted\n"
+          "zephyrus-storage: passed (0 passed, 1 flaky) in 17.9 s\n"
+          "  everything about this run: /runs/1\n");
+    reports::RunReport all;
+    all.scenarios = {report, report_of({one("a", "a", reports::CaseStatus::passed)})};
+    CHECK(render_totals(all) == "2 of 2 scenarios passed (1 passed, 1 flaky)\n"
+                                "flaky: zephyrus-storage\n");
+}
+
+TEST_CASE("scenarios that were left out are counted as such", "[cli]") {
+    reports::RunReport all;
+    all.scenarios = {report_of({one("a", "a", reports::CaseStatus::failed)}),
+                     report_of({one("a", "a", reports::CaseStatus::skipped)})};
+    CHECK(render_totals(all) ==
+          "0 of 2 scenarios passed, 1 not run (0 passed, 1 failed, 1 skipped)\n");
+}

@@ -1,6 +1,7 @@
 #include "harness/cli/variants.hpp"
 
 #include "harness/base/concat.hpp"
+#include "reports/model/attempts.hpp"
 
 #include <algorithm>
 
@@ -18,6 +19,14 @@ struct Row {
 
 std::string variant_word(const std::string& variant) {
     return variant.empty() ? std::string(scenario::as_recorded) : variant;
+}
+
+std::string verdict_word(const reports::ScenarioReport& report) {
+    if (reports::is_left_out(report)) {
+        return "not run";
+    }
+    const std::string_view verdict = reports::to_string(reports::verdict(report));
+    return reports::is_flaky(report) ? concat(verdict, ", flaky") : std::string(verdict);
 }
 
 std::string shortened(std::string text) {
@@ -194,12 +203,13 @@ Result<Runs> load_all_runs(const std::vector<std::string>& paths, const Environm
 
 std::string render_variant_tables(const reports::RunReport& report, const Runs& runs) {
     std::map<std::string, std::vector<Row>> tables;
-    for (std::size_t i = 0; i < runs.runs.size() && i < report.scenarios.size(); ++i) {
-        const engine::Job& job = runs.runs[i].job;
+    for (std::size_t i = 0; i < report.scenarios.size(); ++i) { // Several rounds of the runs.
+        const engine::Job& job = runs.runs[i % runs.runs.size()].job;
         const reports::ScenarioReport& one = report.scenarios[i];
-        tables[job.scenario.name].push_back({variant_word(job.variant),
-                                             std::string(reports::to_string(reports::verdict(one))),
-                                             first_failure(one)});
+        const std::size_t round = one.name.rfind('#');
+        const std::string mark = round == std::string::npos ? "" : one.name.substr(round);
+        tables[job.scenario.name].push_back(
+            {concat(variant_word(job.variant), mark), verdict_word(one), first_failure(one)});
     }
     for (const LeftOut& left_out : runs.left_out) {
         tables[left_out.scenario].push_back(

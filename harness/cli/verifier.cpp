@@ -48,7 +48,9 @@ Verification Verifier::verify(const std::string& path, const facter::Report& rep
     for (const auto& [name, value] : host_->properties()) {
         run.properties.push_back({name, value});
     }
-    Recorder recorder(all, 0, nullptr, directory.path(), progress_, false);
+    Voice voice(progress_, run.name);
+    progress_.let_it_speak();
+    Recorder recorder(all, 0, nullptr, directory.path(), voice, false);
     engine::Runner runner(job, *host_, directory.path(), interrupt_, recorder, run);
     async::run(context_, runner.run());
     guest::remove_disk_images(directory.path());

@@ -1,0 +1,259 @@
+#include "harness/cli/session.hpp"
+
+#include "harness/async/deadline.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/sha256.hpp"
+#include "harness/cli/checkpoints.hpp"
+#include "harness/cli/host_state.hpp"
+#include "harness/cli/run_directory.hpp"
+#include "harness/cli/summary.hpp"
+#include "harness/guest/disk_images.hpp"
+#include "reports/junit/replace_file.hpp"
+#include "reports/model/attempts.hpp"
+
+#include <array>
+
+namespace harness::cli {
+
+namespace {
+
+/// Memory has no event that tells when there is enough of it again.
+constexpr std::chrono::seconds look_again{1};
+constexpr std::chrono::minutes most_patience{10};
+
+void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
+                    const ports::MachineHost& host) {
+    report.properties.push_back({"harness.version", HARNESS_VERSION});
+    for (const auto& [name, value] : host.properties()) {
+        report.properties.push_back({name, value});
+    }
+    report.properties.push_back({"scenario.digest", sha256_hex(loaded.job.scenario.digest_input)});
+    report.properties.push_back({"report.digest", loaded.report_digest});
+    if (!loaded.layout_digest.empty()) {
+        report.properties.push_back({"layout.digest", loaded.layout_digest});
+    }
+    report.properties.push_back({"machine", loaded.job.plan.summary});
+    if (!loaded.job.variant.empty()) {
+        report.properties.push_back({"variant", loaded.job.variant});
+    }
+    for (const std::string& change : loaded.changes) {
+        report.properties.push_back({"variant.change", change});
+    }
+}
+
+std::string fidelity_summary(const machine::Plan& plan) {
+    std::array<std::size_t, 4> counts{};
+    for (const machine::Claim& claim : plan.claims) {
+        ++counts.at(static_cast<std::size_t>(claim.fidelity));
+    }
+    return concat(counts[0], " facts as recorded, ", counts[1], " by stand-in, ", counts[2],
+                  " scaled, ", counts[3], " absent");
+}
+
+engine::RunEnd end_of(const reports::ScenarioReport& report) {
+    switch (reports::verdict(report)) {
+    case reports::Verdict::passed:
+        return engine::RunEnd::passed;
+    case reports::Verdict::failed:
+    case reports::Verdict::error:
+        return engine::RunEnd::failed;
+    case reports::Verdict::interrupted:
+        return engine::RunEnd::interrupted;
+    }
+    return engine::RunEnd::failed;
+}
+
+} // namespace
+
+Session::Session(Surroundings around, const std::vector<Loaded>& runs,
+                 std::vector<engine::QueuedRun> list, engine::QueueRules rules,
+                 engine::Ledger ledger)
+    : around_(around), runs_(runs), rules_(std::move(rules)), past_(around.environment.cache),
+      queue_(std::move(list), rules_, ledger),
+      group_(around.executor, [this](const std::exception_ptr& bug) { bug_ = bug; }),
+      changed_(around.executor) {}
+
+reports::ScenarioReport Session::planned(std::size_t run) const {
+    reports::ScenarioReport report = engine::planned_report(loaded(run).job);
+    if (rules_.rounds > 1) {
+        report.name += concat("#", run / runs_.size() + 1);
+    }
+    return report;
+}
+
+void Session::plan_reports(std::size_t rounds) {
+    report_.scenarios.reserve(queue_.size());
+    while (report_.scenarios.size() < rounds * runs_.size()) {
+        report_.scenarios.push_back(planned(report_.scenarios.size()));
+    }
+}
+
+async::Task<> Session::run() {
+    const bool may_end_early = around_.options.scheduling.until_failure;
+    plan_reports(may_end_early ? 1 : rules_.rounds);
+    if (!around_.options.junit.empty()) {
+        junit_.emplace(around_.options.junit);
+        junit_->update(report_, std::chrono::steady_clock::now());
+    }
+    const async::Interrupt::Registration on_interrupt(around_.interrupt, [this] {
+        queue_.stop();
+        changed_.set();
+    });
+    for (;;) {
+        const engine::QueueDecision next = queue_.next(host_now(around_.environment.runs));
+        if (next.kind == engine::QueueDecision::Kind::finish) {
+            break;
+        }
+        if (next.kind == engine::QueueDecision::Kind::start) {
+            begin(next.run);
+        } else {
+            co_await wait(next);
+        }
+    }
+    co_await group_.join();
+    settle();
+    if (bug_) {
+        std::rethrow_exception(bug_);
+    }
+    if (junit_) {
+        junit_->finish(report_);
+    }
+    if (!trouble_.empty()) {
+        throw Error(trouble_);
+    }
+}
+
+async::Task<> Session::wait(engine::QueueDecision decision) {
+    const bool is_held_back = queue_.running() == 0;
+    if (!is_held_back) {
+        patience_.reset();
+    } else if (!patience_) {
+        patience_ = async::Deadline::in(most_patience);
+    } else if (patience_->has_passed()) {
+        patience_.reset();
+        give_up(decision);
+        co_return;
+    }
+    if (queue_.running() == 1) {
+        around_.progress.let_it_speak();
+    }
+    const bool was_asked_for = is_held_back || rules_.most_at_once > 1;
+    if (!decision.reason.empty() && was_asked_for && !std::exchange(has_told_lack_, true)) {
+        around_.progress.write(
+            concat(queue_.at(decision.run).name, " waits for ", decision.reason, "\n"));
+    }
+    changed_.clear();
+    const auto longest = decision.reason.empty() ? std::chrono::hours(1) : look_again;
+    (void)co_await async::ends_before(changed_.wait(), async::Deadline::in(longest));
+}
+
+void Session::give_up(const engine::QueueDecision& decision) {
+    plan_reports(decision.run / runs_.size() + 1);
+    reports::ScenarioReport& report = report_.scenarios[decision.run];
+    report.outcome = reports::Outcome::finished;
+    report.stopped_by =
+        concat("the host had too little for its machine for ", async::to_text(most_patience), ": ",
+               decision.reason,
+               "; end other programs, or give the machine less by 'memory' in the scenario");
+    queue_.give_up(decision.run);
+    around_.progress.write(render_summary(report, around_.environment.is_terminal));
+}
+
+void Session::begin(std::size_t run) {
+    plan_reports(run / runs_.size() + 1);
+    patience_.reset();
+    queue_.started(run);
+    group_.start(
+        run_one(run, std::make_unique<Voice>(around_.progress, report_.scenarios[run].name)));
+}
+
+async::Task<> Session::run_one(std::size_t run, std::unique_ptr<Voice> voice) {
+    try {
+        co_await attempt(run, *voice);
+    } catch (const Error& error) { // There was no place for its run, say.
+        reports::ScenarioReport& report = report_.scenarios[run];
+        report.outcome = reports::Outcome::finished;
+        report.stopped_by = error.what();
+        voice->write(render_summary(report, voice->is_terminal()));
+    } catch (...) {
+        bug_ = std::current_exception();
+        queue_.stop();
+    }
+    ended(run, *voice);
+    voice.reset();
+    changed_.set();
+}
+
+void Session::ended(std::size_t run, Voice& voice) {
+    reports::ScenarioReport& report = report_.scenarios[run];
+    if (reports::verdict(report) == reports::Verdict::passed && !reports::is_flaky(report)) {
+        past_.note(queue_.at(run).name, report.elapsed);
+    }
+    queue_.ended(run, end_of(report));
+    if (queue_.is_waiting(run)) {
+        voice.write(concat("  ", report.name, " will be tried again (", queue_.attempts(run),
+                           " of ", rules_.retries, ")\n"));
+        earlier_[run].push_back(std::move(report));
+        report = planned(run);
+    }
+}
+
+void Session::introduce(std::size_t run, Voice& voice) {
+    const engine::Job& job = loaded(run).job;
+    voice.write(concat(report_.scenarios[run].name, ": ", job.scenario.summary,
+                       "\n  machine: ", job.plan.summary, "; ", fidelity_summary(job.plan), "\n"));
+    for (const std::string& change : loaded(run).changes) {
+        voice.write(concat("  changed: ", change, "\n"));
+    }
+}
+
+async::Task<> Session::attempt(std::size_t run, Voice& voice) {
+    const engine::Job& job = loaded(run).job;
+    reports::ScenarioReport& report = report_.scenarios[run];
+    RunDirectory directory(around_.environment.runs, time_for_names(), directory_name(job));
+    report.started = time_for_reports();
+    report.run_directory = directory.path().string();
+    add_properties(report, loaded(run), around_.host);
+    introduce(run, voice);
+    Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
+                      around_.options.verbosity > 0);
+    engine::Runner runner(job, around_.host, directory.path(), around_.interrupt, recorder, report,
+                          {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)});
+    co_await runner.run();
+    if (!around_.options.keep_disks) {
+        guest::remove_disk_images(directory.path());
+    }
+    for (const reports::ScenarioReport& earlier : earlier_[run]) {
+        reports::add_earlier_attempt(report, earlier);
+    }
+    recorder.changed(); // Once more: without its disks there may be space for the reports.
+    if (reports::verdict(report) != reports::Verdict::passed) {
+        directory.keep();
+    }
+    voice.write(render_summary(report, voice.is_terminal()));
+    if (!recorder.trouble().empty()) {
+        trouble_ = recorder.trouble();
+        co_return;
+    }
+    reports::replace_file(directory.path() / "ended", report.started);
+}
+
+/// What did not come to an end of its own gets the one that it has.
+void Session::settle() {
+    for (std::size_t run = 0; run < report_.scenarios.size(); ++run) {
+        reports::ScenarioReport& report = report_.scenarios[run];
+        if (report.outcome != reports::Outcome::running) {
+            continue;
+        }
+        if (!earlier_[run].empty()) { // It was to be tried again.
+            report = std::move(earlier_[run].back());
+        } else if (around_.interrupt.is_requested()) {
+            report.outcome = reports::Outcome::interrupted;
+        } else if (!queue_.left_out_because().empty()) {
+            reports::leave_out(report, queue_.left_out_because());
+        }
+    }
+}
+
+} // namespace harness::cli
