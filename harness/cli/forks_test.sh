@@ -95,4 +95,44 @@ rm -rf "$(dirname "$(saved seal)")"
 "$program" run "$work/damaged.yaml" >"$work/log" 2>&1
 check "what a killed maker left is no hindrance" started "$HARNESS_RUNS" "forked"
 
+# -- several at once -------------------------------------------------------------------------------
+
+endless many 1s
+rm -rf "$work/cache/machines" "$HARNESS_RUNS"
+"$program" run "$work/many.yaml" --repeat 2 --jobs 2 >"$work/log" 2>&1 &
+pid=$!
+"$program" run "$work/many.yaml" >"$work/log2" 2>&1
+wait "$pid"
+forked_runs() { grep -A1 '"guest.start"' "$HARNESS_RUNS"/*/results.json | grep -c '"forked'; }
+are_forked() { [ "$(forked_runs)" = "$1" ]; }
+check "who needs a machine that another one saves waits, in its process and in others" are_forked 3
+
+rm -rf "$work/cache/machines" "$HARNESS_RUNS"
+"$program" run "$work/many.yaml" >"$work/log2" 2>&1 &
+pid=$!
+for _ in $(seq 300); do
+    [ -n "$(find "$work/cache/machines" -name '*.new' 2>/dev/null)" ] && break
+    sleep 0.1
+done
+"$program" run "$work/many.yaml" >"$work/log" 2>&1 &
+waiter=$!
+sleep 1
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+wait "$waiter"
+check "who waits for a maker that is killed makes it" are_forked 1
+
+endless holder
+start holder
+printf 'X' | dd of="$(saved state)" bs=1 seek=1000 conv=notrunc status=none
+before=$(stat -c %i "$(saved state)")
+"$program" run "$work/damaged.yaml" >"$work/log2" 2>&1
+check "a machine that is damaged and held is not gone on from" \
+    grep -q 'another run holds it' "$(find "$HARNESS_RUNS" -name results.json | sort | tail -1)"
+unreplaced() { [ "$(stat -c %i "$(saved state)")" = "$before" ]; }
+check "it is not replaced under the run that holds it" unreplaced
+kill -INT "$pid"
+finish
+renewed "when nobody holds it any more"
+
 end_checks forks

@@ -34,25 +34,43 @@ void ForkedMachine::make_machine(machine::Start start) {
         std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, output_);
 }
 
-/// Sees to it that there is a saved machine to go on from; answers why there is none.
-async::Task<std::string> ForkedMachine::try_to_save(async::Deadline deadline) {
+async::Task<> ForkedMachine::make_saved(async::Deadline deadline) {
+    std::exception_ptr failure;
+    try {
+        co_await saved_->finish(*making_, plan_, settings_, deadline);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await making_->machine->clean_up();
+    making_.reset();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+/// Sees to it that there is a saved machine to go on from, and holds it; answers why there is none.
+/// Who is just saving it is waited for: that takes less time than booting beside them.
+async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
+    const std::filesystem::path place = saved_->place_of(plan_, settings_);
+    const async::Deadline patience = deadline.at_most(deadline.limit() / 2);
     std::string cause;
     try {
-        const bool is_there = co_await saved_->has(plan_, settings_);
-        if (is_there) {
-            co_return std::string();
+        while (killed_.empty() && !patience.has_passed()) {
+            held_ = co_await saved_->hold(plan_, settings_);
+            if (held_) {
+                co_return std::string();
+            }
+            making_ = saved_->begin(executor_, plan_, settings_);
+            if (making_) {
+                co_await make_saved(deadline);
+            } else {
+                co_await saved_->wait_for_maker(place);
+            }
         }
-        making_ = saved_->begin(executor_, plan_, settings_);
-        if (!making_) {
-            co_return std::string("another run is saving this machine just now");
-        }
-        co_await saved_->finish(*making_, plan_, settings_, deadline);
+        cause = concat("another run was still saving this machine after ",
+                       async::to_text(patience.limit()));
     } catch (const Error& error) {
         cause = concat("it could not be saved: ", error.what());
-    }
-    if (making_) {
-        co_await making_->machine->clean_up();
-        making_.reset();
     }
     co_return cause;
 }
@@ -72,7 +90,7 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     std::string why_cold = machine::why_not_forked(plan_);
     std::string trouble;
     for (int attempt = 0; why_cold.empty() && killed_.empty() && attempt < 2; ++attempt) {
-        why_cold = co_await try_to_save(deadline);
+        why_cold = co_await hold_saved(deadline);
         if (!why_cold.empty()) {
             break;
         }
@@ -82,8 +100,9 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
             trouble = error.what();
         }
         co_await machine_->clean_up();
-        if (killed_.empty()) {
-            saved_->throw_away(saved_->place_of(plan_, settings_), trouble);
+        held_.reset();
+        if (killed_.empty() && !saved_->throw_away(saved_->place_of(plan_, settings_), trouble)) {
+            break; // Others go on from it, so the fault may be elsewhere.
         }
     }
     if (!killed_.empty()) {
@@ -151,7 +170,7 @@ async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline d
 async::Task<> ForkedMachine::prepare_next_boot(async::Deadline deadline) {
     if (is_resumed_) {
         is_resumed_ = false;
-        const std::string why_cold = co_await try_to_save(deadline);
+        const std::string why_cold = co_await hold_saved(deadline);
         machine_->start_next_by(
             settings_by(why_cold.empty() ? machine::Start::forked : machine::Start::cold));
     }
@@ -184,6 +203,7 @@ async::Task<> ForkedMachine::clean_up() {
     if (machine_) {
         co_await machine_->clean_up();
     }
+    held_.reset();
 }
 
 } // namespace harness::qemu

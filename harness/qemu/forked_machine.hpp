@@ -32,7 +32,8 @@ class ForkedMachine final : public ports::Machine {
     void make_machine(machine::Start start);
     [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
                                                   async::Deadline deadline);
-    [[nodiscard]] async::Task<std::string> try_to_save(async::Deadline deadline);
+    [[nodiscard]] async::Task<std::string> hold_saved(async::Deadline deadline);
+    [[nodiscard]] async::Task<> make_saved(async::Deadline deadline);
     [[nodiscard]] async::Task<ports::Boot> fork(async::Deadline deadline);
     [[nodiscard]] async::Task<> prepare_next_boot(async::Deadline deadline);
 
@@ -42,6 +43,7 @@ class ForkedMachine final : public ports::Machine {
     std::filesystem::path directory_;
     ports::GuestOutput output_;
     std::shared_ptr<SavedMachines> saved_;
+    std::optional<async::FileLock> held_; ///< The saved machine, for as long as this may fork it.
     std::optional<SavedMachines::Making> making_;
     std::unique_ptr<QemuMachine> machine_;
     std::string killed_; ///< Why, where it was.

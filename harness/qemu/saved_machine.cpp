@@ -49,11 +49,6 @@ std::string seal_text(const fs::path& directory, const machine::Plan& plan, std:
     return text;
 }
 
-std::string read_file(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 } // namespace
 
 std::string key_of(const machine::Plan& plan, machine::QemuSettings settings,
@@ -86,8 +81,13 @@ void seal(const fs::path& directory, const machine::Plan& plan, std::string_view
     }
 }
 
+std::string seal_of(const fs::path& directory) {
+    std::ifstream in(directory / seal_file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 std::string fault_of(const fs::path& directory, const machine::Plan& plan, std::string_view key) {
-    const std::string sealed = read_file(directory / seal_file);
+    const std::string sealed = seal_of(directory);
     if (!sealed.starts_with(key)) {
         return "it was made from something else";
     }

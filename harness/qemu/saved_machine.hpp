@@ -22,6 +22,9 @@ inline constexpr std::string_view seal_file = "seal"; ///< Its time is that of t
 /// Seals a directory that is complete. Throws Error.
 void seal(const std::filesystem::path& directory, const machine::Plan& plan, std::string_view key);
 
+/// The seal of a directory; empty where there is none.
+[[nodiscard]] std::string seal_of(const std::filesystem::path& directory);
+
 /// What is wrong with a sealed directory for this key; empty where nothing is.
 [[nodiscard]] std::string fault_of(const std::filesystem::path& directory,
                                    const machine::Plan& plan, std::string_view key);

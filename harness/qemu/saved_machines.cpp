@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view unfinished = ".new";
+
+/// A blocking flock can not be broken off by Ctrl-C, so other processes are asked again and again.
+constexpr std::chrono::milliseconds ask_again{100};
+
 constexpr std::uintmax_t most_bytes = 10ULL << 30U; ///< Of all saved machines together.
 
 std::uintmax_t bytes_of(const fs::path& directory) {
@@ -31,8 +35,21 @@ std::uintmax_t bytes_of(const fs::path& directory) {
     return bytes;
 }
 
-/// Removes those that were not used for the longest time until the others are small enough. Who
-/// goes on from one of them at this moment has its files open.
+/// Held alone by who makes or removes the machine of a place, and together by who goes on from it.
+fs::path lock_of(const fs::path& place) {
+    return fs::path(place) += ".lock";
+}
+
+void make_directory(const fs::path& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) {
+        throw Error(concat("making ", directory.string(), ": ", error.message()));
+    }
+}
+
+/// Removes those that were not used for the longest time until the others are small enough, but
+/// for those that somebody goes on from or makes.
 void make_room(const fs::path& directory) {
     struct Saved {
         fs::file_time_type used;
@@ -56,8 +73,10 @@ void make_room(const fs::path& directory) {
         if (sum <= most_bytes) {
             return;
         }
-        fs::remove_all(oldest.place, ignored);
-        sum -= oldest.bytes;
+        if (const auto alone = async::FileLock::try_to_get(lock_of(oldest.place))) {
+            fs::remove_all(oldest.place, ignored);
+            sum -= oldest.bytes;
+        }
     }
 }
 
@@ -78,54 +97,81 @@ fs::path SavedMachines::place_of(const machine::Plan& plan,
     return directory_ / sha256_hex(key(plan, settings)).substr(0, 16);
 }
 
-async::Task<bool> SavedMachines::has(machine::Plan plan, machine::QemuSettings settings) {
+async::Task<std::optional<async::FileLock>> SavedMachines::hold(machine::Plan plan,
+                                                                machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
+    make_directory(directory_);
+    auto lock = async::FileLock::try_to_share(lock_of(place));
     std::error_code ignored;
-    fs::last_write_time(place / seal_file, fs::file_time_type::clock::now(), ignored);
-    if (sound_.contains(place)) {
-        co_return true;
+    if (!lock || !fs::exists(place, ignored)) {
+        co_return std::nullopt;
     }
-    if (!fs::exists(place, ignored)) {
-        co_return false;
+    fs::last_write_time(place / seal_file, fs::file_time_type::clock::now(), ignored);
+    const std::string sealed = seal_of(place);
+    if (const auto known = sound_.find(place); known != sound_.end() && known->second == sealed) {
+        co_return lock;
     }
     std::string fault;
     const std::string wanted = key(plan, settings);
     std::function<void()> look = [&] { fault = fault_of(place, plan, wanted); };
     co_await async::run_blocking(std::move(look));
-    if (!fault.empty()) {
-        throw_away(place, fault);
-        co_return false;
+    if (fault.empty()) {
+        sound_[place] = sealed;
+        co_return lock;
     }
-    sound_.insert(place);
-    co_return true;
+    lock.reset();
+    if (!throw_away(place, fault)) {
+        throw Error(concat(fault, ", and another run holds it"));
+    }
+    co_return std::nullopt;
 }
 
-void SavedMachines::throw_away(const fs::path& place, std::string_view reason) {
+bool SavedMachines::throw_away(const fs::path& place, std::string_view reason) {
     sound_.erase(place);
+    const auto alone = async::FileLock::try_to_get(lock_of(place));
+    if (!alone) {
+        return false;
+    }
     std::error_code ignored;
     fs::remove_all(place, ignored);
     say_(concat("a saved machine was thrown away, and is made anew: ", reason));
+    return true;
 }
 
 std::optional<SavedMachines::Making>
 SavedMachines::begin(async::Executor executor, machine::Plan plan, machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
-    fs::create_directories(directory_);
-    auto lock = async::FileLock::try_to_get(fs::path(place) += ".lock");
-    if (!lock) {
+    make_directory(directory_);
+    auto lock = async::FileLock::try_to_get(lock_of(place));
+    std::error_code ignored;
+    if (!lock || fs::exists(place, ignored)) {
         return std::nullopt;
     }
     const fs::path work = fs::path(place) += unfinished;
-    fs::remove_all(work); // Of a maker that was killed.
-    fs::create_directory(work);
-    fs::permissions(work, fs::perms::owner_all);
+    fs::remove_all(work, ignored); // Of a maker that was killed.
+    make_directory(work);
+    fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);
     plan.name = "saved";
     settings.start = machine::Start::saved;
     settings.memory_directory = work.string();
     auto machine = std::make_unique<QemuMachine>(executor, std::move(plan), std::move(settings),
                                                  work, ports::GuestOutput{});
-    return Making{std::move(*lock), work, std::move(machine)};
+    const auto over = std::make_shared<async::Event>(executor);
+    makers_[place] = over;
+    std::shared_ptr<void> turn(nullptr, [over](std::nullptr_t) { over->set(); });
+    return Making{std::move(turn), std::move(*lock), work, std::move(machine)};
+}
+
+async::Task<> SavedMachines::wait_for_maker(fs::path place) {
+    const auto maker = makers_.find(place);
+    const auto over = maker == makers_.end() ? nullptr : maker->second.lock();
+    const async::Deadline soon = async::Deadline::in(ask_again);
+    if (over && !over->is_set()) {
+        (void)co_await async::ends_before(over->wait(), soon);
+    } else {
+        co_await async::passing_of(soon);
+    }
 }
 
 async::Task<> SavedMachines::finish(Making& making, machine::Plan plan,
@@ -137,8 +183,12 @@ async::Task<> SavedMachines::finish(Making& making, machine::Plan plan,
     std::function<void()> close = [&] { seal(making.directory, plan, wanted); };
     co_await async::run_blocking(std::move(close));
     const fs::path place = place_of(plan, settings);
-    fs::rename(making.directory, place);
-    sound_.insert(place);
+    std::error_code error;
+    fs::rename(making.directory, place, error);
+    if (error) {
+        throw Error(concat("moving it to ", place.string(), ": ", error.message()));
+    }
+    sound_[place] = seal_of(place);
     make_room(directory_);
 }
 

@@ -4,7 +4,7 @@
 #include "harness/qemu/machine.hpp"
 #include "harness/qemu/saved_machine.hpp"
 
-#include <set>
+#include <map>
 
 namespace harness::qemu {
 
@@ -20,12 +20,16 @@ class SavedMachines {
     [[nodiscard]] std::filesystem::path place_of(const machine::Plan& plan,
                                                  const machine::QemuSettings& settings) const;
 
-    /// Whether it is there and sound; one that is damaged is thrown away, and said to be.
-    [[nodiscard]] async::Task<bool> has(machine::Plan plan, machine::QemuSettings settings);
+    /// Holds it where it is there and sound: nobody removes or replaces it as long as this lives.
+    /// Nothing where it has to be made, or somebody is just making it. One that is damaged is
+    /// thrown away, and said to be; throws Error where others hold that.
+    [[nodiscard]] async::Task<std::optional<async::FileLock>> hold(machine::Plan plan,
+                                                                   machine::QemuSettings settings);
 
-    /// A machine that boots to be saved, in a directory of its own. Nothing while another process
-    /// makes the same one.
+    /// A machine that boots to be saved, in a directory of its own. Nothing while somebody makes
+    /// the same one, or once it is there.
     struct Making {
+        std::shared_ptr<void> turn; ///< Its end wakes those of this process who wait for it.
         async::FileLock lock;
         std::filesystem::path directory;
         std::unique_ptr<QemuMachine> machine;
@@ -37,8 +41,12 @@ class SavedMachines {
     [[nodiscard]] async::Task<> finish(Making& making, machine::Plan plan,
                                        machine::QemuSettings settings, async::Deadline deadline);
 
-    /// It could not be gone on from.
-    void throw_away(const std::filesystem::path& place, std::string_view reason);
+    /// Waits a little for somebody who makes it; returns at once when that was in this process and
+    /// is over.
+    [[nodiscard]] async::Task<> wait_for_maker(std::filesystem::path place);
+
+    /// It could not be gone on from. Whether it is gone: not while others hold it.
+    bool throw_away(const std::filesystem::path& place, std::string_view reason);
 
   private:
     [[nodiscard]] std::string key(const machine::Plan& plan,
@@ -48,7 +56,10 @@ class SavedMachines {
     QemuProgram program_;
     std::string appliance_digest_;
     Say say_;
-    std::set<std::filesystem::path> sound_; ///< Looked at already by this process.
+    /// The seals of those that this process has looked at. Another seal at the same place is
+    /// another machine, which some other process has made.
+    std::map<std::filesystem::path, std::string> sound_;
+    std::map<std::filesystem::path, std::weak_ptr<async::Event>> makers_; ///< Of this process.
 };
 
 } // namespace harness::qemu
