@@ -105,6 +105,7 @@ void QemuMachine::launch() {
     if (state >= 0) {
         command.descriptors.emplace_back(7, state);
     }
+    oom_kills_ = count_oom_kills();
     std::exception_ptr failure;
     try {
         child_ = std::make_unique<async::ChildProcess>(executor_, command);
@@ -267,7 +268,10 @@ void QemuMachine::kill(std::string reason) {
 
 std::string QemuMachine::exit_cause(const async::ExitStatus& status) const {
     const std::string said = end_of_file(directory_ / "qemu.log");
-    return concat("QEMU ended: ", status.to_text(), said.empty() ? "" : concat("\n  ", said));
+    const std::string oom =
+        status.signal == SIGKILL ? oom_verdict(oom_kills_, count_oom_kills()) : "";
+    return concat("QEMU ended: ", status.to_text(), oom.empty() ? "" : concat("; ", oom),
+                  said.empty() ? "" : concat("\n  ", said));
 }
 
 async::Task<> QemuMachine::watch_exit() {

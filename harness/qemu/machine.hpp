@@ -6,6 +6,7 @@
 #include "harness/guest/power_page.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
+#include "harness/qemu/oom_kills.hpp"
 #include "harness/qemu/qmp_channel.hpp"
 #include "harness/qemu/software_tpm.hpp"
 
@@ -65,6 +66,7 @@ class QemuMachine final : public ports::Machine {
     std::unique_ptr<QmpChannel> qmp_;
     std::unique_ptr<agent::Client> client_;
     guest::ConsoleStream console_;
+    std::vector<OomCounter> oom_kills_; ///< When it was launched.
     bool end_is_expected_ = false;
     async::Event ended_;           ///< The process has ended, asked or not.
     async::Event migration_ended_; ///< QEMU has written or read its state, or could not.
