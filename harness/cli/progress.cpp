@@ -104,19 +104,22 @@ void Progress::tick() {
 
 void Progress::draw() {
     erase();
-    out_ << no_wrap;
+    std::string lines;
     std::size_t running = 0;
     for (const Voice* voice : voices_) {
         if (!voice->step_.empty() && ++running <= most_lines) {
             const std::string_view name = voices_.size() > 1 ? voice->name_ : std::string_view{};
-            out_ << (running > 1 ? "\n" : "")
-                 << running_line(name, voice->step_, async::elapsed_since(voice->started_));
+            lines +=
+                concat(running > 1 ? "\n" : "",
+                       running_line(name, voice->step_, async::elapsed_since(voice->started_)));
         }
     }
     if (running > most_lines) {
-        out_ << "\n  ...  and " << running - most_lines << " more";
+        lines += concat("\n  ...  and ", running - most_lines, " more");
     }
-    out_ << wrap << std::flush;
+    if (running > 0) {
+        out_ << no_wrap << lines << wrap << std::flush;
+    }
     drawn_lines_ = std::min(running, most_lines + 1);
 }
 

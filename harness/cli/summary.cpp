@@ -181,10 +181,10 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
     out += contradiction_note(report);
     const reports::Verdict verdict = reports::verdict(report);
     const std::string word(reports::to_string(verdict));
-    out +=
-        concat(report.name, ": ",
-               coloured(word, verdict == reports::Verdict::passed ? "32;1" : "31;1", colour), " (",
-               counts_text(reports::counts(report)), ") in ", seconds(report.elapsed), "\n");
+    out += concat(report.name, ": ",
+                  coloured(word, verdict == reports::Verdict::passed ? "32;1" : "31;1", colour),
+                  reports::is_flaky(report) ? coloured(", flaky", "33", colour) : "", " (",
+                  counts_text(reports::counts(report)), ") in ", seconds(report.elapsed), "\n");
     if (verdict == reports::Verdict::interrupted || verdict == reports::Verdict::error) {
         const std::string cause = report.stopped_by.substr(0, report.stopped_by.find('\n'));
         out += cause.empty() ? "" : concat("  stopped by: ", cause, "\n");

@@ -74,7 +74,7 @@ TEST_CASE("a flaky case is shown, and named again in the last lines", "[cli]") {
     CHECK(render_summary(report, false) ==
           "  flky check: mount /nix\n"
           "       what     not mounted\n"
-          "zephyrus-storage: passed (0 passed, 1 flaky) in 17.9 s\n"
+          "zephyrus-storage: passed, flaky (0 passed, 1 flaky) in 17.9 s\n"
           "  everything about this run: /runs/1\n");
     reports::RunReport all;
     all.scenarios = {report, report_of({one("a", "a", reports::CaseStatus::passed)})};
