@@ -36,6 +36,15 @@ struct Execute {
     ExitCode operator()(const BenchFidelityOptions& options) const {
         return bench_fidelity(options, environment);
     }
+    ExitCode operator()(const CacheListOptions& options) const {
+        return cache_list(options, environment);
+    }
+    ExitCode operator()(const CacheExplainOptions& options) const {
+        return cache_explain(options, environment);
+    }
+    ExitCode operator()(const CachePruneOptions& options) const {
+        return cache_prune(options, environment);
+    }
     ExitCode operator()(const PrintText& text) const {
         environment.out << text.text;
         return ExitCode::passed;

@@ -11,11 +11,7 @@ trap 'rm -rf "$work"' EXIT
 . "$root/harness/base/testing/machine_tests.sh"
 
 need_machines yoga-storage
-# The appliance is shared, the saved machines are not.
-cache=${HARNESS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/harness}
-mkdir -p "$work/cache" "$cache/appliance"
-ln -s "$cache/appliance" "$work/cache/appliance"
-export HARNESS_CACHE=$work/cache
+own_cache
 
 # -- the same as a boot ----------------------------------------------------------------------------
 

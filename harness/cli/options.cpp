@@ -13,8 +13,8 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check",  "list", "plan",
-                                               "schema", "facter", "bench"};
+    static const std::vector<std::string> list{"run",    "check",  "list",  "plan",
+                                               "schema", "facter", "bench", "cache"};
     return list;
 }
 
@@ -42,6 +42,7 @@ struct Filled {
     FacterToolOptions tools;
     FacterVerifyOptions verify;
     BenchFidelityOptions bench;
+    CacheOptions cache;
 };
 
 void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
@@ -130,6 +131,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_facter_tools(*facter, filled.tools);
     add_verify(*facter, filled.verify);
     add_bench(app, filled.bench);
+    add_cache(app, filled.cache);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -146,6 +148,16 @@ Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
         return filled.verify;
     }
     return filled.show;
+}
+
+Command chosen_of_cache(const CLI::App& cache, const CacheOptions& options) {
+    if (cache.got_subcommand("explain")) {
+        return options.explain;
+    }
+    if (cache.got_subcommand("prune")) {
+        return options.prune;
+    }
+    return options.list;
 }
 
 Diagnostics usage_error(std::string problem, std::string help) {
@@ -188,6 +200,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("bench")) {
         return filled.bench;
+    }
+    if (app.got_subcommand("cache")) {
+        return chosen_of_cache(*app.get_subcommand("cache"), filled.cache);
     }
     return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }

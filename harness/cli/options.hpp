@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/cli/cache_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/scheduling_options.hpp"
 
@@ -77,10 +78,10 @@ struct PrintText {
     std::string text;
 };
 
-using Command =
-    std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                 FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
-                 FacterVerifyOptions, BenchFidelityOptions, PrintText>;
+using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
+                             FacterInitOptions, FacterVerifyOptions, BenchFidelityOptions,
+                             CacheListOptions, CacheExplainOptions, CachePruneOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

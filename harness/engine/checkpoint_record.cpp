@@ -46,7 +46,8 @@ std::string render(const CheckpointRecord& record) {
     for (const auto& [name, files] : record.payloads) {
         payloads[name] = to_json(files);
     }
-    const json out{{"made", record.made},
+    const json out{{"title", record.title},
+                   {"made", record.made},
                    {"memory_lost_by", record.memory_lost_by},
                    {"layout_mounted", record.is_layout_mounted},
                    {"ac_plugged", record.is_plugged_in},
@@ -60,6 +61,7 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
     try {
         const json in = json::parse(text);
         CheckpointRecord record;
+        record.title = in.at("title");
         record.made = in.at("made");
         record.memory_lost_by = in.at("memory_lost_by");
         record.is_layout_mounted = in.at("layout_mounted");

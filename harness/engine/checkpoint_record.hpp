@@ -9,6 +9,7 @@ namespace harness::engine {
 
 /// What a run knew when its machine was kept, for the one that goes on from there.
 struct CheckpointRecord {
+    std::string title;          ///< Which one, for people: "ovh-fill: checkpoint laid-out".
     std::string made;           ///< When: ISO 8601.
     std::string memory_lost_by; ///< Why its memory was not kept; empty where it was.
     bool is_layout_mounted = false;

@@ -94,8 +94,9 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
     co_return co_await machine_->start(deadline);
 }
 
-CheckpointRecord Runner::checkpoint_record() const {
+CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     CheckpointRecord record;
+    record.title = checkpoint_title(job_, step);
     record.made = report_.started;
     record.memory_lost_by = machine::why_memory_is_lost(job_.plan);
     record.is_layout_mounted = is_layout_mounted_;
@@ -112,7 +113,7 @@ async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
     if (place != nullptr) {
         const ports::Kept kept = co_await machine_->keep(*place, deadline);
         if (kept.is_kept) {
-            const CheckpointRecord record = checkpoint_record();
+            const CheckpointRecord record = checkpoint_record(step);
             note("checkpoint.made", concat(job_.scenario.steps[step].name, ": ", how(record)));
             co_return co_await checkpoints_.finish(step, record);
         }

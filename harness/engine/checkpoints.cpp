@@ -16,7 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds ask_interrupt_after{500};
 constexpr std::chrono::minutes longest_wait{10}; ///< For somebody else who makes one.
-constexpr const char* record_file = "record.json";
 
 CheckpointRecord read_record(const fs::path& directory) {
     std::ifstream in(directory / record_file, std::ios::binary);
@@ -36,23 +35,41 @@ void write_record(const fs::path& directory, const CheckpointRecord& record) {
 
 } // namespace
 
-Checkpoints::Checkpoints(CheckpointPlace place, std::span<const scenario::Step> steps,
-                         async::Interrupt& interrupt)
-    : place_(std::move(place)), steps_(steps), interrupt_(interrupt) {}
-
-/// Everything that the machine at this step depends on: the foundation and each step up to it.
-std::string Checkpoints::key_of(std::size_t step) const {
-    std::string key = concat("checkpoint\n", place_.foundation, "steps\n");
-    for (const scenario::Step& one : steps_.first(step + 1)) {
+std::string checkpoint_key(std::string_view foundation, std::span<const scenario::Step> steps,
+                           std::size_t step) {
+    std::string key = concat("checkpoint\n", foundation, "steps\n");
+    for (const scenario::Step& one : steps.first(step + 1)) {
         key += concat("  ", one.digest_input, "\n");
     }
     return key;
 }
 
+std::vector<std::size_t> checkpoints_of(std::span<const scenario::Step> steps) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (std::holds_alternative<scenario::CheckpointAction>(steps[i].action)) {
+            out.push_back(i);
+        }
+    }
+    return out;
+}
+
+std::string checkpoint_title(const Job& job, std::size_t step) {
+    return concat(name_of(job), ": ", job.scenario.steps[step].name);
+}
+
+Checkpoints::Checkpoints(CheckpointPlace place, std::span<const scenario::Step> steps,
+                         async::Interrupt& interrupt)
+    : place_(std::move(place)), steps_(steps), interrupt_(interrupt) {}
+
+std::string Checkpoints::key_of(std::size_t step) const {
+    return checkpoint_key(place_.foundation, steps_, step);
+}
+
 std::optional<std::size_t> Checkpoints::next_after(std::optional<std::size_t> step) const {
-    for (std::size_t i = step ? *step + 1 : 0; i < steps_.size(); ++i) {
-        if (std::holds_alternative<scenario::CheckpointAction>(steps_[i].action)) {
-            return i;
+    for (const std::size_t one : checkpoints_of(steps_)) {
+        if (!step || one > *step) {
+            return one;
         }
     }
     return std::nullopt;
@@ -78,10 +95,7 @@ async::Task<std::optional<Checkpoints::Beginning>> Checkpoints::find_beginning()
     if (place_.store == nullptr) {
         co_return std::nullopt;
     }
-    std::vector<std::size_t> all;
-    for (auto at = next_after(std::nullopt); at; at = next_after(at)) {
-        all.push_back(*at);
-    }
+    const std::vector<std::size_t> all = checkpoints_of(steps_);
     for (auto at = all.rbegin(); at != all.rend() && !beginning_; ++at) {
         auto entry = co_await place_.store->find(key_of(*at));
         if (entry) {

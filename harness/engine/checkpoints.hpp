@@ -2,6 +2,7 @@
 
 #include "harness/async/interrupt.hpp"
 #include "harness/engine/checkpoint_record.hpp"
+#include "harness/engine/job.hpp"
 #include "harness/ports/checkpoint_store.hpp"
 
 #include <span>
@@ -13,6 +14,19 @@ struct CheckpointPlace {
     ports::CheckpointStore* store = nullptr; ///< Null: nothing is kept.
     std::string foundation;
 };
+
+/// Everything that the machine at this step depends on: the foundation and each step up to it.
+[[nodiscard]] std::string checkpoint_key(std::string_view foundation,
+                                         std::span<const scenario::Step> steps, std::size_t step);
+
+/// Those of the steps that are checkpoints.
+[[nodiscard]] std::vector<std::size_t> checkpoints_of(std::span<const scenario::Step> steps);
+
+/// What people know it by: "ovh-fill: checkpoint laid-out".
+[[nodiscard]] std::string checkpoint_title(const Job& job, std::size_t step);
+
+/// The file of a checkpoint's record in its directory.
+inline constexpr const char* record_file = "record.json";
 
 /// The checkpoints of one run: the one that it begins at, those that it makes, and the right to
 /// make the next, which it holds from early on, so that others who need the same one wait for it.

@@ -48,7 +48,7 @@ class Runner {
     [[nodiscard]] async::Task<> mount_again();
     [[nodiscard]] async::Task<std::optional<std::filesystem::path>> keep(std::size_t step,
                                                                          async::Deadline deadline);
-    [[nodiscard]] CheckpointRecord checkpoint_record() const;
+    [[nodiscard]] CheckpointRecord checkpoint_record(std::size_t step) const;
     [[nodiscard]] async::Task<> verify_hardware();
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
     [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);

@@ -65,6 +65,10 @@ std::string key_in(const std::string& seal) {
 
 } // namespace
 
+std::string key_of_entry(const fs::path& directory) {
+    return key_in(read_file(directory / seal_name));
+}
+
 /// The locks of an entry, and of what it stands on.
 struct SealedStore::Held {
     std::vector<async::FileLock> locks;

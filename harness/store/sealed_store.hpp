@@ -43,6 +43,9 @@ class SealedStore final : public ports::CheckpointStore {
     std::set<std::filesystem::path> sound_; ///< Looked at already by this process.
 };
 
+/// The key that a finished directory was made under; empty where it has no seal.
+[[nodiscard]] std::string key_of_entry(const std::filesystem::path& directory);
+
 /// The file in which an entry names the one that it stands on.
 inline constexpr const char* parent_name = "parent";
 

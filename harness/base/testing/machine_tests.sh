@@ -20,6 +20,14 @@ need_machines() {
     skip "no machines can be started here"
 }
 
+# own_cache: a cache of the test's own, in which the appliance alone is that of the user.
+own_cache() {
+    local cache=${HARNESS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/harness}
+    mkdir -p "$work/cache" "$cache/appliance"
+    ln -s "$cache/appliance" "$work/cache/appliance"
+    export HARNESS_CACHE=$work/cache
+}
+
 # check WHAT COMMAND...: counts, and shows the log where the command fails.
 check() {
     local what=$1
