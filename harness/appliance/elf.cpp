@@ -1,5 +1,7 @@
 #include "harness/appliance/elf.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstring>
 #include <elf.h>
 #include <optional>
@@ -8,7 +10,11 @@ namespace harness::appliance {
 
 namespace {
 
+using Json = nlohmann::json;
+
 constexpr Elf64_Word xen_note_pvh_entry = 18; // XEN_ELFNOTE_PHYS32_ENTRY
+// https://uapi-group.org/specifications/specs/elf_dlopen_metadata
+constexpr Elf64_Word fdo_note_dlopen = 0x407c0c0a;
 
 template <typename T>
 std::optional<T> load(std::string_view bytes, std::size_t offset) {
@@ -34,21 +40,55 @@ std::vector<Elf64_Phdr> segments_of(std::string_view bytes, const Elf64_Ehdr& he
     return segments;
 }
 
-bool has_pvh_note(std::string_view notes) {
+struct Note {
+    Elf64_Word type = 0;
+    std::string_view owner;
+    std::string_view content;
+};
+
+std::vector<Note> notes_in(std::string_view bytes) {
     const auto padded = [](std::size_t size) { return (size + 3) & ~std::size_t{3}; };
-    while (const auto note = load<Elf64_Nhdr>(notes, 0)) {
-        const std::string_view name = slice(notes, sizeof(Elf64_Nhdr), note->n_namesz);
-        if (note->n_type == xen_note_pvh_entry && name.starts_with("Xen")) {
-            return true;
-        }
-        const std::size_t whole =
-            sizeof(Elf64_Nhdr) + padded(note->n_namesz) + padded(note->n_descsz);
-        if (whole > notes.size()) {
-            return false;
-        }
-        notes.remove_prefix(whole);
+    std::vector<Note> notes;
+    while (const auto header = load<Elf64_Nhdr>(bytes, 0)) {
+        const std::size_t content = sizeof(Elf64_Nhdr) + padded(header->n_namesz);
+        const std::string_view owner = slice(bytes, sizeof(Elf64_Nhdr), header->n_namesz);
+        notes.push_back({header->n_type, owner.substr(0, owner.find('\0')),
+                         slice(bytes, content, header->n_descsz)});
+        bytes = slice(bytes, content + padded(header->n_descsz), bytes.size());
     }
-    return false;
+    return notes;
+}
+
+/// A note by which a program tells which libraries it loads while it runs, and how much it wants
+/// them: [{"priority":"recommended","soname":["libkmod.so.2"]}]. What is merely suggested belongs
+/// to features that nobody asked for.
+void add_loaded_later(std::string_view note, std::vector<std::string>& needed) {
+    const Json features = Json::parse(note.substr(0, note.find('\0')), nullptr, false);
+    if (!features.is_array()) {
+        return;
+    }
+    for (const Json& feature : features) {
+        const auto names = feature.is_object() ? feature.find("soname") : feature.end();
+        if (names == feature.end() || !names->is_array() ||
+            feature.value("priority", Json()) == "suggested") {
+            continue;
+        }
+        for (const Json& name : *names) {
+            if (name.is_string()) {
+                needed.push_back(name.get<std::string>());
+            }
+        }
+    }
+}
+
+void read_notes(std::string_view bytes, ElfFacts& facts) {
+    for (const Note& note : notes_in(bytes)) {
+        if (note.type == xen_note_pvh_entry && note.owner == "Xen") {
+            facts.has_pvh_entry = true;
+        } else if (note.type == fdo_note_dlopen && note.owner == "FDO") {
+            add_loaded_later(note.content, facts.needed);
+        }
+    }
 }
 
 /// Where an address of the loaded program stands in the file.
@@ -63,9 +103,8 @@ std::optional<std::size_t> file_offset(const std::vector<Elf64_Phdr>& segments,
     return std::nullopt;
 }
 
-std::vector<std::string> needed_libraries(std::string_view bytes,
-                                          const std::vector<Elf64_Phdr>& segments,
-                                          const Elf64_Phdr& dynamic) {
+void add_loaded_at_start(std::string_view bytes, const std::vector<Elf64_Phdr>& segments,
+                         const Elf64_Phdr& dynamic, std::vector<std::string>& needed) {
     std::vector<Elf64_Xword> names;
     std::optional<std::size_t> strings;
     for (std::size_t at = 0; at < dynamic.p_filesz; at += sizeof(Elf64_Dyn)) {
@@ -79,12 +118,10 @@ std::vector<std::string> needed_libraries(std::string_view bytes,
             strings = file_offset(segments, entry->d_un.d_ptr);
         }
     }
-    std::vector<std::string> out;
     for (const Elf64_Xword name : names) {
         const std::string_view rest = slice(bytes, strings.value_or(bytes.size()) + name, 4096);
-        out.emplace_back(rest.substr(0, rest.find('\0')));
+        needed.emplace_back(rest.substr(0, rest.find('\0')));
     }
-    return out;
 }
 
 } // namespace
@@ -100,10 +137,9 @@ ElfFacts read_elf(std::string_view bytes) {
     const auto segments = segments_of(bytes, *header);
     for (const Elf64_Phdr& segment : segments) {
         if (segment.p_type == PT_DYNAMIC) {
-            facts.needed = needed_libraries(bytes, segments, segment);
-        } else if (segment.p_type == PT_NOTE &&
-                   has_pvh_note(slice(bytes, segment.p_offset, segment.p_filesz))) {
-            facts.has_pvh_entry = true;
+            add_loaded_at_start(bytes, segments, segment, facts.needed);
+        } else if (segment.p_type == PT_NOTE) {
+            read_notes(slice(bytes, segment.p_offset, segment.p_filesz), facts);
         }
     }
     return facts;

@@ -8,7 +8,7 @@
 namespace harness::appliance {
 
 /// Changes whenever the making of the appliance changes in a way that its inputs do not show.
-inline constexpr std::string_view recipe_version = "6";
+inline constexpr std::string_view recipe_version = "7";
 
 /// Packages of the host whose files it is made of; supermin adds what they depend on.
 [[nodiscard]] const std::vector<std::string>& packages();

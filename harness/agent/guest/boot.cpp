@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <linux/module.h>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <sys/klog.h>
@@ -47,8 +48,9 @@ void load_module(const std::string& path) {
         say("no module " + path);
         return;
     }
-    if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST) {
-        // A compressed module: kmod knows how to unpack it.
+    const int flags = path.ends_with(".ko") ? 0 : MODULE_INIT_COMPRESSED_FILE;
+    if (::syscall(SYS_finit_module, file.get(), "", flags) != 0 && errno != EEXIST) {
+        // Compressed, and the kernel can not unpack it; kmod may.
         run_and_wait({"/usr/sbin/insmod", path});
     }
 }
