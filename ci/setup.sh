@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Installs packages and builds presets, for ci/harness and ci/test, which source it. Needs $root.
-# Says one line per phase; all else goes to build/setup.log. HARNESS_OS_RELEASE and HARNESS_BOOT
-# stand in for /etc/os-release and /boot in the tests.
+# Says one line per phase; all else goes to build/setup.log. HARNESS_OS_RELEASE, HARNESS_BOOT and
+# HARNESS_LOCKS stand in for /etc/os-release, /boot and /var/lock in the tests.
 
 : "${root:?must be set by the script that sources this}"
 os_release=${HARNESS_OS_RELEASE:-/etc/os-release}
 boot=${HARNESS_BOOT:-/boot}
+locks=${HARNESS_LOCKS:-/var/lock}
 log=$root/build/setup.log
 
 say() {
@@ -159,6 +160,22 @@ share_kernel() {
     else
         rm -f "$copy.part.$$"
     fi
+}
+
+# libvirt locks its consoles below /var/lock, which systemd makes at every start; a bare container
+# has none. Where it can not be made either, the tests of libvirt say so and are skipped.
+make_lock_directory() {
+    local directory
+    [ ! -d "$locks/." ] || return 0
+    directory=$(readlink -m "$locks") # Debian's is a link to /run/lock.
+    if [ "$(id -u)" = 0 ]; then
+        install -d -m 1777 "$directory"
+    elif sudo -n true 2>/dev/null; then
+        sudo -n install -d -m 1777 "$directory"
+    else
+        return 0
+    fi
+    say "made $directory, which libvirt needs"
 }
 
 # As many compilers as cores, but no more than memory has room for (1 GiB each).

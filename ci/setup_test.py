@@ -1,4 +1,4 @@
-"""Tests of ci/harness and ci/setup.sh with stand-ins for apt, dpkg, sudo and cmake.
+"""Tests of ci/harness, ci/test and ci/setup.sh with stand-ins for apt, dpkg, sudo and cmake.
 
 Each test makes a clone of its own with the real scripts, and a PATH on which the stand-ins come
 first. They write what they were asked to calls.txt.
@@ -23,8 +23,8 @@ kernel debian-12  linux-image-cloud-amd64
 """
 
 # Everything that the scripts may call for themselves; no others are on the PATH of a test.
-TOOLS = ("awk bash cat chmod comm env find flock grep head id mkdir mv nproc paste readlink rm sed "
-         "sh sleep sort tail touch tr").split()
+TOOLS = ("awk bash cat chmod comm env find flock grep head id install mkdir mv nproc paste "
+         "readlink rm sed sh sleep sort tail touch tr").split()
 
 STAND_INS = {
     "dpkg-query": 'cat "$HERE/installed" 2>/dev/null',
@@ -52,7 +52,7 @@ class Clone(unittest.TestCase):
         self.here = tempfile.mkdtemp(prefix="harness-setup-")
         self.addCleanup(shutil.rmtree, self.here)
         self.root = os.path.join(self.here, "clone")
-        for name in ("harness", "setup.sh"):
+        for name in ("harness", "setup.sh", "test"):
             os.makedirs(os.path.join(self.root, "ci"), exist_ok=True)
             shutil.copy(os.path.join(CI, name), os.path.join(self.root, "ci", name))
         self.write("clone/ci/packages", PACKAGES)
@@ -95,10 +95,11 @@ class Clone(unittest.TestCase):
     def environment(self, extra):
         return {"PATH": os.path.join(self.here, "bin"), "HOME": self.here, "HERE": self.here,
                 "HARNESS_OS_RELEASE": os.path.join(self.here, "os-release"),
-                "HARNESS_BOOT": os.path.join(self.here, "boot"), **extra}
+                "HARNESS_BOOT": os.path.join(self.here, "boot"),
+                "HARNESS_LOCKS": os.path.join(self.here, "locks"), **extra}
 
-    def start(self, *arguments, errors=subprocess.PIPE, **extra):
-        return subprocess.Popen([os.path.join(self.root, "ci/harness"), *arguments],
+    def start(self, *arguments, errors=subprocess.PIPE, script="ci/harness", **extra):
+        return subprocess.Popen([os.path.join(self.root, script), *arguments],
                                 env=self.environment(extra), stdin=subprocess.DEVNULL, text=True,
                                 stdout=subprocess.PIPE, stderr=errors)
 
@@ -231,6 +232,33 @@ class Building(Clone):
         done = subprocess.run([link, "list"], env=self.environment({}), cwd="/", text=True,
                               capture_output=True, check=True)
         self.assertEqual(done.stdout, "ran: list\n")
+
+
+class Testing(Clone):
+    def setUp(self):
+        super().setUp()
+        self.install("cmake g++ gdisk libboost1.81-dev")
+        self.stand_in("ctest", 'echo "ctest $*"')
+        self.locks = os.path.join(self.here, "run", "lock")
+        os.symlink(self.locks, os.path.join(self.here, "locks"))
+
+    def test_arguments_and_exit_code_are_ctests(self):
+        self.stand_in("ctest", 'echo "$# $*"; exit 8')
+        code, out, _ = self.call("-R", "a b", script="ci/test")
+        self.assertEqual(code, 8)
+        self.assertTrue(out.endswith("ctest.xml -R a b\n"), out)
+
+    def test_what_libvirt_locks_is_made_where_it_is_missing(self):
+        self.stand_in("sudo", SUDO_WITHOUT_PASSWORD)
+        self.assertIn(f"made {self.locks}, which libvirt needs", self.call(script="ci/test")[2])
+        self.assertEqual(os.stat(self.locks).st_mode & 0o7777, 0o1777)
+        self.assertNotIn("made", self.call(script="ci/test")[2])
+
+    def test_it_is_not_made_where_nobody_asked_or_nobody_may(self):
+        self.assertEqual(self.call(script="ci/test")[0], 0)
+        self.stand_in("sudo", SUDO_WITHOUT_PASSWORD)
+        self.assertEqual(self.call("--unit", script="ci/test")[0], 0)
+        self.assertFalse(os.path.exists(self.locks))
 
 
 @unittest.skipIf(os.getuid() == 0, "root can read every kernel")
