@@ -1,6 +1,7 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/libvirt/domain_events.hpp"
 #include "harness/libvirt/host.hpp"
+#include "harness/libvirt/running_domain.hpp"
 #include "harness/libvirt/uri.hpp"
 
 using namespace harness;
@@ -39,6 +40,16 @@ TEST_CASE("QEMU runs as ourselves here, as the daemon likes elsewhere, and never
     const auto there = labels_for(drivers, true, 1000, 100);
     REQUIRE(there.size() == 1);
     CHECK(there[0].model == "apparmor");
+}
+
+TEST_CASE("a daemon that may write no core files is told how to be content", "[libvirt]") {
+    CHECK(with_remedy("cannot limit core file size of process 7 to 18446744073709551615: "
+                      "Operation not permitted") ==
+          "cannot limit core file size of process 7 to 18446744073709551615: Operation not "
+          "permitted (the daemon may write no core files: put the line `max_core = 0` into its "
+          "qemu.conf, for qemu:///session that is ~/.config/libvirt/qemu.conf, and start it "
+          "again)");
+    CHECK(with_remedy("no such pool") == "no such pool");
 }
 
 TEST_CASE("why a domain stopped is told in the words of the other backend", "[libvirt]") {

@@ -1,6 +1,20 @@
 #include "harness/libvirt/running_domain.hpp"
 
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
 namespace harness::libvirt {
+
+std::string with_remedy(std::string words) {
+    // libvirt 11 asks for cores without limit, and the daemon was started where none are allowed:
+    // by sudo, in many containers.
+    if (words.find("cannot limit core file size") != std::string::npos) {
+        words += " (the daemon may write no core files: put the line `max_core = 0` into its "
+                 "qemu.conf, for qemu:///session that is ~/.config/libvirt/qemu.conf, and start it "
+                 "again)";
+    }
+    return words;
+}
 
 RunningDomain::RunningDomain(std::shared_ptr<Connection> connection, const std::string& xml,
                              std::shared_ptr<EventSink> sink)
@@ -8,7 +22,7 @@ RunningDomain::RunningDomain(std::shared_ptr<Connection> connection, const std::
       domain_(virDomainCreateXML(connection_->get(), xml.c_str(),
                                  VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY)) {
     if (!domain_) {
-        throw_last("starting the domain");
+        throw Error(concat("starting the domain: ", with_remedy(last_message())));
     }
     try {
         events_ = std::make_unique<DomainEvents>(*connection_, domain_.get(), std::move(sink));

@@ -3,7 +3,12 @@
 #include "harness/libvirt/domain_events.hpp"
 #include "harness/libvirt/stream_bridge.hpp"
 
+#include <string>
+
 namespace harness::libvirt {
+
+/// libvirt's words on why a domain did not start, with the remedy where there is one to name.
+[[nodiscard]] std::string with_remedy(std::string words);
 
 /// A domain that lives as long as this value and this connection: the daemon destroys it when we
 /// are gone, however we went. Every call blocks.
