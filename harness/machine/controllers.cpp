@@ -184,8 +184,8 @@ std::size_t ControllerPlanner::controller_for(const facter::Disk& disk) {
                             : is_builtin     ? buses_.find(*disk.controller)
                                              : buses_.find_for_device(*disk.controller);
     for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
-        if (plan_.controllers[i].kind == kind && recorded_[i] == disk.controller) {
-            if (has_room(i)) {
+        if (recorded_[i] == disk.controller) {
+            if (plan_.controllers[i].kind == kind && has_room(i)) {
                 return i;
             }
             place = nullptr; // A further controller, where nothing was recorded.

@@ -5,6 +5,7 @@
 #include "harness/machine/make_plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 using namespace harness;
 using namespace harness::machine;
@@ -143,6 +144,66 @@ TEST_CASE("a network card where QEMU's chipset has a device of its own goes else
     REQUIRE(plan.nics.size() == 1);
     CHECK(plan.nics[0].place.address != of_lpc);
     CHECK(row_of(plan, "nic0.address").reason == "a device of QEMU's chipset is there");
+}
+
+TEST_CASE("an onboard card on the root bus gets its name by a rule, behind a port by its index",
+          "[machine]") {
+    facter::Report report = report_of("zephyrus");
+    const Plan behind_port = make_plan("zephyrus", report, {}, big_host);
+    REQUIRE(behind_port.nics.size() == 1);
+    CHECK(behind_port.nics[0].name == "eno2");
+    CHECK(behind_port.nics[0].onboard_index == 2);
+    CHECK_FALSE(behind_port.nics[0].needs_rule);
+    facter::PciFunction function;
+    function.address = {0, 0, 0x1f, 6}; // As Intel's chipsets have it.
+    function.class_code = {2, 0, 0};
+    report.pci.push_back(function);
+    for (facter::Nic& nic : report.nics) {
+        if (nic.kind == facter::NicKind::ethernet) {
+            nic.address = function.address;
+        }
+    }
+    const Plan plan = make_plan("zephyrus", report, {}, big_host);
+    CHECK(plan.nics.at(0).place.address == function.address);
+    CHECK(plan.nics.at(0).onboard_index == 0);
+    CHECK(plan.nics.at(0).needs_rule);
+    CHECK(row_of(plan, "nic0.name").fidelity == Fidelity::stand_in);
+}
+
+TEST_CASE("a second interface of one function goes elsewhere", "[machine]") {
+    facter::Report report = report_of("zephyrus");
+    const auto first = std::find_if(report.nics.begin(), report.nics.end(), [](const auto& nic) {
+        return nic.kind == facter::NicKind::ethernet;
+    });
+    REQUIRE(first != report.nics.end());
+    facter::Nic second = *first;
+    second.names = {"enp46s0d1"};
+    report.nics.push_back(second);
+    const Plan plan = make_plan("zephyrus", report, {}, big_host);
+    REQUIRE(plan.nics.size() == 2);
+    CHECK(plan.nics[0].place.is_recorded);
+    CHECK(plan.nics[1].place.address != plan.nics[0].place.address);
+    CHECK(plan.nics[1].needs_rule);
+    CHECK(row_of(plan, "nic1.address").reason == "another device of the report has this function");
+}
+
+TEST_CASE("what claims one function twice is there once at that address", "[machine]") {
+    facter::Report report = report_of("zephyrus");
+    REQUIRE(report.disks.size() == 2);
+    for (facter::Nic& nic : report.nics) {
+        nic.address = report.disks[0].controller;
+    }
+    report.disks[1].controller = report.disks[0].controller;
+    report.disks[1].bus = facter::Bus::virtio_blk;
+    const Plan plan = make_plan("zephyrus", report, {}, big_host);
+    std::set<facter::PciAddress> places;
+    for (const Controller& controller : plan.controllers) {
+        CHECK(places.insert(controller.place.address).second);
+    }
+    for (const Nic& nic : plan.nics) {
+        CHECK(places.insert(nic.place.address).second);
+    }
+    CHECK(places.size() == 3);
 }
 
 TEST_CASE("a card reader holds its address; cards and floppies are absent, with the reason",

@@ -51,6 +51,25 @@ unsigned onboard_index(const std::string& name) {
     return name.starts_with("eno") ? read_number<unsigned>(name.substr(3)).value_or(0) : 0;
 }
 
+/// QEMU's firmware tells the index of a card behind a port, or on the bus of a machine without PCI
+/// Express; for the root bus of q35 QEMU 7.2 keeps it to itself.
+bool tells_index(const PciTopology& pci, const PciPlace& place) {
+    return pci.chipset == Chipset::i440fx ||
+           std::any_of(pci.bridges.begin(), pci.bridges.end(), [&](const PciBridge& bridge) {
+               return bridge.id == place.bus && bridge.kind != PciBridge::Kind::root;
+           });
+}
+
+/// Whether a disk's controller or another card has this place. Some cards with two ports are one
+/// function, with an interface for each.
+bool is_taken(const Plan& plan, const PciPlace& place) {
+    const auto is_there = [&place](const auto& other) {
+        return !other.place.bus.empty() && other.place.address == place.address;
+    };
+    return std::any_of(plan.controllers.begin(), plan.controllers.end(), is_there) ||
+           std::any_of(plan.nics.begin(), plan.nics.end(), is_there);
+}
+
 /// Whether another card that is given to the guest sits in the same slot.
 bool shares_slot(const facter::Report& report, const facter::Nic& nic) {
     const auto is_sibling = [&nic](const facter::Nic& other) {
@@ -86,8 +105,15 @@ std::string why_absent(const facter::Nic& nic) {
     return nic.kind == facter::NicKind::ethernet ? "not on the PCI bus" : "not an Ethernet device";
 }
 
+std::string_view why_elsewhere(const BusMap& buses, const facter::Nic& recorded, bool is_second) {
+    return is_second ? "another device of the report has this function"
+           : buses.of_chipset.contains(*recorded.address)
+               ? "a device of QEMU's chipset is there"
+               : "the numbers of the buses could not be met";
+}
+
 void claim_nic(const facter::Nic& recorded, const Nic& nic, bool is_named_by_place,
-               std::string_view why_elsewhere, Plan& plan) {
+               std::string_view why_moved, Plan& plan) {
     Claims claims(plan.claims, Section::network, nic.id,
                   concat("network interface ", nic.name.empty() ? nic.id : nic.name));
     const std::string driver(model_for(recorded.driver).driver);
@@ -96,7 +122,7 @@ void claim_nic(const facter::Nic& recorded, const Nic& nic, bool is_named_by_pla
                             is_virtio ? "virtio_net" : driver, "QEMU has no such device");
     if (recorded.address) {
         claims.same_or_stand_in("address", to_string(*recorded.address),
-                                to_string(nic.place.address), std::string(why_elsewhere));
+                                to_string(nic.place.address), std::string(why_moved));
     }
     if (nic.name.empty()) {
         return;
@@ -130,18 +156,18 @@ void plan_network(const facter::Report& report, BusMap& buses, Plan& plan) {
         nic.model = std::string(model_for(recorded.driver).device);
         nic.mac = mac_for(report, plan.nics.size());
         const PciPlace* place = buses.find_for_device(*recorded.address);
-        nic.place = place != nullptr ? *place : buses.take_free_place();
+        const bool is_second = place != nullptr && is_taken(plan, *place);
+        nic.place = place != nullptr && !is_second ? *place : buses.take_free_place();
         const bool has_siblings = shares_slot(report, recorded);
         // QEMU's firmware tells one index for a slot, whichever of its functions asks.
-        nic.onboard_index = has_siblings ? 0 : onboard_index(name);
+        nic.onboard_index =
+            has_siblings || !tells_index(plan.pci, nic.place) ? 0 : onboard_index(name);
         const bool is_named_by_place =
             nic.onboard_index > 0 || name == path_name(nic.place, has_siblings) ||
             (plan.pci.chipset == Chipset::i440fx && name == slot_name(nic.place));
         nic.needs_rule = !name.empty() && !is_named_by_place;
-        const std::string_view why_elsewhere = buses.of_chipset.contains(*recorded.address)
-                                                   ? "a device of QEMU's chipset is there"
-                                                   : "the numbers of the buses could not be met";
-        claim_nic(recorded, nic, is_named_by_place, why_elsewhere, plan);
+        claim_nic(recorded, nic, is_named_by_place, why_elsewhere(buses, recorded, is_second),
+                  plan);
         plan.nics.push_back(std::move(nic));
     }
 }
