@@ -131,4 +131,31 @@ kill -INT "$pid"
 finish
 renewed "when nobody holds it any more"
 
+mkdir "$work/cache/machines/0123456789abcdef.new"
+rm -rf "$(dirname "$(saved seal)")"
+"$program" run "$work/damaged.yaml" >"$work/log" 2>&1
+check "what a killed maker of another machine left goes" [ -z "$(saved '*.new')" ]
+
+# -- a cache without space -------------------------------------------------------------------------
+
+# In a mount namespace of the test's own, which not every host allows.
+small=$work/small
+mkdir "$small"
+in_small_cache() {
+    # shellcheck disable=SC2016  # for the other shell
+    unshare --map-root-user --mount bash -c 'mount -t tmpfs -o size=60M small "$0" &&
+        ln -s "$1" "$0/appliance" && shift && "$@"; code=$?; ls "$0/machines"; exit $code' \
+        "$small" "$(readlink "$work/cache/appliance")" "$@"
+}
+if unshare --map-root-user --mount true 2>/dev/null; then
+    HARNESS_CACHE=$small in_small_cache "$program" run "$work/damaged.yaml" >"$work/log" 2>&1
+    check "a cache without space: the run goes on" says "did not end within 1"
+    check "a cache without space: its record says why it booted" \
+        started "$HARNESS_RUNS" "cold: it could not be saved: no space left in $small/machines"
+    check "a cache without space: what could not be saved is removed" \
+        [ -z "$(grep '\.new$' "$work/log")" ]
+else
+    echo "no mount namespace for a user here: a cache without space was not tried"
+fi
+
 end_checks forks

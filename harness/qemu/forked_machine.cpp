@@ -35,16 +35,21 @@ void ForkedMachine::make_machine(machine::Start start) {
 }
 
 async::Task<> ForkedMachine::make_saved(async::Deadline deadline) {
-    std::exception_ptr failure;
+    std::string cause;
     try {
         co_await saved_->finish(*making_, plan_, settings_, deadline);
-    } catch (...) {
-        failure = std::current_exception();
+    } catch (const Error& error) {
+        cause = error.what();
+    } catch (const std::filesystem::filesystem_error& error) {
+        cause = error.what();
     }
     co_await making_->machine->clean_up();
+    if (!cause.empty()) {
+        cause = saved_->give_up(*making_, cause);
+    }
     making_.reset();
-    if (failure) {
-        std::rethrow_exception(failure);
+    if (!cause.empty()) {
+        throw Error(cause);
     }
 }
 
@@ -67,12 +72,14 @@ async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
                 co_await saved_->wait_for_maker(place);
             }
         }
-        cause = concat("another run was still saving this machine after ",
-                       async::to_text(patience.limit()));
+        co_return concat("another run was still saving this machine after ",
+                         async::to_text(patience.limit()));
     } catch (const Error& error) {
-        cause = concat("it could not be saved: ", error.what());
+        cause = error.what();
+    } catch (const std::filesystem::filesystem_error& error) {
+        cause = error.what();
     }
-    co_return cause;
+    co_return cause.empty() ? cause : concat("it could not be saved: ", cause);
 }
 
 async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {

@@ -4,6 +4,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
+#include "harness/guest/disk_images.hpp"
 #include "harness/guest/machine_files.hpp"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ constexpr std::string_view unfinished = ".new";
 /// A blocking flock can not be broken off by Ctrl-C, so other processes are asked again and again.
 constexpr std::chrono::milliseconds ask_again{100};
 
+constexpr std::string_view lock_ending = ".lock";
 constexpr std::uintmax_t most_bytes = 10ULL << 30U; ///< Of all saved machines together.
 
 std::uintmax_t bytes_of(const fs::path& directory) {
@@ -37,7 +39,7 @@ std::uintmax_t bytes_of(const fs::path& directory) {
 
 /// Held alone by who makes or removes the machine of a place, and together by who goes on from it.
 fs::path lock_of(const fs::path& place) {
-    return fs::path(place) += ".lock";
+    return fs::path(place) += lock_ending;
 }
 
 void make_directory(const fs::path& directory) {
@@ -76,6 +78,18 @@ void make_room(const fs::path& directory) {
         if (const auto alone = async::FileLock::try_to_get(lock_of(oldest.place))) {
             fs::remove_all(oldest.place, ignored);
             sum -= oldest.bytes;
+        }
+    }
+}
+
+/// What makers left that were killed: nobody holds their locks.
+void remove_unfinished(const fs::path& directory) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+        const fs::path& work = entry.path();
+        if (work.extension() == unfinished &&
+            async::FileLock::try_to_get(fs::path(work).replace_extension(lock_ending))) {
+            fs::remove_all(work, ignored);
         }
     }
 }
@@ -126,6 +140,14 @@ async::Task<std::optional<async::FileLock>> SavedMachines::hold(machine::Plan pl
     co_return std::nullopt;
 }
 
+std::string SavedMachines::give_up(const Making& making, std::string_view reason) {
+    // QEMU's memory is a file there: where it can not grow, a signal ends QEMU, which tells nobody.
+    const bool is_full = guest::lack_of_space(making.directory).has_value();
+    std::error_code ignored;
+    fs::remove_all(making.directory, ignored);
+    return is_full ? concat("no space left in ", directory_.string()) : std::string(reason);
+}
+
 bool SavedMachines::throw_away(const fs::path& place, std::string_view reason) {
     sound_.erase(place);
     const auto alone = async::FileLock::try_to_get(lock_of(place));
@@ -142,13 +164,13 @@ std::optional<SavedMachines::Making>
 SavedMachines::begin(async::Executor executor, machine::Plan plan, machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
     make_directory(directory_);
+    remove_unfinished(directory_);
     auto lock = async::FileLock::try_to_get(lock_of(place));
     std::error_code ignored;
     if (!lock || fs::exists(place, ignored)) {
         return std::nullopt;
     }
     const fs::path work = fs::path(place) += unfinished;
-    fs::remove_all(work, ignored); // Of a maker that was killed.
     make_directory(work);
     fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);

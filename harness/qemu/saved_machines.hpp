@@ -41,6 +41,10 @@ class SavedMachines {
     [[nodiscard]] async::Task<> finish(Making& making, machine::Plan plan,
                                        machine::QemuSettings settings, async::Deadline deadline);
 
+    /// It could not be finished: removes what there is of it, and says why in a word, where that is
+    /// another cause than the given one.
+    [[nodiscard]] std::string give_up(const Making& making, std::string_view reason);
+
     /// Waits a little for somebody who makes it; returns at once when that was in this process and
     /// is over.
     [[nodiscard]] async::Task<> wait_for_maker(std::filesystem::path place);
