@@ -90,6 +90,7 @@ ExitCode exit_code_of(const std::vector<fidelity::BenchEntry>& entries) {
 } // namespace
 
 ExitCode bench_fidelity(const BenchFidelityOptions& options, Environment& environment) {
+    keep_runs_in(options.runs, environment);
     std::vector<std::string> asked = options.paths;
     if (asked.empty()) {
         asked.push_back(environment.shipped_reports.string());

@@ -216,6 +216,23 @@ TEST_CASE("what can not be verified is said before anything starts", "[cli]") {
     CHECK_FALSE(fs::exists(terminal.environment.runs));
 }
 
+TEST_CASE("whoever is told to choose another directory by --runs can do so", "[cli]") {
+    Terminal terminal;
+    const std::string elsewhere = (terminal.root / "elsewhere").string();
+    for (const char* command :
+         {"facter verify gone.json", "bench fidelity gone.json", "run gone"}) {
+        terminal.environment.runs.clear();
+        std::vector<std::string> words;
+        std::istringstream in(command);
+        for (std::string word; in >> word;) {
+            words.push_back(word);
+        }
+        words.insert(words.end(), {"--runs", elsewhere});
+        CHECK(terminal(words) == ExitCode::usage);
+        CHECK(terminal.environment.runs == elsewhere);
+    }
+}
+
 TEST_CASE("Secure Boot on a machine that was recorded with BIOS is a mistake with its place",
           "[cli]") {
     Terminal terminal;

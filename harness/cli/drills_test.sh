@@ -28,6 +28,19 @@ check "QEMU killed: exit 3" [ "$code" = 3 ]
 check "QEMU killed: noticed long before any deadline" took_less_than 10000
 check "QEMU killed: the cause is named" says "killed by signal 9"
 
+# A fork that fails is tried again, and booted then: each of them is killed.
+"$program" facter verify "$root/facter-reports/yoga.json" >"$work/rows" 2>"$work/log" &
+pid=$!
+while kill -0 "$pid" 2>/dev/null; do
+    pkill -9 -P "$pid" -f "harness-verify-yoga "
+    sleep 0.1
+done
+finish
+check "verify, each QEMU killed: exit 3" [ "$code" = 3 ]
+check "verify, each QEMU killed: the cause is named" says "killed by signal 9"
+check "verify, each QEMU killed: it says where all of it is" says "everything about this run: "
+check "verify, each QEMU killed: no row is told" [ ! -s "$work/rows" ]
+
 endless interrupted
 start interrupted --junit "$work/interrupted.xml"
 began=$(now)

@@ -63,4 +63,10 @@ Environment process_environment() {
     return environment;
 }
 
+void keep_runs_in(const std::string& directory, Environment& environment) {
+    if (!directory.empty()) {
+        environment.runs = fs::absolute(directory);
+    }
+}
+
 } // namespace harness::cli

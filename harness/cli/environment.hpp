@@ -25,4 +25,7 @@ struct Environment {
 /// The environment of this process: its streams, variables, directories and host.
 [[nodiscard]] Environment process_environment();
 
+/// As `--runs` says; an empty text changes nothing.
+void keep_runs_in(const std::string& directory, Environment& environment);
+
 } // namespace harness::cli

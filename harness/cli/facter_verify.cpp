@@ -56,6 +56,7 @@ ExitCode report_on(const Verification& done, const FacterVerifyOptions& options,
 } // namespace
 
 ExitCode facter_verify(const FacterVerifyOptions& options, Environment& environment) {
+    keep_runs_in(options.runs, environment);
     Diagnostics warnings;
     const auto memory = memory_of(options.memory);
     const auto report = load_replayable(options.report, warnings);

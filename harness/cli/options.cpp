@@ -98,6 +98,7 @@ void add_verify(CLI::App& facter, FacterVerifyOptions& options) {
     verify->add_option("--firmware", options.firmware, "direct, recorded, uefi or bios")
         ->check(CLI::IsMember({"direct", "recorded", "uefi", "bios"}));
     verify->add_option("--memory", options.memory, "Memory of the guest: 2GiB");
+    verify->add_option("--runs", options.runs, "Keep run directories here");
     verify->add_flag("-v,--verbose", options.verbosity, "A line for each row");
 }
 
@@ -110,6 +111,7 @@ void add_bench(CLI::App& app, BenchFidelityOptions& options) {
                          "Reports, or directories of them; none: the shipped ones");
     fidelity->add_option("--format", options.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
+    fidelity->add_option("--runs", options.runs, "Keep run directories here");
 }
 
 void add_others(CLI::App& app, Filled& filled) {

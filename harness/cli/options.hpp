@@ -65,12 +65,14 @@ struct FacterVerifyOptions {
     std::string format = "table";
     std::string firmware = "direct";
     std::string memory; ///< "2GiB"; empty: the default.
+    std::string runs;   ///< As of `run`.
     int verbosity = 0;
 };
 
 struct BenchFidelityOptions {
     std::vector<std::string> paths; ///< Reports, or directories of them; none: the shipped ones.
     std::string format = "table";
+    std::string runs; ///< As of `run`.
 };
 
 /// `--help` and `--version`: a text and nothing else.

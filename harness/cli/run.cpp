@@ -180,9 +180,7 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
 } // namespace
 
 ExitCode run(const RunOptions& options, Environment& environment) {
-    if (!options.runs.empty()) {
-        environment.runs = std::filesystem::absolute(options.runs);
-    }
+    keep_runs_in(options.runs, environment);
     auto all = load_all(options, environment);
     const auto means = find_means(environment);
     const std::string& file = options.scheduling.durations;
