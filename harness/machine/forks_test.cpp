@@ -111,4 +111,7 @@ TEST_CASE("what can not be saved or plugged in is booted, with the reason", "[ma
     Plan on_root_bus = laptop();
     on_root_bus.controllers[0].place.bus = "pcie.0";
     CHECK(why_not_forked(on_root_bus) == no_plug);
+    Plan below_switch = laptop();
+    below_switch.pci.bridges[0].kind = PciBridge::Kind::downstream;
+    CHECK(why_not_forked(below_switch) == no_plug);
 }
