@@ -1,5 +1,6 @@
 #include "harness/scenario/json_schema.hpp"
 
+#include "harness/base/concat.hpp"
 #include "harness/scenario/scenario_keys.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,17 +12,47 @@ namespace {
 /// Keeps the order of the table, which is the order in which editors offer keys.
 using Json = nlohmann::ordered_json;
 
-Json schema_of(const Shape& shape);
+/// Where a placeholder may stand: nowhere, or for any value.
+enum class Placeholders { none, allowed };
 
-Json schema_of_keys(std::span<const KeySpec> keys, std::span<const KeySpec> common) {
+constexpr std::string_view whole_placeholder = R"(^\$\{\{ *[a-z0-9-]+ *\}\}$)";
+constexpr std::string_view some_placeholder = R"(\$\{\{ *[a-z0-9-]+ *\}\})";
+constexpr std::string_view word_pattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+Json schema_of(const Shape& shape, Placeholders placeholders);
+
+/// Keys that can not stand beside another: one alternative has that one, the other has these.
+void add_alternatives(Json& schema, std::span<const KeySpec> keys) {
+    const Json never{{"not", Json::object()}};
+    Json with{{"required", Json::array()}, {"properties", Json::object()}};
+    Json without = with;
+    for (const KeySpec& key : keys) {
+        if (key.unless.empty()) {
+            continue;
+        }
+        with["required"] = Json::array({key.unless});
+        with["properties"][std::string(key.name)] = never;
+        without["properties"][std::string(key.unless)] = never;
+        if (key.is_required) {
+            without["required"].push_back(key.name);
+        }
+    }
+    if (!with["required"].empty()) {
+        schema["oneOf"] = Json::array({std::move(without), std::move(with)});
+    }
+}
+
+Json schema_of_keys(std::span<const KeySpec> keys, std::span<const KeySpec> common,
+                    Placeholders outside) {
     Json properties = Json::object();
     Json required = Json::array();
     for (const auto table : {keys, common}) {
         for (const KeySpec& key : table) {
-            Json property = schema_of(*key.shape);
+            const auto placeholders = key.takes_parameters ? Placeholders::allowed : outside;
+            Json property = schema_of(*key.shape, placeholders);
             property["description"] = key.meaning;
             properties[std::string(key.name)] = std::move(property);
-            if (key.is_required) {
+            if (key.is_required && key.unless.empty()) {
                 required.push_back(key.name);
             }
         }
@@ -31,42 +62,75 @@ Json schema_of_keys(std::span<const KeySpec> keys, std::span<const KeySpec> comm
         schema["required"] = std::move(required);
     }
     schema["properties"] = std::move(properties);
+    add_alternatives(schema, keys);
     return schema;
 }
 
+/// The schema of a value that is no free text, or of a placeholder that stands for one.
+Json or_placeholder(Json schema, Placeholders placeholders,
+                    std::string_view pattern = whole_placeholder) {
+    if (placeholders == Placeholders::none) {
+        return schema;
+    }
+    Json placeholder{{"type", "string"}, {"pattern", pattern}};
+    return {{"oneOf", {std::move(schema), std::move(placeholder)}}};
+}
+
 struct Visitor {
+    Placeholders placeholders;
+
     Json operator()(const TextShape& form) const {
         Json schema{{"type", "string"}};
         if (form.shortest > 0) {
             schema["minLength"] = form.shortest;
         }
         if (!form.pattern.empty()) {
-            schema["pattern"] = form.pattern;
+            schema["pattern"] = placeholders == Placeholders::none
+                                    ? std::string(form.pattern)
+                                    : concat(form.pattern, "|", some_placeholder);
         }
         return schema;
     }
     Json operator()(const IntegerShape& form) const {
-        return {{"type", "integer"}, {"minimum", form.minimum}, {"maximum", form.maximum}};
+        return or_placeholder(
+            {{"type", "integer"}, {"minimum", form.minimum}, {"maximum", form.maximum}},
+            placeholders);
     }
-    Json operator()(const TruthShape&) const { return {{"type", "boolean"}}; }
+    Json operator()(const TruthShape&) const {
+        return or_placeholder({{"type", "boolean"}}, placeholders);
+    }
+    Json operator()(const ScalarShape& form) const {
+        return {{"type", {"string", "number", "boolean"}}, {"maxLength", form.longest}};
+    }
     Json operator()(const ChoiceShape& form) const {
         Json words = Json::array();
         for (const std::string_view word : form.words) {
             words.push_back(word);
         }
-        return {{"type", "string"}, {"enum", std::move(words)}};
+        return or_placeholder({{"type", "string"}, {"enum", std::move(words)}}, placeholders,
+                              some_placeholder);
     }
     Json operator()(const ListShape& form) const {
-        return {{"type", "array"}, {"minItems", 1}, {"items", schema_of(*form.element)}};
+        return {
+            {"type", "array"}, {"minItems", 1}, {"items", schema_of(*form.element, placeholders)}};
     }
-    Json operator()(const MapShape& form) const { return schema_of_keys(form.object->keys, {}); }
+    Json operator()(const MapShape& form) const {
+        return schema_of_keys(form.object->keys, {}, placeholders);
+    }
+    Json operator()(const WordMapShape& form) const {
+        Json values{{std::string(word_pattern), schema_of(*form.value, placeholders)}};
+        return {{"type", "object"},
+                {"additionalProperties", false},
+                {"minProperties", 1},
+                {"patternProperties", std::move(values)}};
+    }
     Json operator()(const NothingShape&) const {
         return {{"type", {"object", "null"}}, {"additionalProperties", false}};
     }
     Json operator()(const EitherShape& form) const {
         Json alternatives = Json::array();
         for (const Shape* alternative : form.alternatives) {
-            alternatives.push_back(schema_of(*alternative));
+            alternatives.push_back(schema_of(*alternative, placeholders));
         }
         return {{"oneOf", std::move(alternatives)}};
     }
@@ -74,15 +138,15 @@ struct Visitor {
         Json alternatives = Json::array();
         for (const ObjectSpec* kind : form.kinds()) {
             Json alternative{{"title", kind->name}, {"description", kind->meaning}};
-            alternative.update(schema_of_keys(kind->keys, form.common));
+            alternative.update(schema_of_keys(kind->keys, form.common, placeholders));
             alternatives.push_back(std::move(alternative));
         }
         return {{"oneOf", std::move(alternatives)}};
     }
 };
 
-Json schema_of(const Shape& shape) {
-    return std::visit(Visitor{}, shape.form);
+Json schema_of(const Shape& shape, Placeholders placeholders) {
+    return std::visit(Visitor{placeholders}, shape.form);
 }
 
 } // namespace
@@ -92,7 +156,7 @@ std::string render_json_schema() {
     Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
                 {"title", object.name},
                 {"description", object.meaning}};
-    schema.update(schema_of(scenario_shape()));
+    schema.update(schema_of(scenario_shape(), Placeholders::none));
     return schema.dump(2) + "\n";
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("the JSON schema is the one that editors were given", "[scenario][gold
 
 TEST_CASE("the JSON schema refuses what has the wrong form", "[scenario]") {
     CHECK(violations_of(with_step("run: x")).empty());
-    CHECK(violations_of("summary: s\n") == Violations{": missing machine", ": missing steps"});
+    CHECK(violations_of("summary: s\n") == Violations{": fits 0 alternatives", ": missing steps"});
     CHECK(violations_of("summary: 1\nmachine: { report: r, memory: 1G }\nsteps: []\nstep: 1\n") ==
           Violations{".summary: type", ".machine.memory: pattern", ".steps: too few elements",
                      ": additional step"});

@@ -27,14 +27,16 @@ std::string shown(const KeySpec& key) {
     return concat("'", key.name, ":", is_short ? " " : "", is_short ? key.example : "", "'");
 }
 
-/// Whether an unknown key of the map is this one, mistyped. It is reported as unknown then, and
-/// nothing is missing.
+/// Whether an unknown key of the map is this one, or the one in whose place it stands, mistyped. It
+/// is reported as unknown then, and nothing is missing.
 bool is_mistyped(const TreeReader& reader, const KeySpec& key, std::span<const KeySpec> keys) {
     const auto known = names_of(keys);
     const Node::Map& members = *reader.node()->map();
     return members.size() <= most_collected &&
            std::any_of(members.begin(), members.end(), [&](const Member& member) {
-               return !holds(keys, member.key) && nearest(member.key, known) == key.name;
+               const auto meant = nearest(member.key, known);
+               const bool is_meant = meant && (*meant == key.name || *meant == key.unless);
+               return !holds(keys, member.key) && is_meant;
            });
 }
 
@@ -46,7 +48,30 @@ bool report_missing(const TreeReader& reader, const KeySpec& key, std::span<cons
     return false;
 }
 
+bool report_at(const TreeReader& reader, Span span, std::string problem, std::string help) {
+    if (reader.problems().items.size() >= most_collected) {
+        return false;
+    }
+    reader.problems().error(reader.source().place_of(span), std::move(problem), std::move(help));
+    return false;
+}
+
+bool report_beside(const TreeReader& reader, const KeySpec& key) {
+    for (const Member& member : *reader.node()->map()) {
+        if (member.key == key.name) {
+            return report_at(reader, member.key_span,
+                             concat("'", key.name, "' can not stand beside '", key.unless,
+                                    "', which brings the other scenario's"),
+                             concat("remove it, or remove '", key.unless, "'"));
+        }
+    }
+    return true;
+}
+
 bool check_key(const TreeReader& reader, const KeySpec& key, std::span<const KeySpec> keys) {
+    if (!key.unless.empty() && reader.node()->find(key.unless) != nullptr) {
+        return report_beside(reader, key);
+    }
     if (reader.node()->find(key.name) == nullptr) {
         return !key.is_required || report_missing(reader, key, keys);
     }
@@ -71,14 +96,6 @@ std::vector<std::string> kind_names(const KindShape& shape) {
         names.emplace_back(name_of(*kind));
     }
     return names;
-}
-
-bool report_at(const TreeReader& reader, Span span, std::string problem, std::string help) {
-    if (reader.problems().items.size() >= most_collected) {
-        return false;
-    }
-    reader.problems().error(reader.source().place_of(span), std::move(problem), std::move(help));
-    return false;
 }
 
 bool report_no_kind(const TreeReader& reader, const KindShape& shape) {

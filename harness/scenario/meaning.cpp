@@ -19,6 +19,12 @@ const StepKind* kind_of(const Step& step) {
     return nullptr;
 }
 
+/// "the step in line 7", with its file where that is another one than the reader is in.
+std::string step_at(const Place& place, const Place& reader) {
+    return concat("the step in line ", place.line,
+                  place.file == reader.file ? std::string{} : concat(" of ", place.file));
+}
+
 bool writes_every_mountpoint(const Step& step) {
     const auto* write = std::get_if<WriteAction>(&step.action);
     return write != nullptr && std::holds_alternative<EveryMountpoint>(write->target);
@@ -35,8 +41,8 @@ void add_payload(const Step& step, const WriteAction& action, Payloads& payloads
     const auto [first, is_new] = payloads.emplace(*action.payload, &step);
     if (!is_new) {
         problems.error(action.payload_place,
-                       concat("the name '", action.payload->text(),
-                              "' is taken by the step in line ", first->second->place.line),
+                       concat("the name '", action.payload->text(), "' is taken by ",
+                              step_at(first->second->place, action.payload_place)),
                        "give each 'write' step its own name in 'as'");
     }
 }
@@ -74,8 +80,8 @@ void check_checkpoints(const Scenario& scenario, Diagnostics& problems) {
         const auto [first, is_new] = taken.emplace(checkpoint->name, &step);
         if (!is_new) {
             problems.error(checkpoint->place,
-                           concat("the checkpoint '", checkpoint->name.text(),
-                                  "' is made by the step in line ", first->second->place.line),
+                           concat("the checkpoint '", checkpoint->name.text(), "' is made by ",
+                                  step_at(first->second->place, checkpoint->place)),
                            "give each checkpoint its own name");
         }
     }
@@ -111,12 +117,17 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
         }
         if (!is_on) {
             problems.error(step.place,
-                           concat("'", step.kind, "' needs the machine on; the step in line ",
-                                  switched_off_by->place.line, " switched it off"),
+                           concat("'", step.kind, "' needs the machine on; ",
+                                  step_at(switched_off_by->place, step.place), " switched it off"),
                            "put a 'power-on:' step before it");
         }
         switched_off_by = kind->power_use == PowerUse::turns_off ? &step : nullptr;
     }
+}
+
+bool names_its_machine(const Scenario& scenario) {
+    const std::string& file = scenario.machine.place.file;
+    return file.empty() || file == scenario.file; // Empty: reported as missing.
 }
 
 } // namespace
@@ -129,7 +140,10 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
             problems.error(step.place,
                            concat("'", step.kind, needs_layout ? "'" : ": every mountpoint'",
                                   " needs a layout, and this scenario names none"),
-                           "add 'layout: layouts/name.json' at the top of the file");
+                           names_its_machine(scenario)
+                               ? "add 'layout: layouts/name.json' at the top of the file"
+                               : concat("add 'layout: layouts/name.json' at the top of ",
+                                        scenario.machine.place.file));
         }
     }
 }
@@ -142,17 +156,17 @@ void check_order(const Scenario& scenario, Diagnostics& problems) {
 
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,
                 Diagnostics& problems) {
-    std::map<std::string, std::uint32_t> taken;
+    std::map<std::string, Place> taken;
     for (const Step& step : steps) {
         if (step.name.empty()) {
             continue;
         }
-        const auto [first, is_new] = taken.emplace(step.name, step.place.line);
+        const auto [first, is_new] = taken.emplace(step.name, step.place);
         if (!is_new) {
-            problems.error(
-                step.place,
-                concat("the name '", step.name, "' is taken by the step in line ", first->second),
-                "give each step its own name, or none");
+            problems.error(step.place,
+                           concat("the name '", step.name, "' is taken by ",
+                                  step_at(first->second, step.place)),
+                           "give each step its own name, or none");
         }
     }
     std::map<std::string, std::size_t> next_number; // Of each derived name.
@@ -164,7 +178,7 @@ void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derive
         do {
             ++number;
             steps[i].name = number == 1 ? derived[i] : concat(derived[i], " (", number, ")");
-        } while (!taken.emplace(steps[i].name, steps[i].place.line).second);
+        } while (!taken.emplace(steps[i].name, steps[i].place).second);
     }
 }
 

@@ -28,7 +28,8 @@ std::string code(std::string_view text) {
 
 std::string default_of(const KeySpec& key) {
     if (key.is_required) {
-        return "**required**";
+        return key.unless.empty() ? "**required**"
+                                  : concat("**required** without `", key.unless, "`");
     }
     return key.default_text.empty() ? "none" : std::string(key.default_text);
 }
@@ -107,6 +108,27 @@ std::string variants_section() {
     return out;
 }
 
+constexpr std::string_view parameters_section =
+    "\n## Parameters\n\n"
+    "`${{ name }}` stands for the value of a parameter, in all values of `summary`, `machine`, "
+    "`layout`\nand `steps`. A value that is this and nothing else takes the parameter's type; "
+    "elsewhere it becomes\npart of a text. Between braces and brackets YAML wants it in quotes. "
+    "A parameter's value is not\nlooked into, so one can hold the text `${{` itself. A parameter "
+    "that nothing uses is an error.\n\n"
+    "```yaml\n"
+    "parameters: { code: 3 }\n"
+    "for-each:\n"
+    "  size: [1MiB, 4MiB]\n"
+    "steps:\n"
+    "  - write: [/run/probe]\n"
+    "    size: ${{ size }}\n"
+    "  - run: exit ${{ code }}\n"
+    "    expect: { exit: \"${{ code }}\" }\n"
+    "```\n\n"
+    "`--param code=4` gives another value, and `--param size=1MiB` makes one run of the two. A "
+    "scenario\nwith `from` has the other one's parameters too, with the first value of what is in "
+    "a `for-each`\nthere. It gives them other values by declaring them again.\n";
+
 std::string values_section() {
     constexpr std::array<const Shape*, 6> values{&line_of_text, &file_path,      &guest_path,
                                                  &size_shape,   &duration_shape, &word_shape};
@@ -135,7 +157,7 @@ std::string render_reference() {
             out += steps_section(*kinds);
         }
     }
-    return out + variants_section() + values_section();
+    return concat(out, parameters_section, variants_section(), values_section());
 }
 
 } // namespace harness::scenario

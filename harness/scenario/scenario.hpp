@@ -4,6 +4,7 @@
 #include "harness/base/result.hpp"
 #include "harness/base/source.hpp"
 #include "harness/scenario/names.hpp"
+#include "harness/scenario/parameters.hpp"
 #include "harness/scenario/variant.hpp"
 
 #include <chrono>
@@ -190,13 +191,16 @@ struct Scenario {
     std::vector<Word> tags;
     MachineRequest machine;
     std::optional<FileReference> layout;
-    std::vector<Step> steps; ///< Never empty.
+    std::vector<Step> steps;           ///< Never empty.
+    std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
+    std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.
     /// The content in canonical JSON: the same for files that differ in comments, spelling and
     /// order of keys only. Meant for a digest.
     std::string digest_input;
 };
 
-/// Reads a scenario. Reports all mistakes of the file at once: of YAML, of keys and types, and of
+/// Reads a scenario, with the declared values of its parameters, and the first of each that has
+/// several. Reports all mistakes of the file at once: of YAML, of keys and types, and of
 /// meaning (a comparison of what was never written, a step while the machine is off, ...).
 [[nodiscard]] Result<Scenario> parse_scenario(std::shared_ptr<const Source> source);
 

@@ -1,8 +1,12 @@
 #include "harness/scenario/scenario_keys.hpp"
 
+#include "harness/scenario/kind_check.hpp"
+#include "harness/scenario/origin.hpp"
+#include "harness/scenario/parameters.hpp"
 #include "harness/scenario/step_kind.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace harness::scenario {
@@ -73,6 +77,25 @@ constinit const ObjectSpec machine_object{.name = "machine",
                                                      "  memory: 1GiB\n"};
 constinit const Shape machine_shape{"map", "a map with 'report'", MapShape{&machine_object}};
 
+constinit const Shape parameter_value{"value", "a text of one line, a number, 'true' or 'false'",
+                                      ScalarShape{.longest = longest_parameter}};
+constinit const Shape parameters_shape{"map of values", "a map of names to values",
+                                       WordMapShape{&parameter_value}};
+
+constinit const Shape case_value{"value", "a text of at most 64 bytes, a number, 'true' or 'false'",
+                                 ScalarShape{.longest = 64}};
+constinit const Shape case_values{"list of values", "a list of values",
+                                  ListShape{&case_value, 1'000}};
+constinit const Shape for_each_shape{"map of lists", "a map of names to lists of values",
+                                     WordMapShape{&case_values}};
+
+bool is_origin(std::string_view text) {
+    return is_one_line(text) && Origin::parse(text, {}).has_value();
+}
+constinit const Shape origin_shape{
+    "scenario@checkpoint", "a scenario and its checkpoint, such as 'ovh-fill@laid-out'",
+    TextShape{.longest = 4095, .pattern = "^.+@[a-z0-9]+(-[a-z0-9]+)*$", .accepts = is_origin}};
+
 constinit const Shape tags_shape{"list of words", "a list of words", ListShape{&word_shape, 32}};
 
 /// Function-local, since the common keys of a step come from another file.
@@ -82,13 +105,14 @@ const Shape& steps_shape() {
     return steps;
 }
 
-std::array<KeySpec, 7> make_keys() {
+std::array<KeySpec, 10> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
          .is_required = true,
          .meaning = "one line for lists and reports: what is shown to hold",
-         .example = "zephyrus keeps its data over a reboot"},
+         .example = "zephyrus keeps its data over a reboot",
+         .takes_parameters = true},
         {.name = "description",
          .shape = &any_text,
          .meaning = "more, for people who read the file or the report"},
@@ -96,16 +120,38 @@ std::array<KeySpec, 7> make_keys() {
          .shape = &tags_shape,
          .meaning = "words by which a run can choose scenarios",
          .example = "[storage, zephyrus]"},
+        {.name = "parameters",
+         .shape = &parameters_shape,
+         .default_text = "no parameters",
+         .meaning = "names with the values that they have unless `--param` gives others",
+         .example = "{ months: 3, snapshot: daily }"},
+        {.name = "for-each",
+         .shape = &for_each_shape,
+         .default_text = "one run",
+         .meaning = "parameters with several values: a run for each combination, at most 1000, "
+                    "named `scenario[size=1MiB]`; `--param` narrows it to one value",
+         .example = "{ size: [1MiB, 4MiB], fault: [none, torn] }"},
+        {.name = "from",
+         .shape = &origin_shape,
+         .default_text = "a machine of its own",
+         .meaning = "another scenario and one of its checkpoints: machine, layout, parameters and "
+                    "the steps up to there are that one's, and this one's `steps` go on; a name, "
+                    "or a path relative to this file",
+         .example = "ovh-fill@laid-out"},
         {.name = "machine",
          .shape = &machine_shape,
          .is_required = true,
-         .meaning = "the machine that the scenario goes through"},
+         .unless = "from",
+         .meaning = "the machine that the scenario goes through",
+         .takes_parameters = true},
         {.name = "layout",
          .shape = &file_path,
+         .unless = "from",
          .default_text = "no layout",
          .meaning = "a disko layout in JSON, relative to this file; `apply`, `check: layout` and "
                     "`write: every mountpoint` need it",
-         .example = "layouts/zephyrus.json"},
+         .example = "layouts/zephyrus.json",
+         .takes_parameters = true},
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
@@ -114,14 +160,15 @@ std::array<KeySpec, 7> make_keys() {
         {.name = "steps",
          .shape = &steps_shape(),
          .is_required = true,
-         .meaning = "what the machine goes through, in this order; it is on at the start"},
+         .meaning = "what the machine goes through, in this order; it is on at the start",
+         .takes_parameters = true},
     }};
 }
 
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 7> keys = make_keys();
+    static const std::array<KeySpec, 10> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "
@@ -149,6 +196,13 @@ const Shape& scenario_shape() {
     static const Shape shape{"map", "a map with 'summary', 'machine' and 'steps'",
                              MapShape{&scenario_object()}};
     return shape;
+}
+
+bool has_shape(const Tree& file, std::string_view key, Diagnostics& problems) {
+    const auto keys = scenario_object().keys;
+    const auto spec =
+        std::find_if(keys.begin(), keys.end(), [&](const KeySpec& one) { return one.name == key; });
+    return check_keys(TreeReader(file, problems), {&*spec, 1});
 }
 
 std::span<const std::string_view> firmware_words() {

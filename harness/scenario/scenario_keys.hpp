@@ -10,6 +10,9 @@ namespace harness::scenario {
 /// The shape of a whole scenario file.
 [[nodiscard]] const Shape& scenario_shape();
 
+/// Whether the value of a key of the file has its shape; what it has not is reported.
+[[nodiscard]] bool has_shape(const Tree& file, std::string_view key, Diagnostics& problems);
+
 /// The words of `machine.firmware`, in the order of the enumeration.
 [[nodiscard]] std::span<const std::string_view> firmware_words();
 

@@ -3,6 +3,8 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
 #include "harness/scenario/kind_check.hpp"
+#include "harness/scenario/vocabulary.hpp"
+#include "harness/scenario/word_map_check.hpp"
 
 #include <algorithm>
 
@@ -43,6 +45,9 @@ bool is_compound(const Node& node) {
 std::string help_for_text(const TreeReader& reader, const Shape& shape, const TextShape& form) {
     if (is_compound(*reader.node())) {
         return general_help(shape);
+    }
+    if (spelling_of(reader).find("${{") != std::string_view::npos) {
+        return "the parameter's value is no text; put it in quotes where it is given";
     }
     if (form.pattern.empty()) {
         return concat("put it in quotes: \"", spelling_of(reader), "\"");
@@ -86,6 +91,15 @@ bool check_truth(const TreeReader& reader, const Shape& shape) {
         return true;
     }
     return report_unexpected(reader, shape, general_help(shape));
+}
+
+bool check_scalar(const TreeReader& reader, const Shape& shape, const ScalarShape& form) {
+    const Node& node = *reader.node();
+    const std::string* text = node.string();
+    const bool is_scalar = !node.is_null() && !is_compound(node);
+    const std::size_t size = text != nullptr ? text->size() : node.span.length;
+    const bool fits_a_line = size <= form.longest && (text == nullptr || is_one_line(*text));
+    return (is_scalar && fits_a_line) || report_unexpected(reader, shape, general_help(shape));
 }
 
 bool check_choice(const TreeReader& reader, const Shape& shape, const ChoiceShape& form) {
@@ -156,9 +170,11 @@ bool can_stand_for(const Node& node, const Shape& shape) {
         bool operator()(const TextShape&) const { return node.string() != nullptr; }
         bool operator()(const IntegerShape&) const { return !is_compound(node); }
         bool operator()(const TruthShape&) const { return !is_compound(node); }
+        bool operator()(const ScalarShape&) const { return !is_compound(node); }
         bool operator()(const ChoiceShape&) const { return node.string() != nullptr; }
         bool operator()(const ListShape&) const { return node.list() != nullptr; }
         bool operator()(const MapShape&) const { return node.map() != nullptr; }
+        bool operator()(const WordMapShape&) const { return node.map() != nullptr; }
         bool operator()(const NothingShape&) const { return node.is_null(); }
         bool operator()(const EitherShape&) const { return false; }
         bool operator()(const KindShape&) const { return node.map() != nullptr; }
@@ -195,9 +211,11 @@ bool check_shape(const TreeReader& reader, const Shape& shape) {
             return check_integer(reader, shape, form);
         }
         bool operator()(const TruthShape&) const { return check_truth(reader, shape); }
+        bool operator()(const ScalarShape& form) const { return check_scalar(reader, shape, form); }
         bool operator()(const ChoiceShape& form) const { return check_choice(reader, shape, form); }
         bool operator()(const ListShape& form) const { return check_list(reader, shape, form); }
         bool operator()(const MapShape& form) const { return check_map(reader, shape, form); }
+        bool operator()(const WordMapShape& form) const { return check_word_map(reader, form); }
         bool operator()(const NothingShape&) const { return check_nothing(reader, shape); }
         bool operator()(const EitherShape& form) const { return check_either(reader, shape, form); }
         bool operator()(const KindShape& form) const { return check_kind(reader, form); }

@@ -22,9 +22,11 @@ struct KeySpec {
     std::string_view name = {};
     const Shape* shape = nullptr;
     bool is_required = false;
+    std::string_view unless = {};       ///< Another key, beside which this one can not stand.
     std::string_view default_text = {}; ///< What holds where the key is not given; may be empty.
     std::string_view meaning = {};      ///< One line for people.
     std::string_view example = {};      ///< A value, in YAML.
+    bool takes_parameters = false;      ///< In it, '${{ name }}' stands for a parameter.
 };
 
 /// A map with known keys.
@@ -53,6 +55,11 @@ struct IntegerShape {
 /// `true` or `false`.
 struct TruthShape {};
 
+/// A text, a number, `true` or `false`, written on one line.
+struct ScalarShape {
+    std::size_t longest = 0; ///< Of its spelling.
+};
+
 struct ChoiceShape {
     std::span<const std::string_view> words = {};
 };
@@ -65,6 +72,12 @@ struct ListShape {
 
 struct MapShape {
     const ObjectSpec* object = nullptr;
+};
+
+/// At least one word that the file chooses itself, each with a value.
+struct WordMapShape {
+    const Shape* value = nullptr;
+    std::size_t most = 100;
 };
 
 /// Nothing after the colon, or `{}`.
@@ -87,8 +100,8 @@ struct KindShape {
 struct Shape {
     std::string_view notation = {}; ///< One or two words for a table: "size".
     std::string_view expected = {}; ///< For "expected …": "a size such as '1GiB'".
-    std::variant<TextShape, IntegerShape, TruthShape, ChoiceShape, ListShape, MapShape,
-                 NothingShape, EitherShape, KindShape>
+    std::variant<TextShape, IntegerShape, TruthShape, ScalarShape, ChoiceShape, ListShape, MapShape,
+                 WordMapShape, NothingShape, EitherShape, KindShape>
         form;
 };
 

@@ -11,11 +11,6 @@ namespace harness::scenario {
 
 namespace {
 
-bool is_one_line(std::string_view text) {
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 bool is_size(std::string_view text) {
     const std::size_t unit = text.find_first_not_of("0123456789");
     if (unit == 0 || unit == std::string_view::npos || text.front() == '0') {
@@ -70,6 +65,11 @@ std::string remedy_for_guest_path(std::string_view text) {
 }
 
 } // namespace
+
+bool is_one_line(std::string_view text) {
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
 
 constinit const Shape any_text{"text", "a text", TextShape{.shortest = 0}};
 constinit const Shape some_text{"text", "a text that is not empty", TextShape{}};

@@ -17,4 +17,7 @@ extern const Shape word_shape;
 extern const Shape nothing_shape;
 extern const Shape variants_shape; ///< Of the machine; see variant.hpp.
 
+/// Whether a text has no line break and no other control character.
+[[nodiscard]] bool is_one_line(std::string_view text);
+
 } // namespace harness::scenario

@@ -3,6 +3,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/yaml_text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace harness::scenario {
@@ -65,6 +66,17 @@ bool is_text_after_quote(const Source& source, const YamlError& error) {
            before.find_first_of("'\"") != std::string_view::npos;
 }
 
+/// "{ size: ${{ size }} }": its braces are those of a map to YAML.
+std::optional<std::size_t> find_bare_placeholder(const Source& source, const YamlError& error) {
+    if (!error.open_bracket) {
+        return std::nullopt;
+    }
+    const std::string_view text = source.text();
+    const std::size_t line_end = text.find('\n', std::max(*error.open_bracket, error.offset));
+    const std::size_t at = text.substr(0, line_end).find("${{", *error.open_bracket);
+    return at != std::string_view::npos ? std::optional(at) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<Diagnostic> recognise_trouble(const Source& source, const YamlLimits& limits) {
@@ -95,6 +107,10 @@ Diagnostic explain_yaml_error(const Source& source, const YamlError& error) {
     if (is_text_after_quote(source, error)) {
         return error_at(source, error.offset, "text stands after a closing quote",
                         "put the whole value in quotes; inside of '...', write '' for a quote");
+    }
+    if (const auto placeholder = find_bare_placeholder(source, error)) {
+        return error_at(source, *placeholder, "a '${{ }}' stands between braces or brackets",
+                        "put it in quotes there: \"${{ name }}\"");
     }
     for (const Translation& translation : translations) {
         if (!error.message.starts_with(translation.start)) {

@@ -32,6 +32,11 @@ bool has_type(const Node& value, const std::string& type) {
     if (type == "boolean") {
         return value.boolean() != nullptr;
     }
+    if (type == "number") {
+        return std::holds_alternative<std::int64_t>(value.value) ||
+               std::holds_alternative<std::uint64_t>(value.value) ||
+               std::holds_alternative<double>(value.value);
+    }
     if (type == "integer") {
         return std::holds_alternative<std::int64_t>(value.value);
     }
@@ -46,11 +51,29 @@ bool has_one_type(const Node& value, const Node& types) {
                        [&](const Node& type) { return has_type(value, *type.string()); });
 }
 
+/// What the schema says of a key by its pattern, where it does not name it.
+const Node* schema_by_pattern(const Node& schema, const std::string& key) {
+    const Node* patterns = schema.find("patternProperties");
+    if (patterns != nullptr) {
+        for (const Member& pattern : *patterns->map()) {
+            if (contains_match(key, pattern.key)) {
+                return &pattern.value;
+            }
+        }
+    }
+    return nullptr;
+}
+
 void check_object(const Node& schema, const Node::Map& map, const std::string& path,
                   Violations& found) {
     const Node* properties = schema.find("properties");
+    const Node* fewest = schema.find("minProperties");
+    if (fewest != nullptr && std::cmp_less(map.size(), std::get<std::int64_t>(fewest->value))) {
+        found.push_back(concat(path, ": too few keys"));
+    }
     for (const Member& member : map) {
         const Node* property = properties != nullptr ? properties->find(member.key) : nullptr;
+        property = property != nullptr ? property : schema_by_pattern(schema, member.key);
         if (property != nullptr) {
             check(*property, member.value, concat(path, ".", member.key), found);
         } else if (schema.find("additionalProperties") != nullptr) {
@@ -85,6 +108,10 @@ void check_string(const Node& schema, const std::string& text, const std::string
     const Node* least = schema.find("minLength");
     if (least != nullptr && std::cmp_less(text.size(), std::get<std::int64_t>(least->value))) {
         found.push_back(concat(path, ": too short"));
+    }
+    const Node* most = schema.find("maxLength");
+    if (most != nullptr && std::cmp_greater(text.size(), std::get<std::int64_t>(most->value))) {
+        found.push_back(concat(path, ": too long"));
     }
     const Node* pattern = schema.find("pattern");
     if (pattern != nullptr && !contains_match(text, *pattern->string())) {
@@ -125,10 +152,11 @@ void check_one_of(const Node::List& alternatives, const Node& value, const std::
 }
 
 void refuse_unknown_keywords(const Node& schema) {
-    static constexpr std::array<std::string_view, 15> known{
-        "$schema",  "title",   "description", "type",      "additionalProperties",
-        "required", "enum",    "properties",  "pattern",   "oneOf",
-        "items",    "minimum", "maximum",     "minLength", "minItems"};
+    static constexpr std::array<std::string_view, 19> known{
+        "$schema",   "title",         "description",       "type",      "additionalProperties",
+        "required",  "enum",          "properties",        "pattern",   "oneOf",
+        "items",     "minimum",       "maximum",           "minLength", "minItems",
+        "maxLength", "minProperties", "patternProperties", "not"};
     for (const Member& member : *schema.map()) {
         if (std::find(known.begin(), known.end(), member.key) == known.end()) {
             throw std::runtime_error(
@@ -143,6 +171,13 @@ void check(const Node& schema, const Node& value, const std::string& path, Viola
     if (type != nullptr && !has_one_type(value, *type)) {
         found.push_back(concat(path, ": type"));
         return;
+    }
+    if (const Node* refused = schema.find("not")) {
+        Violations inner;
+        check(*refused, value, path, inner);
+        if (inner.empty()) {
+            found.push_back(concat(path, ": must not be"));
+        }
     }
     if (const Node* alternatives = schema.find("oneOf")) {
         check_one_of(*alternatives->list(), value, path, found);

@@ -1,11 +1,11 @@
+#include "harness/scenario/parse_tree.hpp"
+
 #include "harness/base/concat.hpp"
 #include "harness/scenario/canonical.hpp"
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/meaning.hpp"
-#include "harness/scenario/scenario.hpp"
 #include "harness/scenario/scenario_keys.hpp"
 #include "harness/scenario/step_kind.hpp"
-#include "harness/scenario/yaml_tree.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -140,7 +140,7 @@ When parse_when(const Fields& step) {
 
 void parse_steps(const Reading& reading) {
     const auto usual = reading.fields.duration("deadline").value_or(usual_deadline);
-    std::vector<std::string> derived_names;
+    std::vector<std::string> derived_names(reading.scenario.steps.size()); // The base's have some.
     for (const Node& node : reading.fields.list("steps")) {
         const StepKind* kind = find_step_kind(node);
         const Fields fields = reading.fields.at(node);
@@ -167,7 +167,7 @@ void check_meaning(const Reading& reading) {
     Diagnostics seen_before;
     const TreeReader steps = TreeReader(reading.tree, seen_before)["steps"];
     const KeySpec& key = scenario_object().keys.back();
-    if (reading.tree.root.find("layout") == nullptr) {
+    if (reading.tree.root.find("layout") == nullptr && !reading.scenario.layout) {
         check_layout_is_named(reading.scenario, reading.problems);
     }
     if (steps.is_there() && check_shape(steps, *key.shape)) {
@@ -186,7 +186,7 @@ void read(const Reading& reading) {
     }
     parse_steps(reading);
     check_meaning(reading);
-    scenario.digest_input = canonical_json(reading.tree.root);
+    scenario.digest_input += canonical_json(reading.tree.root);
 }
 
 } // namespace
@@ -202,20 +202,18 @@ std::vector<std::string_view> keys_that_need_uefi(const MachineRequest& machine)
     return keys;
 }
 
-Result<Scenario> parse_scenario(std::shared_ptr<const Source> source) {
-    auto tree = parse_yaml(source);
-    if (!tree) {
-        return tree.error();
-    }
-    Diagnostics problems;
+Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problems) {
     Scenario scenario;
-    scenario.file = source->name();
-    scenario.name = path(source->name()).stem().string();
-    check_shape(TreeReader(*tree, problems), scenario_shape());
-    read({*tree, problems, scenario, Fields(*source, tree->root, problems)});
-    if (problems.has_errors()) {
-        return problems;
+    if (base != nullptr) {
+        scenario.machine = base->machine;
+        scenario.layout = base->layout;
+        scenario.steps = base->steps;
+        scenario.digest_input = concat(base->digest_input, "\n");
     }
+    scenario.file = tree.source->name();
+    scenario.name = path(scenario.file).stem().string();
+    check_shape(TreeReader(tree, problems), scenario_shape());
+    read({tree, problems, scenario, Fields(*tree.source, tree.root, problems)});
     return scenario;
 }
 
