@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/settings.hpp"
 #include "harness/cli/variants.hpp"
 
 #include <ostream>
@@ -27,20 +28,24 @@ void show(const Loaded& loaded, bool lists_checks, Environment& environment) {
 
 ExitCode check(const CheckOptions& options, Environment& environment) {
     const auto wanted = wanted_variants(options.variants);
+    const auto settings = wanted_settings(options.parameters);
     const auto paths = find_scenarios(environment, options.names, {});
-    if (!wanted || !paths) {
+    if (!wanted || !settings || !paths) {
         environment.err << (wanted ? "" : render(wanted.error()))
+                        << (settings ? "" : render(settings.error()))
                         << (paths ? "" : render(paths.error()));
         return ExitCode::usage;
     }
     bool all_well = true;
+    std::set<std::string> parameters;
     for (const std::string& path : *paths) {
-        const auto runs = load_runs(path, environment, *wanted);
+        const auto runs = load_runs(path, environment, *wanted, *settings);
         if (!runs) {
             environment.err << render(runs.error());
             all_well = false;
             continue;
         }
+        parameters.insert(runs->parameters.begin(), runs->parameters.end());
         for (const Loaded& loaded : runs->runs) {
             show(loaded, options.list_checks, environment);
         }
@@ -48,6 +53,11 @@ ExitCode check(const CheckOptions& options, Environment& environment) {
             environment.out << left_out.scenario << "[" << left_out.variant
                             << "]: does not apply: " << left_out.reason << "\n";
         }
+    }
+    if (const Diagnostics unknown = unknown_settings(*settings, parameters);
+        all_well && unknown.has_errors()) {
+        environment.err << render(unknown);
+        return ExitCode::usage;
     }
     return all_well ? ExitCode::passed : ExitCode::usage;
 }

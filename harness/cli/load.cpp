@@ -3,6 +3,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/json_tree.hpp"
 #include "harness/base/sha256.hpp"
+#include "harness/cli/origins.hpp"
 #include "harness/disko/cross_check.hpp"
 #include "harness/disko/layout_reader.hpp"
 #include "harness/disko/lint.hpp"
@@ -139,18 +140,50 @@ std::optional<disko::Layout> load_layout(const facter::Report* report, Files& fi
     return std::move(*layout);
 }
 
-scenario::CatalogueEntry catalogue_entry(const fs::path& file) {
+bool name_the_same_files(const scenario::Scenario& a, const scenario::Scenario& b) {
+    const auto path_of = [](const std::optional<scenario::FileReference>& file) {
+        return file ? file->resolved : std::string{};
+    };
+    return a.machine.report.resolved == b.machine.report.resolved &&
+           path_of(a.layout) == path_of(b.layout);
+}
+
+/// What `before` has read already is not read again.
+Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
+    Diagnostics errors;
+    Files files;
+    if (before != nullptr && name_the_same_files(scenario, before->scenario)) {
+        files = *before;
+        files.warnings = {};
+        files.scenario = std::move(scenario);
+        check_needs_of_uefi(files.scenario.machine, files.report, errors);
+    } else {
+        files.scenario = std::move(scenario);
+        auto report = load_recorded(files, errors);
+        if (files.scenario.layout) {
+            files.layout = load_layout(report ? &*report : nullptr, files, errors);
+        }
+        files.report = report ? std::move(*report) : facter::Report{};
+    }
+    if (errors.has_errors()) {
+        return errors;
+    }
+    return files;
+}
+
+scenario::CatalogueEntry catalogue_entry(const fs::path& file, const Environment& environment) {
     scenario::CatalogueEntry entry{file.string(), file.stem().string()};
-    const auto source = read_source(file.string(), {}, "scenario");
-    const auto parsed =
-        source ? scenario::parse_scenario(*source) : Result<scenario::Scenario>(Diagnostics{});
-    if (!parsed) {
+    const auto chain = read_chain(file.string(), environment);
+    const auto scenarios = chain ? scenario::expand(*chain, {})
+                                 : Result<std::vector<scenario::Scenario>>(Diagnostics{});
+    if (!scenarios) {
         return entry;
     }
+    const scenario::Scenario& parsed = scenarios->front();
     entry.is_readable = true;
-    entry.machine = fs::path(parsed->machine.report.resolved).stem().string();
-    entry.summary = parsed->summary;
-    for (const scenario::Word& tag : parsed->tags) {
+    entry.machine = fs::path(parsed.machine.report.resolved).stem().string();
+    entry.summary = parsed.summary;
+    for (const scenario::Word& tag : parsed.tags) {
         entry.tags.push_back(tag.text());
     }
     return entry;
@@ -198,19 +231,11 @@ Catalogue scan_catalogue(const Environment& environment) {
     Catalogue catalogue;
     std::set<std::string> names;
     for (const fs::path& directory : environment.scenario_directories) {
-        std::error_code error;
-        std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(directory, error)) {
-            if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") {
-                files.push_back(entry.path());
-            }
-        }
-        std::sort(files.begin(), files.end());
-        for (const fs::path& file : files) {
+        for (const fs::path& file : scenario_files(directory)) {
             if (!names.insert(file.stem().string()).second) {
                 continue; // The directory searched first wins.
             }
-            catalogue.entries.push_back(catalogue_entry(file));
+            catalogue.entries.push_back(catalogue_entry(file, environment));
         }
     }
     return catalogue;
@@ -241,28 +266,23 @@ Result<std::vector<std::string>> find_scenarios(const Environment& environment,
     return paths;
 }
 
-Result<Files> read_files(const std::string& path) {
-    auto source = read_source(path, Place{.file = path, .line_text = {}}, "scenario");
-    if (!source) {
-        return source.error();
+Result<std::vector<Files>> read_files(const std::string& path, const Environment& environment,
+                                      std::span<const scenario::Setting> settings) {
+    const auto chain = read_chain(path, environment);
+    auto scenarios = chain ? scenario::expand(*chain, settings)
+                           : Result<std::vector<scenario::Scenario>>(chain.error());
+    if (!scenarios) {
+        return scenarios.error();
     }
-    auto parsed = scenario::parse_scenario(*source);
-    if (!parsed) {
-        return parsed.error();
+    std::vector<Files> out;
+    for (scenario::Scenario& one : *scenarios) {
+        auto files = read_files_of(std::move(one), out.empty() ? nullptr : &out.back());
+        if (!files) {
+            return files.error();
+        }
+        out.push_back(std::move(*files));
     }
-    Files files;
-    files.source = *source;
-    files.scenario = std::move(*parsed);
-    Diagnostics errors;
-    auto report = load_recorded(files, errors);
-    if (files.scenario.layout) {
-        files.layout = load_layout(report ? &*report : nullptr, files, errors);
-    }
-    if (errors.has_errors()) {
-        return errors;
-    }
-    files.report = std::move(*report);
-    return files;
+    return out;
 }
 
 Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,

@@ -5,9 +5,11 @@
 #include "harness/engine/job.hpp"
 #include "harness/facter/report.hpp"
 #include "harness/scenario/catalogue.hpp"
+#include "harness/scenario/chain.hpp"
 
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace harness::cli {
 
@@ -32,7 +34,6 @@ struct Catalogue {
 
 /// A scenario with all files that it names, read and held against each other.
 struct Files {
-    std::shared_ptr<const Source> source;
     scenario::Scenario scenario;
     facter::Report report;
     std::optional<disko::Layout> layout;
@@ -41,7 +42,11 @@ struct Files {
     Diagnostics warnings;
 };
 
-[[nodiscard]] Result<Files> read_files(const std::string& path);
+/// One for each combination of the scenario's `for-each`. Settings of parameters that it does not
+/// have are not looked at. What files are warned of is told by the first that names them.
+[[nodiscard]] Result<std::vector<Files>> read_files(const std::string& path,
+                                                    const Environment& environment,
+                                                    std::span<const scenario::Setting> settings);
 
 /// A scenario that can be run: on the machine of its report, or on a changed one.
 struct Loaded {

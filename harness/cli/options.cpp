@@ -22,6 +22,7 @@ constexpr const char* footer = R"(Examples:
   harness run zephyrus-storage            run one scenario
   harness run --tag storage --junit out/  run all with a tag, one JUnit file for each
   harness run zephyrus-storage --variant all   on each machine that tomorrow's might be
+  harness run ovh-fill --param size=8MiB  with another value of a parameter
   harness check scenarios/*.yaml          find mistakes without starting anything
   harness plan yoga-storage               the machine as a QEMU command to paste
   harness facter show REPORT              a hardware report at a glance
@@ -45,6 +46,13 @@ struct Filled {
     CacheOptions cache;
 };
 
+void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
+    command
+        .add_option("--param", parameters,
+                    "NAME=VALUE: another value for a parameter of the scenario; may be repeated")
+        ->allow_extra_args(false);
+}
+
 void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
     CLI::App* run = app.add_subcommand("run", "Run scenarios on disposable machines");
     run->add_option("scenario", options.names, "Names or paths of scenarios");
@@ -54,6 +62,7 @@ void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
                     "Run on changed hardware: one of the variants below, several at once with '+', "
                     "'as-recorded', or 'all' for each that applies; may be repeated")
         ->allow_extra_args(false);
+    add_parameters(*run, options.parameters);
     run->footer(concat("Variants:\n", scenario::variant_help("  ")));
     run->add_option("--junit", options.junit,
                     "Write JUnit XML to this file, or one file per scenario to this directory");
@@ -77,6 +86,7 @@ void add_check(CLI::App& app, CheckOptions& options) {
         ->add_option("--variant", options.variants,
                      "Check on changed hardware; see `harness list --variants`")
         ->allow_extra_args(false);
+    add_parameters(*check, options.parameters);
     check->add_flag("--checks", options.list_checks, "List the names of all checks");
 }
 
@@ -85,6 +95,7 @@ void add_plan(CLI::App& app, PlanOptions& options) {
     plan->add_option("scenario", options.name, "Name or path of a scenario")->required();
     plan->add_option("--variant", options.variant,
                      "Show the changed machine; see `harness list --variants`");
+    add_parameters(*plan, options.parameters);
     plan->add_option("--format", options.format, "qemu, libvirt or json")
         ->check(CLI::IsMember({"qemu", "libvirt", "json"}));
 }

@@ -23,7 +23,8 @@ enum class ExitCode {
 struct RunOptions {
     std::vector<std::string> names;
     std::vector<std::string> tags;
-    std::vector<std::string> variants; ///< "all" among them means each that applies.
+    std::vector<std::string> variants;   ///< "all" among them means each that applies.
+    std::vector<std::string> parameters; ///< "months=3"
     std::string junit;
     std::string runs;             ///< Where run directories are made; empty: the default.
     std::string backend = "qemu"; ///< "qemu" or "libvirt".
@@ -37,12 +38,14 @@ struct RunOptions {
 struct CheckOptions {
     std::vector<std::string> names;
     std::vector<std::string> variants;
+    std::vector<std::string> parameters;
     bool list_checks = false;
 };
 
 struct PlanOptions {
     std::string name;
     std::string variant; ///< Empty: as the scenario says.
+    std::vector<std::string> parameters;
     std::string format = "qemu";
 };
 

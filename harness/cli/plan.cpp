@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/settings.hpp"
 #include "harness/cli/variants.hpp"
 #include "harness/libvirt/render_domain.hpp"
 #include "harness/machine/render_json.hpp"
@@ -41,8 +42,10 @@ ExitCode plan(const PlanOptions& options, Environment& environment) {
     const auto wanted =
         wanted_variants(options.variant.empty() ? std::vector<std::string>{}
                                                 : std::vector<std::string>{options.variant});
-    const auto runs = wanted ? load_all_runs({paths->front()}, environment, *wanted)
-                             : Result<Runs>(wanted.error());
+    const auto values = wanted_settings(options.parameters);
+    const auto runs = !wanted   ? Result<Runs>(wanted.error())
+                      : !values ? Result<Runs>(values.error())
+                                : load_all_runs({paths->front()}, environment, *wanted, *values);
     if (!runs) {
         environment.err << render(runs.error());
         return ExitCode::usage;

@@ -6,6 +6,7 @@
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/session.hpp"
+#include "harness/cli/settings.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/cli/variants.hpp"
 
@@ -40,11 +41,15 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     if (!wanted) {
         return wanted.error();
     }
+    const auto settings = wanted_settings(options.parameters);
+    if (!settings) {
+        return settings.error();
+    }
     const auto paths = find_scenarios(environment, options.names, options.tags);
     if (!paths) {
         return paths.error();
     }
-    return load_all_runs(*paths, environment, *wanted);
+    return load_all_runs(*paths, environment, *wanted, *settings);
 }
 
 std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {

@@ -68,8 +68,10 @@ std::string time_for_reports() {
 }
 
 std::string directory_name(const engine::Job& job) {
-    std::string name =
-        job.variant.empty() ? job.scenario.name : concat(job.scenario.name, "_", job.variant);
+    std::string name = job.scenario.name;
+    for (const std::string& part : {job.variant, job.scenario.combination}) {
+        name += part.empty() ? "" : concat("_", part);
+    }
     std::replace_if(
         name.begin(), name.end(),
         [](char c) { return !is_letter_or_digit(c) && c != '-' && c != '.'; }, '_');

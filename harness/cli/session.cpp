@@ -40,6 +40,9 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
     for (const std::string& change : loaded.changes) {
         report.properties.push_back({"variant.change", change});
     }
+    for (const scenario::Parameter& parameter : loaded.job.scenario.parameters) {
+        report.properties.push_back({concat("parameter.", parameter.name), parameter.text});
+    }
 }
 
 std::string fidelity_summary(const machine::Plan& plan) {

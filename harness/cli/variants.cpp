@@ -1,6 +1,7 @@
 #include "harness/cli/variants.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/cli/settings.hpp"
 #include "reports/model/attempts.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t longest_failure = 160;
 
 struct Row {
-    std::string variant;
+    std::string name; ///< What is different about this run.
     std::string verdict;
     std::string text;
 };
@@ -27,6 +28,15 @@ std::string verdict_word(const reports::ScenarioReport& report) {
     }
     const std::string_view verdict = reports::to_string(reports::verdict(report));
     return reports::is_flaky(report) ? concat(verdict, ", flaky") : std::string(verdict);
+}
+
+/// "swap-nvme-order", "size=1MiB" or "swap-nvme-order size=1MiB".
+std::string name_in_table(const engine::Job& job) {
+    const std::string& combination = job.scenario.combination;
+    if (combination.empty()) {
+        return variant_word(job.variant);
+    }
+    return job.variant.empty() ? combination : concat(job.variant, " ", combination);
 }
 
 std::string shortened(std::string text) {
@@ -57,19 +67,19 @@ std::string first_failure(const reports::ScenarioReport& report) {
 }
 
 std::string table_of(const std::string& scenario, const std::vector<Row>& rows) {
-    std::size_t variant_width = 0;
+    std::size_t name_width = 0;
     std::size_t verdict_width = 0;
     for (const Row& row : rows) {
-        variant_width = std::max(variant_width, row.variant.size());
+        name_width = std::max(name_width, row.name.size());
         verdict_width = std::max(verdict_width, row.verdict.size());
     }
     std::string out = concat(scenario, ":\n");
     for (const Row& row : rows) {
-        std::string line = concat("  ", row.variant, std::string(variant_width, ' '));
-        line.resize(2 + variant_width + 2, ' ');
+        std::string line = concat("  ", row.name, std::string(name_width, ' '));
+        line.resize(2 + name_width + 2, ' ');
         line += row.verdict;
         if (!row.text.empty()) {
-            line.resize(2 + variant_width + 2 + verdict_width, ' ');
+            line.resize(2 + name_width + 2 + verdict_width, ' ');
             line += concat("  ", row.text);
         }
         out += concat(line, "\n");
@@ -106,11 +116,50 @@ Result<Runs> load_own(const Files& files, const Environment& environment) {
     return out;
 }
 
+/// The machines that the command line asks for.
+Result<Runs> load_wanted(const Files& files, const Environment& environment,
+                         const std::vector<scenario::Variant>& wanted) {
+    Runs out;
+    for (const scenario::Variant& variant : wanted) {
+        auto prepared = prepare(files, variant, environment);
+        if (!prepared) {
+            return prepared.error();
+        }
+        if (prepared->does_not_apply.empty()) {
+            out.runs.push_back(std::move(prepared->loaded));
+        } else {
+            out.left_out.push_back({files.scenario.name, variant.text, prepared->does_not_apply});
+        }
+    }
+    return out;
+}
+
+Result<Runs> load_combination(const Files& files, const Environment& environment,
+                              const std::vector<scenario::Variant>& wanted) {
+    auto out =
+        wanted.empty() ? load_own(files, environment) : load_wanted(files, environment, wanted);
+    if (!out) {
+        return out;
+    }
+    if (!out->runs.empty()) {
+        out->runs.front().warnings = files.warnings; // Told once, not for every machine.
+    }
+    for (const scenario::Parameter& parameter : files.scenario.parameters) {
+        out->parameters.insert(parameter.name);
+    }
+    return out;
+}
+
 } // namespace
 
 void Runs::append(Runs other) {
     std::move(other.runs.begin(), other.runs.end(), std::back_inserter(runs));
-    std::move(other.left_out.begin(), other.left_out.end(), std::back_inserter(left_out));
+    for (LeftOut& one : other.left_out) {
+        if (std::find(left_out.begin(), left_out.end(), one) == left_out.end()) {
+            left_out.push_back(std::move(one)); // Once, not for every combination.
+        }
+    }
+    parameters.merge(other.parameters);
 }
 
 Result<std::vector<scenario::Variant>> wanted_variants(const std::vector<std::string>& words) {
@@ -144,47 +193,38 @@ Result<std::vector<scenario::Variant>> wanted_variants(const std::vector<std::st
 }
 
 Result<Runs> load_runs(const std::string& path, const Environment& environment,
-                       const std::vector<scenario::Variant>& wanted) {
-    const auto files = read_files(path);
-    if (!files) {
-        return files.error();
+                       const std::vector<scenario::Variant>& wanted,
+                       const std::vector<scenario::Setting>& settings) {
+    const auto all_files = read_files(path, environment, settings);
+    if (!all_files) {
+        return all_files.error();
     }
     Runs out;
-    if (wanted.empty()) {
-        auto own = load_own(*files, environment);
-        if (!own) {
-            return own;
+    for (const Files& files : *all_files) {
+        auto runs = load_combination(files, environment, wanted);
+        if (!runs) {
+            return runs;
         }
-        out = std::move(*own);
-    }
-    for (const scenario::Variant& variant : wanted) {
-        auto prepared = prepare(*files, variant, environment);
-        if (!prepared) {
-            return prepared.error();
-        }
-        if (prepared->does_not_apply.empty()) {
-            out.runs.push_back(std::move(prepared->loaded));
-        } else {
-            out.left_out.push_back({files->scenario.name, variant.text, prepared->does_not_apply});
-        }
-    }
-    if (!out.runs.empty()) {
-        out.runs.front().warnings = files->warnings; // Told once, not for every machine.
+        out.append(std::move(*runs));
     }
     return out;
 }
 
 Result<Runs> load_all_runs(const std::vector<std::string>& paths, const Environment& environment,
-                           const std::vector<scenario::Variant>& wanted) {
+                           const std::vector<scenario::Variant>& wanted,
+                           const std::vector<scenario::Setting>& settings) {
     Runs all;
     Diagnostics problems;
     for (const std::string& path : paths) {
-        auto runs = load_runs(path, environment, wanted);
+        auto runs = load_runs(path, environment, wanted, settings);
         if (runs) {
             all.append(std::move(*runs));
         } else {
             problems.append(runs.error());
         }
+    }
+    if (!problems.has_errors()) {
+        problems.append(unknown_settings(settings, all.parameters));
     }
     if (!problems.has_errors() && all.runs.empty()) {
         for (const LeftOut& left_out : all.left_out) {
@@ -206,10 +246,10 @@ std::string render_variant_tables(const reports::RunReport& report, const Runs& 
     for (std::size_t i = 0; i < report.scenarios.size(); ++i) { // Several rounds of the runs.
         const engine::Job& job = runs.runs[i % runs.runs.size()].job;
         const reports::ScenarioReport& one = report.scenarios[i];
-        const std::size_t round = one.name.rfind('#');
+        const std::size_t round = one.name.find('#', engine::name_of(job).size());
         const std::string mark = round == std::string::npos ? "" : one.name.substr(round);
         tables[job.scenario.name].push_back(
-            {concat(variant_word(job.variant), mark), verdict_word(one), first_failure(one)});
+            {concat(name_in_table(job), mark), verdict_word(one), first_failure(one)});
     }
     for (const LeftOut& left_out : runs.left_out) {
         tables[left_out.scenario].push_back(

@@ -191,8 +191,11 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
 }
 
 std::string name_of(const Job& job) {
-    return job.variant.empty() ? job.scenario.name
-                               : concat(job.scenario.name, "[", job.variant, "]");
+    const auto in_brackets = [](const std::string& part) {
+        return part.empty() ? std::string{} : concat("[", part, "]");
+    };
+    return concat(job.scenario.name, in_brackets(job.variant),
+                  in_brackets(job.scenario.combination));
 }
 
 reports::ScenarioReport planned_report(const Job& job) {

@@ -37,7 +37,8 @@ struct RecordedLayout {
 [[nodiscard]] Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
                                    const RecordedLayout* recorded);
 
-/// "zephyrus-storage", or "zephyrus-storage[swap-nvme-order]" on a changed machine.
+/// "zephyrus-storage"; "zephyrus-storage[swap-nvme-order]" on a changed machine; with the values of
+/// its `for-each`, if it has one, "zephyrus-storage[size=1MiB]" or both.
 [[nodiscard]] std::string name_of(const Job& job);
 
 /// The report before anything has run: all cases are there and pending, so that a report which is
