@@ -2,6 +2,7 @@
 
 #include "harness/async/interrupt.hpp"
 #include "harness/async/task.hpp"
+#include "harness/base/distribution.hpp"
 #include "harness/base/result.hpp"
 
 #include <filesystem>
@@ -28,7 +29,8 @@ struct Sources {
     std::filesystem::path boot = "/boot";
     std::filesystem::path modules = "/lib/modules";
     std::filesystem::path package_database = "/var/lib/dpkg/status";
-    std::filesystem::path wanted_kernel; ///< HARNESS_KERNEL; empty: choose.
+    std::filesystem::path wanted_kernel;              ///< HARNESS_KERNEL; empty: choose.
+    Distribution distribution = Distribution::debian; ///< For remedies.
 };
 
 /// Where the appliance is or would be, without making it. What is missing on this host (a kernel, a

@@ -2,6 +2,7 @@
 
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/host_package.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -65,8 +66,7 @@ Diagnostic no_kernel(const Sources& sources, const Candidates& found) {
     } else {
         trouble.place.file = sources.boot.string();
         trouble.problem = "no kernel (vmlinuz-*) to boot a guest with";
-        trouble.help = "run `sudo apt-get install linux-image-amd64` (Debian) or "
-                       "`sudo apt-get install linux-image-virtual` (Ubuntu)";
+        trouble.help = how_to_get(HostPackage::kernel, sources.distribution);
     }
     return trouble;
 }

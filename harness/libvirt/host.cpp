@@ -1,6 +1,7 @@
 #include "harness/libvirt/host.hpp"
 
 #include "harness/async/blocking.hpp"
+#include "harness/async/this_distribution.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -96,7 +97,7 @@ async::Task<Result<std::shared_ptr<Backend>>> connect(std::string uri) {
     Diagnostics problems;
     problems.error(Place{.file = "--connect", .line_text = {}},
                    concat("no libvirt daemon answers at '", uri, "' (", trouble, ")"),
-                   remedy_for(uri));
+                   remedy_for(uri, async::this_distribution()));
     co_return problems;
 }
 

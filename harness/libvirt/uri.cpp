@@ -1,6 +1,7 @@
 #include "harness/libvirt/uri.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/host_package.hpp"
 
 namespace harness::libvirt {
 
@@ -14,17 +15,17 @@ bool is_remote(std::string_view uri) {
     return !rest.empty() && rest.front() != '/' && rest.front() != '?';
 }
 
-std::string remedy_for(std::string_view uri) {
+std::string remedy_for(std::string_view uri, Distribution distribution) {
     if (is_remote(uri)) {
         return concat("see whether `virsh -c ", uri, " version` works; it needs the same daemon");
     }
+    const std::string installing = how_to_get(HostPackage::libvirt, distribution);
     if (uri.find("/session") != std::string_view::npos) {
-        return "install it (`sudo apt-get install libvirt-daemon-system libvirt-clients`) or start "
-               "it: `libvirtd --daemon` as this user; root's session is the system daemon, `sudo "
-               "systemctl start libvirtd`";
+        return concat(installing, ", or start it: `libvirtd --daemon` as this user; root's session "
+                                  "is the system daemon, `sudo systemctl start libvirtd`");
     }
-    return "install it (`sudo apt-get install libvirt-daemon-system libvirt-clients`) or start it: "
-           "`sudo systemctl start libvirtd`; your user must be in the group libvirt";
+    return concat(installing, ", or start it: `sudo systemctl start libvirtd`; your user must be "
+                              "in the group libvirt");
 }
 
 } // namespace harness::libvirt

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "harness/base/distribution.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,6 @@ namespace harness::libvirt {
 [[nodiscard]] bool is_remote(std::string_view uri);
 
 /// What to do where nobody answers at the URI.
-[[nodiscard]] std::string remedy_for(std::string_view uri);
+[[nodiscard]] std::string remedy_for(std::string_view uri, Distribution distribution);
 
 } // namespace harness::libvirt

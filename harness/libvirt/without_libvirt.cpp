@@ -1,4 +1,7 @@
+#include "harness/async/this_distribution.hpp"
 #include "harness/base/assert.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/host_package.hpp"
 #include "harness/libvirt/backend.hpp"
 
 /// What is left of the adapter where the program was built without libvirt.
@@ -8,7 +11,8 @@ async::Task<Result<std::shared_ptr<Backend>>> connect(std::string) {
     Diagnostics problems;
     problems.error(Place{.file = "--backend libvirt", .line_text = {}},
                    "this harness was built without libvirt",
-                   "run `sudo apt-get install libvirt-dev` and build again, or use --backend qemu");
+                   concat(how_to_get(HostPackage::libvirt_headers, async::this_distribution()),
+                          " and build again, or use --backend qemu"));
     co_return problems;
 }
 

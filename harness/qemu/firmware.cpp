@@ -1,8 +1,10 @@
 #include "harness/qemu/firmware.hpp"
 
 #include "harness/async/find_program.hpp"
+#include "harness/async/this_distribution.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/host_package.hpp"
 
 #include <array>
 
@@ -57,16 +59,16 @@ std::optional<appliance::SigningKey> signing_key(const char* key) {
 
 struct Need {
     const char* program;
-    const char* package;
+    HostPackage package;
     const char* purpose;
     const char* way_out;
 };
 
 void require_program(const Need& need) {
     if (async::find_program(need.program).empty()) {
-        throw Error(concat("no ", need.program, " on this host, which ", need.purpose,
-                           ": run `sudo apt-get install ", need.package,
-                           "`, or let the scenario say `", need.way_out, "`"));
+        throw Error(concat("no ", need.program, " on this host, which ", need.purpose, ": ",
+                           how_to_get(need.package, async::this_distribution()),
+                           ", or let the scenario say `", need.way_out, "`"));
     }
 }
 
@@ -86,19 +88,20 @@ Ovmf find_ovmf(const machine::Plan& plan) {
 void require_means(const machine::Plan& plan, bool starts_tpm) {
     if (plan.firmware == machine::Firmware::uefi && find_ovmf(plan).code.empty()) {
         const bool is_plain = plan.secure_boot == SecureBoot::off;
-        throw Error(concat("no UEFI firmware (OVMF) ", is_plain ? "" : "for `secure-boot: ",
-                           is_plain ? "" : machine::to_text(plan.secure_boot), is_plain ? "" : "` ",
-                           "on this host: run `sudo apt-get install ovmf`, or let the scenario "
-                           "say `",
-                           is_plain ? "firmware: direct" : "secure-boot: off", "`"));
+        throw Error(
+            concat("no UEFI firmware (OVMF) ", is_plain ? "" : "for `secure-boot: ",
+                   is_plain ? "" : machine::to_text(plan.secure_boot), is_plain ? "" : "` ",
+                   "on this host: ", how_to_get(HostPackage::ovmf, async::this_distribution()),
+                   ", or let the scenario say `",
+                   is_plain ? "firmware: direct" : "secure-boot: off", "`"));
     }
     if (plan.secure_boot == SecureBoot::enrolled) {
         constexpr const char* purpose = "signs the kernel for Secure Boot";
-        require_program({"sbsign", "sbsigntool", purpose, "secure-boot: off"});
-        require_program({"openssl", "openssl", purpose, "secure-boot: off"});
+        require_program({"sbsign", HostPackage::sbsign, purpose, "secure-boot: off"});
+        require_program({"openssl", HostPackage::openssl, purpose, "secure-boot: off"});
     }
     if (plan.has_tpm && starts_tpm) {
-        require_program({"swtpm", "swtpm", "is the machine's TPM", "tpm: false"});
+        require_program({"swtpm", HostPackage::swtpm, "is the machine's TPM", "tpm: false"});
     }
 }
 
