@@ -19,22 +19,53 @@ libvirt::HostMeans host_means(const Means& means, const qemu::AcceleratorChoice&
     return out;
 }
 
-/// The accelerator of the host that the machines run on, where one was seen to work.
-qemu::AcceleratorChoice choose(boost::asio::io_context& context, const Means& means,
+/// What a remote daemon's host runs guests under, or this one.
+qemu::AcceleratorTrial try_kvm(boost::asio::io_context& context, const Means& means,
                                const std::shared_ptr<libvirt::Backend>& daemon,
-                               async::Interrupt& interrupt) {
+                               async::Interrupt& interrupt, Progress& progress) {
     if (!daemon || !daemon->is_remote()) {
-        return async::run(
-            context, qemu::choose_accelerator(means.program, means.system, means.sources.cache));
+        return async::run(context,
+                          qemu::try_accelerator(trial_means(context, means, interrupt, progress),
+                                                qemu::Accelerator::kvm));
     }
     const qemu::AcceleratorChoice wanted{qemu::Accelerator::kvm, {}};
     const std::string reason =
         async::run(context, libvirt::why_not_kvm(context.get_executor(), daemon,
                                                  host_means(means, wanted), &interrupt));
-    if (reason.empty()) {
-        return wanted;
+    qemu::AcceleratorTrial trial{qemu::Accelerator::kvm, qemu::AcceleratorState::runs, {}, {}};
+    if (!reason.empty()) {
+        trial.state = qemu::AcceleratorState::stuck;
+        trial.reason = concat("no guest started there under KVM: ", reason);
+        trial.remedy = "run `harness accel` on that host";
     }
-    return {qemu::Accelerator::tcg, concat("no guest started there under KVM: ", reason)};
+    return trial;
+}
+
+Diagnostics refusal(const AcceleratorWish& wish, const qemu::AcceleratorTrial& trial) {
+    Diagnostics problems;
+    problems.error(Place{.file = wish.written(), .line_text = {}},
+                   concat("KVM does not work here: ", trial.reason),
+                   concat(trial.remedy, "; or let it be --accel auto, which takes QEMU's "
+                                        "emulation, several times slower, and says so"));
+    return problems;
+}
+
+/// Under what the machines run; where that is not what was wished for, why.
+Result<qemu::AcceleratorChoice> choose(boost::asio::io_context& context,
+                                       const AcceleratorWish& wish, const Means& means,
+                                       const std::shared_ptr<libvirt::Backend>& daemon,
+                                       async::Interrupt& interrupt, Progress& progress) {
+    if (wish.is_for_tcg()) {
+        return qemu::AcceleratorChoice{qemu::Accelerator::tcg, "asked for by --accel tcg"};
+    }
+    const qemu::AcceleratorTrial kvm = try_kvm(context, means, daemon, interrupt, progress);
+    if (kvm.state == qemu::AcceleratorState::runs) {
+        return qemu::AcceleratorChoice{qemu::Accelerator::kvm, {}};
+    }
+    if (wish.is_for_kvm() && !interrupt.is_requested()) {
+        return refusal(wish, kvm);
+    }
+    return qemu::AcceleratorChoice{qemu::Accelerator::tcg, kvm.reason};
 }
 
 } // namespace
@@ -48,14 +79,30 @@ Result<std::shared_ptr<libvirt::Backend>> find_daemon(const RunOptions& options)
     return std::shared_ptr<libvirt::Backend>{};
 }
 
-std::unique_ptr<ports::MachineHost>
-make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
-                  const std::vector<const machine::Plan*>& plans,
-                  const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
-                  Progress& progress) {
-    for (const machine::Plan* plan : plans) {
-        qemu::require_means(*plan, !daemon);
-    }
+qemu::TrialMeans trial_means(boost::asio::io_context& context, const Means& means,
+                             async::Interrupt& interrupt, Progress& progress) {
+    return {context.get_executor(),
+            means.program,
+            means.system,
+            means.sources.cache,
+            &interrupt,
+            [&progress](std::string_view line) { progress.write(concat(line, "\n")); }};
+}
+
+namespace {
+
+/// Where it is known already that KVM does not work, nothing has to be built to say so.
+std::optional<Diagnostics> early_refusal(const AcceleratorWish& wish,
+                                         const qemu::TrialMeans& means) {
+    const auto known = qemu::remembered_trial(means, qemu::Accelerator::kvm);
+    const bool may_work = known.state == qemu::AcceleratorState::untried ||
+                          known.state == qemu::AcceleratorState::runs;
+    return may_work ? std::nullopt : std::optional(refusal(wish, known));
+}
+
+void build_appliance(boost::asio::io_context& context, const Means& means,
+                     const std::vector<const machine::Plan*>& plans, async::Interrupt& interrupt,
+                     Progress& progress) {
     async::run(context, appliance::build(means.sources, means.system, interrupt,
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
@@ -65,25 +112,52 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
             async::run(context, appliance::sign_kernel(means.system, *key, interrupt));
         }
     }
-    const qemu::AcceleratorChoice choice = choose(context, means, daemon, interrupt);
+}
+
+std::shared_ptr<qemu::SavedMachines> saved_machines(const Means& means, Progress& progress) {
+    return std::make_shared<qemu::SavedMachines>(
+        means.sources.cache / "machines", means.program, means.system.digest,
+        [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
+}
+
+} // namespace
+
+Result<std::unique_ptr<ports::MachineHost>>
+make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
+                  const std::vector<const machine::Plan*>& plans,
+                  const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
+                  Progress& progress) {
+    const AcceleratorWish& wish = options.accelerator;
+    for (const machine::Plan* plan : plans) {
+        qemu::require_means(*plan, !daemon);
+    }
     means.program = async::run(context, qemu::version_of(means.program));
-    if (choice.accelerator == qemu::Accelerator::tcg) {
-        progress.write(concat("running under TCG, QEMU's own emulation: ", choice.reason, "\n"));
-    }
-    if (!daemon) {
-        std::shared_ptr<qemu::SavedMachines> saved;
-        if (!options.is_cold) {
-            saved = std::make_shared<qemu::SavedMachines>(
-                means.sources.cache / "machines", means.program, means.system.digest,
-                [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
+    if (wish.is_for_kvm() && (!daemon || !daemon->is_remote())) {
+        auto refused = early_refusal(wish, trial_means(context, means, interrupt, progress));
+        if (refused) {
+            return std::move(*refused);
         }
-        return std::make_unique<qemu::QemuHost>(context.get_executor(), means.program, choice,
-                                                means.system, saved);
     }
-    libvirt::HostMeans with_libvirt = host_means(means, choice);
-    with_libvirt.has_kvm = choice.accelerator == qemu::Accelerator::kvm;
+    build_appliance(context, means, plans, interrupt, progress);
+    const auto choice = choose(context, wish, means, daemon, interrupt, progress);
+    if (!choice) {
+        return choice.error();
+    }
+    if (choice->accelerator == qemu::Accelerator::tcg && !interrupt.is_requested()) {
+        progress.write(concat("running under TCG, QEMU's own emulation: ", choice->reason, "\n"));
+    }
+    std::unique_ptr<ports::MachineHost> host;
+    if (!daemon) {
+        host = std::make_unique<qemu::QemuHost>(
+            context.get_executor(), means.program, *choice, means.system,
+            options.is_cold ? nullptr : saved_machines(means, progress));
+        return host;
+    }
+    libvirt::HostMeans with_libvirt = host_means(means, *choice);
+    with_libvirt.has_kvm = choice->accelerator == qemu::Accelerator::kvm;
     with_libvirt.keeps_disks = options.keep_disks;
-    return libvirt::make_host(context.get_executor(), daemon, std::move(with_libvirt));
+    host = libvirt::make_host(context.get_executor(), daemon, std::move(with_libvirt));
+    return host;
 }
 
 } // namespace harness::cli

@@ -102,7 +102,12 @@ ExitCode bench_fidelity(const BenchFidelityOptions& options, Environment& enviro
                         << (means ? "" : render(means.error()));
         return ExitCode::usage;
     }
-    Verifier verifier(*means, environment);
+    const auto made = Verifier::make(*means, options.accelerator, environment);
+    if (!made) {
+        environment.err << render(made.error());
+        return ExitCode::usage;
+    }
+    Verifier& verifier = **made;
     std::vector<fidelity::BenchEntry> entries;
     for (const std::string& path : *paths) {
         environment.err << path << "\n";

@@ -79,6 +79,28 @@ TEST_CASE("a daemon without its backend, and an unknown backend, are refused", "
     CHECK_FALSE(fs::exists(terminal.environment.runs));
 }
 
+TEST_CASE("an accelerator that can not be is refused before anything is looked for", "[cli]") {
+    Terminal terminal;
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"run", "yoga-storage"},
+                                                    {"facter", "verify", "report.json"},
+                                                    {"bench", "fidelity"}}) {
+        auto words = command;
+        words.insert(words.end(), {"--accel", "hvf"});
+        terminal.err.str("");
+        CHECK(terminal(words) == ExitCode::usage);
+        CHECK(terminal.err.str() ==
+              "--accel hvf: error: hvf is the accelerator of macOS, and this is Linux\n"
+              "  help: say --accel kvm, or --accel auto\n");
+    }
+    CHECK(terminal({"run", "yoga-storage", "--accel=tcg", "--require-kvm"}) == ExitCode::usage);
+    CHECK(terminal.says("--accel tcg: error: contradicts --require-kvm\n"
+                        "  help: leave one of them out\n"));
+    CHECK(terminal({"run", "yoga-storage", "--accel", "xen"}) == ExitCode::usage);
+    CHECK(terminal.says("xen not in {auto,kvm,tcg,hvf}"));
+    CHECK_FALSE(fs::exists(terminal.environment.runs));
+    CHECK_FALSE(fs::exists(terminal.environment.cache));
+}
+
 TEST_CASE("version and help need nothing", "[cli]") {
     Terminal terminal;
     CHECK(terminal({"--version"}) == ExitCode::passed);

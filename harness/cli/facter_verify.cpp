@@ -71,8 +71,12 @@ ExitCode facter_verify(const FacterVerifyOptions& options, Environment& environm
     machine::Wishes wishes;
     wishes.memory = *memory;
     wishes.firmware = firmware_of(options.firmware, *report);
-    Verifier verifier(*means, environment);
-    return report_on(verifier.verify(options.report, *report, wishes), options, environment);
+    const auto verifier = Verifier::make(*means, options.accelerator, environment);
+    if (!verifier) {
+        environment.err << render(verifier.error());
+        return ExitCode::usage;
+    }
+    return report_on((*verifier)->verify(options.report, *report, wishes), options, environment);
 }
 
 } // namespace harness::cli

@@ -94,18 +94,14 @@ Tree report_of(const std::string& host) {
 
 Seen look_at_machine_of(const Tree& tree) {
     VmFixture f;
-    const auto program = qemu::find_qemu();
     const auto sources = qemu::testing::sources_for_tests();
     auto system = appliance::locate(sources);
-    REQUIRE(program);
     REQUIRE(system);
     pack_witness(f.directory / "witness");
     std::ofstream(f.directory / "initrd", std::ios::binary)
         << bytes_of(system->initrd) << bytes_of(f.directory / "witness");
     system->initrd = f.directory / "initrd";
-    const auto choice =
-        async::run(f.context, qemu::choose_accelerator(*program, *system, sources.cache));
-    qemu::QemuHost host(f.context.get_executor(), *program, choice, *system);
+    qemu::QemuHost host(f.context.get_executor(), f.program, f.accelerator, *system);
     Diagnostics warnings;
     const auto report = facter::read_report(tree, warnings);
     REQUIRE(report);

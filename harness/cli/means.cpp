@@ -1,11 +1,14 @@
 #include "harness/cli/means.hpp"
 
+#include "harness/async/this_distribution.hpp"
+
 namespace harness::cli {
 
 Result<Means> find_means(const Environment& environment) {
     Means means;
     means.sources.cache = environment.cache;
     means.sources.wanted_kernel = environment.wanted_kernel;
+    means.sources.distribution = async::this_distribution();
     auto program = qemu::find_qemu();
     auto system = appliance::locate(means.sources);
     Diagnostics missing;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/cli/environment.hpp"
+#include "harness/qemu/accelerator_trial.hpp"
 #include "harness/qemu/host.hpp"
 
 namespace harness::cli {

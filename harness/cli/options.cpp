@@ -13,8 +13,8 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check",  "list",  "plan",
-                                               "schema", "facter", "bench", "cache"};
+    static const std::vector<std::string> list{"run",    "check", "list",  "plan", "schema",
+                                               "facter", "bench", "cache", "accel"};
     return list;
 }
 
@@ -28,6 +28,7 @@ constexpr const char* footer = R"(Examples:
   harness facter show REPORT              a hardware report at a glance
   harness facter diff OLD NEW             what changed in a machine
   harness facter verify REPORT            what of that hardware is true in a guest
+  harness accel                           whether guests run under KVM here
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
 
@@ -44,6 +45,7 @@ struct Filled {
     FacterVerifyOptions verify;
     BenchFidelityOptions bench;
     CacheOptions cache;
+    AccelOptions accel;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -73,6 +75,7 @@ void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
                     "The daemon of --backend libvirt, here or elsewhere (qemu:///session)");
     run->add_flag("--cold", options.is_cold,
                   "Boot each machine instead of going on from a saved one");
+    add_accelerator_wish(*run, options.accelerator);
     run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
     run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
     add_scheduling(*run, scheduling);
@@ -110,6 +113,7 @@ void add_verify(CLI::App& facter, FacterVerifyOptions& options) {
         ->check(CLI::IsMember({"direct", "recorded", "uefi", "bios"}));
     verify->add_option("--memory", options.memory, "Memory of the guest: 2GiB");
     verify->add_option("--runs", options.runs, "Keep run directories here");
+    add_accelerator_wish(*verify, options.accelerator);
     verify->add_flag("-v,--verbose", options.verbosity, "A line for each row");
 }
 
@@ -123,6 +127,7 @@ void add_bench(CLI::App& app, BenchFidelityOptions& options) {
     fidelity->add_option("--format", options.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
     fidelity->add_option("--runs", options.runs, "Keep run directories here");
+    add_accelerator_wish(*fidelity, options.accelerator);
 }
 
 void add_others(CLI::App& app, Filled& filled) {
@@ -145,6 +150,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_verify(*facter, filled.verify);
     add_bench(app, filled.bench);
     add_cache(app, filled.cache);
+    add_accel(app, filled.accel);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -195,6 +201,16 @@ std::optional<Diagnostics> mistyped_of_facter(CLI::App& app, int argc, const cha
                        suggestion(argv[2], known));
 }
 
+std::optional<Diagnostics> mistaken_wish(const Filled& filled) {
+    for (const AcceleratorWish* wish :
+         {&filled.run.accelerator, &filled.verify.accelerator, &filled.bench.accelerator}) {
+        if (auto mistake = mistake_of(*wish)) {
+            return mistake;
+        }
+    }
+    return std::nullopt;
+}
+
 Command chosen(const CLI::App& app, const Filled& filled) {
     if (app.got_subcommand("run")) {
         return filled.run;
@@ -216,6 +232,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("cache")) {
         return chosen_of_cache(*app.get_subcommand("cache"), filled.cache);
+    }
+    if (app.got_subcommand("accel")) {
+        return filled.accel;
     }
     return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }
@@ -265,6 +284,9 @@ Result<Command> parse_options(int argc, const char* const* argv) {
         return scheduling.error();
     }
     filled.run.scheduling = std::move(*scheduling);
+    if (auto mistake = mistaken_wish(filled)) {
+        return std::move(*mistake);
+    }
     return chosen(app, filled);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/cli/accelerator_options.hpp"
 #include "harness/cli/cache_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/scheduling_options.hpp"
@@ -31,6 +32,7 @@ struct RunOptions {
     std::string connect;          ///< libvirt's URI; empty: the default.
     bool keep_disks = false;
     bool is_cold = false; ///< Boot each machine, whatever was saved.
+    AcceleratorWish accelerator;
     int verbosity = 0;
     SchedulingOptions scheduling;
 };
@@ -69,6 +71,7 @@ struct FacterVerifyOptions {
     std::string firmware = "direct";
     std::string memory; ///< "2GiB"; empty: the default.
     std::string runs;   ///< As of `run`.
+    AcceleratorWish accelerator;
     int verbosity = 0;
 };
 
@@ -76,6 +79,7 @@ struct BenchFidelityOptions {
     std::vector<std::string> paths; ///< Reports, or directories of them; none: the shipped ones.
     std::string format = "table";
     std::string runs; ///< As of `run`.
+    AcceleratorWish accelerator;
 };
 
 /// `--help` and `--version`: a text and nothing else.
@@ -83,10 +87,11 @@ struct PrintText {
     std::string text;
 };
 
-using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
-                             FacterInitOptions, FacterVerifyOptions, BenchFidelityOptions,
-                             CacheListOptions, CacheExplainOptions, CachePruneOptions, PrintText>;
+using Command =
+    std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                 FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
+                 FacterVerifyOptions, BenchFidelityOptions, CacheListOptions, CacheExplainOptions,
+                 CachePruneOptions, AccelOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

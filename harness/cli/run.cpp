@@ -153,8 +153,13 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
         async::run(context, (*daemon)->tidy(killed_runs(environment.runs)));
     }
     tidy_run_directories(environment.runs);
-    const auto host = make_machine_host(context, options, means, plans_of(all.runs), *daemon,
+    const auto made = make_machine_host(context, options, means, plans_of(all.runs), *daemon,
                                         interrupt, progress);
+    if (!made) {
+        environment.err << render(made.error());
+        return ExitCode::usage;
+    }
+    ports::MachineHost* const host = made->get();
     note_warnings(all.runs, progress);
     if (host->gives_host_processor()) {
         for (Loaded& loaded : all.runs) {

@@ -25,11 +25,23 @@ std::string name_of(const std::string& path) {
 
 } // namespace
 
-Verifier::Verifier(const Means& means, Environment& environment)
+Verifier::Verifier(Environment& environment)
     : environment_(environment), interrupt_(context_.get_executor()),
-      progress_(context_.get_executor(), environment.err, environment.is_terminal),
-      host_(make_machine_host(context_, {}, means, {}, nullptr, interrupt_, progress_)) {
+      progress_(context_.get_executor(), environment.err, environment.is_terminal) {}
+
+Result<std::unique_ptr<Verifier>> Verifier::make(const Means& means, const AcceleratorWish& wish,
+                                                 Environment& environment) {
+    std::unique_ptr<Verifier> verifier(new Verifier(environment));
+    RunOptions options;
+    options.accelerator = wish;
+    auto host = make_machine_host(verifier->context_, options, means, {}, nullptr,
+                                  verifier->interrupt_, verifier->progress_);
+    if (!host) {
+        return host.error();
+    }
+    verifier->host_ = std::move(*host);
     tidy_run_directories(environment.runs);
+    return verifier;
 }
 
 Verification Verifier::verify(const std::string& path, const facter::Report& report,

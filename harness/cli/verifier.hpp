@@ -17,8 +17,10 @@ struct Verification {
 /// Starts the machines of reports and asks their guests what they see.
 class Verifier {
   public:
-    /// Builds the appliance where it is not yet built.
-    Verifier(const Means& means, Environment& environment);
+    /// Builds the appliance where it is not yet built. A diagnostic where the wish for an
+    /// accelerator can not be met.
+    [[nodiscard]] static Result<std::unique_ptr<Verifier>>
+    make(const Means& means, const AcceleratorWish& wish, Environment& environment);
 
     /// Leaves a run directory, with the rows as fidelity.json. A machine that does not start is
     /// said in the run, which then has a verdict of its own.
@@ -28,6 +30,8 @@ class Verifier {
     [[nodiscard]] bool is_interrupted() const { return interrupt_.is_requested(); }
 
   private:
+    explicit Verifier(Environment& environment);
+
     Environment& environment_;
     boost::asio::io_context context_;
     async::Interrupt interrupt_;

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "harness/appliance/appliance.hpp"
-#include "harness/async/interrupt.hpp"
+#include "harness/async/task.hpp"
+#include "harness/base/result.hpp"
 
-#include <filesystem>
+#include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace harness::qemu {
 
@@ -15,6 +17,29 @@ enum class Accelerator { kvm, tcg };
 struct AcceleratorChoice {
     Accelerator accelerator = Accelerator::tcg;
     std::string reason; ///< Why not KVM; empty under KVM.
+};
+
+/// How far an accelerator works here.
+enum class AcceleratorState {
+    untried,   ///< Nothing speaks against it, and no guest was started.
+    runs,      ///< A guest was seen to run.
+    missing,   ///< There is no device.
+    forbidden, ///< This user may not open it.
+    busy,      ///< Another hypervisor has it.
+    stuck      ///< It opens, and guests do not run.
+};
+
+/// "runs", "missing", …: the word in JSON and in the cache.
+[[nodiscard]] std::string_view to_text(AcceleratorState state);
+
+/// What is known of one accelerator on this host.
+struct AcceleratorTrial {
+    Accelerator accelerator = Accelerator::tcg;
+    AcceleratorState state = AcceleratorState::untried;
+    std::string reason; ///< Why it does not work; empty where it does.
+    std::string remedy; ///< What to do about it; likewise.
+    /// When it was seen, where that was not just now.
+    std::optional<std::chrono::system_clock::time_point> remembered{};
 };
 
 struct QemuProgram {
@@ -28,11 +53,7 @@ struct QemuProgram {
 /// The same program with its version, asked of itself.
 [[nodiscard]] async::Task<QemuProgram> version_of(QemuProgram program);
 
-/// KVM where guest code was seen to run under it, else TCG with the reason. That a device opens
-/// proves nothing: the appliance's own kernel is started, with a deadline. What was found is kept
-/// in the cache until kernel, QEMU, processor or the access to /dev/kvm change.
-[[nodiscard]] async::Task<AcceleratorChoice> choose_accelerator(const QemuProgram& qemu,
-                                                                const appliance::Appliance& system,
-                                                                const std::filesystem::path& cache);
+/// Size and time of its file: what tells one build from the next of the same version.
+[[nodiscard]] std::string stamp_of(const QemuProgram& program);
 
 } // namespace harness::qemu

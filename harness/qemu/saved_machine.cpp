@@ -10,21 +10,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sys/stat.h>
 
 namespace harness::qemu {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string stamp_of_program(const QemuProgram& program) {
-    struct stat info{};
-    if (::stat(program.path.c_str(), &info) != 0) {
-        return "unknown";
-    }
-    return concat(info.st_size, " bytes of ", info.st_mtim.tv_sec, ".", info.st_mtim.tv_nsec);
-}
 
 /// Under KVM the guest has seen this host's processor.
 std::string processor_of_host(const std::string& accelerator) {
@@ -58,9 +49,9 @@ std::string key_of(const machine::Plan& plan, machine::QemuSettings settings,
     settings.start = machine::Start::saved;
     settings.memory_directory.clear();
     settings.image_directory.clear();
-    std::string text = concat("qemu ", program.path, " ", program.version, ", ",
-                              stamp_of_program(program), "\nappliance ", appliance_digest, "\n",
-                              processor_of_host(settings.accelerator), "arguments\n");
+    std::string text =
+        concat("qemu ", program.path, " ", program.version, ", ", stamp_of(program), "\nappliance ",
+               appliance_digest, "\n", processor_of_host(settings.accelerator), "arguments\n");
     for (const std::string& word : machine::render_qemu_args(nameless, settings)) {
         text += concat("  ", word, "\n");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/testing/catch.hpp"
+#include "harness/qemu/accelerator_trial.hpp"
 #include "harness/qemu/host.hpp"
 
 #include <cstdlib>
@@ -37,20 +38,25 @@ struct VmFixture {
     boost::asio::io_context context;
     async::Interrupt interrupt{context.get_executor()};
     std::filesystem::path directory;
+    QemuProgram program;
+    AcceleratorChoice accelerator;
     std::unique_ptr<QemuHost> host;
 
     VmFixture() {
         const auto sources = sources_for_tests();
-        const auto program = find_qemu();
         const auto system = appliance::locate(sources);
+        program = async::run(context, version_of(*find_qemu()));
         async::run(context,
                    appliance::build(sources, *system, interrupt,
                                     [](std::string_view line) { std::cerr << line << "\n"; }));
-        auto choice = async::run(context, choose_accelerator(*program, *system, sources.cache));
+        accelerator = async::run(
+            context,
+            choose_accelerator({context.get_executor(), program, *system, sources.cache, &interrupt,
+                                [](std::string_view line) { std::cerr << line << "\n"; }}));
         std::string pattern =
             (std::filesystem::temp_directory_path() / "harness-vm-XXXXXX").string();
         directory = ::mkdtemp(pattern.data());
-        host = std::make_unique<QemuHost>(context.get_executor(), *program, choice, *system);
+        host = std::make_unique<QemuHost>(context.get_executor(), program, accelerator, *system);
     }
     ~VmFixture() { std::filesystem::remove_all(directory); }
 };
