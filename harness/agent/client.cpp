@@ -264,6 +264,7 @@ async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::D
     const bool has_ended = co_await async::ends_before(settled(pending), deadline);
     if (!has_ended) {
         result.timed_out = true;
+        result.limit = async::to_text(deadline);
         send({pending->operation, Signal{SIGKILL}});
         co_await async::with_timeout(settled(pending), async::Deadline::in(grace_after_kill),
                                      "the guest agent, asked to kill a program");
@@ -348,6 +349,17 @@ async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns,
     observer_.log(concat("snapshot: ", result.entries.size(), " entries, ",
                          total - pending->snapshot_room, " bytes, ", elapsed.count(), " ms"));
     co_return result;
+}
+
+async::Task<std::chrono::microseconds> Client::time_work(async::Deadline deadline) {
+    Message message = TimeWork();
+    const Message answer = co_await ask(std::move(message), deadline, "timing the guest's work");
+    const auto* time = std::get_if<WorkTime>(&answer);
+    if (time == nullptr) {
+        throw Error("the guest agent answered the timing of its work with something else");
+    }
+    observer_.log(concat("work: ", time->microseconds, " us"));
+    co_return std::chrono::microseconds(time->microseconds);
 }
 
 } // namespace harness::agent

@@ -56,6 +56,9 @@ class Client final : public ports::GuestAgent {
     [[nodiscard]] async::Task<ports::Snapshot>
     snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
 
+    [[nodiscard]] async::Task<std::chrono::microseconds>
+    time_work(async::Deadline deadline) override;
+
   private:
     struct Pending;
 

@@ -109,7 +109,26 @@ TEST_CASE("a program that does not end is killed at its deadline and says so", "
     const auto result =
         f.run(f.client.exec(run_ls(), async::Deadline::in(std::chrono::milliseconds(50))));
     CHECK(result.timed_out);
+    CHECK(result.limit == "0.1 s");
     CHECK(result.out == "so far");
+}
+
+TEST_CASE("the guest's own time for its work reaches the caller", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        CHECK(std::holds_alternative<TimeWork>(frame.message));
+        return {{frame.operation, WorkTime{812}}};
+    });
+    CHECK(f.run(f.client.time_work(soon())).count() == 812);
+}
+
+TEST_CASE("a guest that answers something else to its timing is an error", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, Exited{0, 0}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.time_work(soon())),
+                      "the guest agent answered the timing of its work with something else");
 }
 
 TEST_CASE("a guest that is gone fails what waits for it with the cause", "[agent]") {

@@ -166,6 +166,10 @@ void each_field(Archive& archive, M& m) {
         fields(m.patterns, m.file_limit, m.total_limit);
     } else if constexpr (std::is_same_v<T, SnapshotEntry>) {
         fields(m.path, m.kind, m.content, m.is_whole);
+    } else if constexpr (std::is_same_v<T, TimeWork>) {
+        fields();
+    } else if constexpr (std::is_same_v<T, WorkTime>) {
+        fields(m.microseconds);
     } else if constexpr (std::is_same_v<T, SnapshotPart>) {
         fields(m.entries);
     } else {

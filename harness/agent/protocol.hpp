@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -166,6 +166,11 @@ struct Snapshot {
     bool operator==(const Snapshot&) const = default;
 };
 
+/// Asks how fast this guest works. Answer: WorkTime.
+struct TimeWork {
+    bool operator==(const TimeWork&) const = default;
+};
+
 /// Ends every program, unmounts what it can, and stops the machine in an orderly way.
 struct Leave {
     bool reboot = false;
@@ -243,6 +248,13 @@ struct SnapshotEnd {
     bool operator==(const SnapshotEnd&) const = default;
 };
 
+/// What a fixed piece of work took.
+struct WorkTime {
+    std::uint64_t microseconds = 0;
+
+    bool operator==(const WorkTime&) const = default;
+};
+
 /// The operation could not be done at all.
 struct Failed {
     std::int32_t error_number = 0;
@@ -260,9 +272,10 @@ struct Log {
 
 /// A message's type on the wire is its place here. New ones go to the end: a Hello of another
 /// version must still read as one, so that both can say which versions they are.
-using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
-                             DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
-                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd, Join>;
+using Message =
+    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
+                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
+                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime>;
 
 struct Frame {
     Operation operation{};

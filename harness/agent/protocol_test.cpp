@@ -41,7 +41,9 @@ std::vector<Frame> examples() {
                                           {"/sys/block/sda/size", EntryKind::file, "8\n", false},
                                           {"/sys/firmware/efi", EntryKind::directory, "", true}}}},
             {Operation{19}, SnapshotEnd{true}},
-            {Operation{20}, Join{"zephyrus", "random", 1'700'000'000, devices(), true}}};
+            {Operation{20}, Join{"zephyrus", "random", 1'700'000'000, devices(), true}},
+            {Operation{21}, TimeWork{}},
+            {Operation{22}, WorkTime{812}}};
 }
 
 } // namespace

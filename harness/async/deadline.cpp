@@ -9,12 +9,19 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace harness::async {
 
 Deadline Deadline::in(std::chrono::milliseconds limit) {
-    return {std::chrono::steady_clock::now() + limit, limit};
+    return {std::chrono::steady_clock::now() + limit, limit, 1};
+}
+
+Deadline Deadline::scaled(std::chrono::milliseconds written, double factor) {
+    const auto limit =
+        std::chrono::milliseconds(std::llround(static_cast<double>(written.count()) * factor));
+    return {std::chrono::steady_clock::now() + limit, limit, factor};
 }
 
 Deadline Deadline::at_most(std::chrono::milliseconds limit) const {
@@ -29,6 +36,18 @@ std::string to_text(std::chrono::milliseconds time) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.1f s", static_cast<double>(time.count()) / 1000);
     return text.data();
+}
+
+std::string to_text(Deadline deadline) {
+    const std::string limit = to_text(deadline.limit());
+    if (deadline.factor() == 1) {
+        return limit;
+    }
+    const auto written = std::chrono::milliseconds(
+        std::llround(static_cast<double>(deadline.limit().count()) / deadline.factor()));
+    std::array<char, 32> factor{};
+    std::snprintf(factor.data(), factor.size(), "%.1f", deadline.factor());
+    return concat(limit, " (", to_text(written), ", times ", factor.data(), " for emulation)");
 }
 
 Task<> passing_of(Deadline deadline) {
@@ -70,7 +89,7 @@ Task<> with_timeout(Task<> task, Deadline deadline, std::string what) {
 }
 
 void throw_timeout(const std::string& what, Deadline deadline) {
-    throw Error(concat(what, ": no answer within ", to_text(deadline.limit())));
+    throw Error(concat(what, ": no answer within ", to_text(deadline)));
 }
 
 } // namespace harness::async

@@ -13,23 +13,32 @@ class Deadline {
   public:
     [[nodiscard]] static Deadline in(std::chrono::milliseconds limit);
 
+    /// `factor` times as long as was written for a faster machine; messages name both.
+    [[nodiscard]] static Deadline scaled(std::chrono::milliseconds written, double factor);
+
     /// The nearer of this one and `limit` from now.
     [[nodiscard]] Deadline at_most(std::chrono::milliseconds limit) const;
 
     [[nodiscard]] std::chrono::steady_clock::time_point at() const { return at_; }
     [[nodiscard]] std::chrono::milliseconds limit() const { return limit_; }
+    [[nodiscard]] double factor() const { return factor_; }
     [[nodiscard]] bool has_passed() const { return std::chrono::steady_clock::now() >= at_; }
 
   private:
-    Deadline(std::chrono::steady_clock::time_point at, std::chrono::milliseconds limit)
-        : at_(at), limit_(limit) {}
+    Deadline(std::chrono::steady_clock::time_point at, std::chrono::milliseconds limit,
+             double factor)
+        : at_(at), limit_(limit), factor_(factor) {}
 
     std::chrono::steady_clock::time_point at_;
     std::chrono::milliseconds limit_;
+    double factor_;
 };
 
 /// "60 s", "1.5 s": how a time is written in messages.
 [[nodiscard]] std::string to_text(std::chrono::milliseconds time);
+
+/// "3 s", or "6 s (3 s, times 2.0 for emulation)".
+[[nodiscard]] std::string to_text(Deadline deadline);
 
 /// Returns when the deadline has passed.
 [[nodiscard]] Task<> passing_of(Deadline deadline);

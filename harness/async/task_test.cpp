@@ -44,6 +44,16 @@ TEST_CASE("a wait ends with its name once its deadline has passed", "[async]") {
                       "waiting for the moon: no answer within 0.0 s");
 }
 
+TEST_CASE("a deadline that was multiplied tells both figures", "[async]") {
+    using std::chrono::milliseconds;
+    CHECK(async::to_text(async::Deadline::in(milliseconds(3000))) == "3 s");
+    CHECK(async::to_text(async::Deadline::scaled(milliseconds(3000), 1)) == "3 s");
+    const auto scaled = async::Deadline::scaled(milliseconds(3000), 4.2);
+    CHECK(scaled.limit() == milliseconds(12'600));
+    CHECK(async::to_text(scaled) == "12.6 s (3 s, times 4.2 for emulation)");
+    CHECK(async::to_text(scaled.at_most(milliseconds(1000))) == "1 s");
+}
+
 TEST_CASE("what a task throws is thrown at once, long before its deadline", "[async]") {
     boost::asio::io_context context;
     CHECK_THROWS_WITH(

@@ -64,7 +64,7 @@ check "a fork has its own name" grep -q 'on lots$' "$work/other"
 
 # -- damage ----------------------------------------------------------------------------------------
 
-endless damaged 1s
+endless damaged 100ms
 saved() { find "$work/cache/machines" -name "$1" -print -quit; }
 # renewed WHAT: the next run throws the machine away, makes another and goes on from it.
 renewed() {
@@ -93,7 +93,7 @@ check "what a killed maker left is no hindrance" started "$HARNESS_RUNS" "forked
 
 # -- several at once -------------------------------------------------------------------------------
 
-endless many 1s
+endless many 100ms
 rm -rf "$work/cache/machines" "$HARNESS_RUNS"
 "$program" run "$work/many.yaml" --repeat 2 --jobs 2 >"$work/log" 2>&1 &
 pid=$!

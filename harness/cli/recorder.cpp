@@ -1,5 +1,6 @@
 #include "harness/cli/recorder.hpp"
 
+#include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/cli/summary.hpp"
 #include "reports/junit/replace_file.hpp"
@@ -24,6 +25,10 @@ void Recorder::guest_output(std::string_view text) {
     if (shows_output_) {
         voice_.write_guest_output(text);
     }
+}
+
+void Recorder::note(std::string_view text) {
+    voice_.write(concat("  ", text, "\n"));
 }
 
 void Recorder::changed() {

@@ -18,6 +18,7 @@ class Recorder final : public engine::RunObserver {
     void step_started(std::string_view step) override;
     void step_ended(std::string_view step) override;
     void guest_output(std::string_view text) override;
+    void note(std::string_view text) override;
     void changed() override;
     std::string attach(std::string_view name, std::string_view content) override;
 

@@ -124,11 +124,10 @@ bool answers_yes(const disko::Probe& probe, const ports::ExecResult& result,
 }
 
 std::string ending_of(const ports::ExecResult& result) {
-    const std::string how =
-        result.timed_out
-            ? concat("did not end within ", async::to_text(result.elapsed), " and was killed")
-        : result.signal != 0 ? concat("killed by signal ", result.signal)
-                             : concat("exit code ", result.code);
+    const std::string how = result.timed_out
+                                ? concat("did not end within ", result.limit, " and was killed")
+                            : result.signal != 0 ? concat("killed by signal ", result.signal)
+                                                 : concat("exit code ", result.code);
     const std::string said = trimmed(result.err.empty() ? result.out : result.err);
     constexpr std::size_t most = 2000;
     const std::string end = said.size() > most ? said.substr(said.size() - most) : said;

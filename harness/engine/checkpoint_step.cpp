@@ -133,6 +133,9 @@ async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Dead
         co_await machine_->power_off(deadline);
         (void)co_await machine_->start(deadline);
     }
+    if (place || restarts) {
+        co_await measure_pace();
+    }
     if (!restarts) {
         co_return StepEnd::passed;
     }

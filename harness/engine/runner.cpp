@@ -4,6 +4,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/engine/observe.hpp"
+#include "harness/engine/pace.hpp"
 #include "harness/engine/text_check.hpp"
 #include "harness/scenario/text_match.hpp"
 
@@ -13,7 +14,9 @@ namespace harness::engine {
 
 namespace {
 
+/// Of the first boot, before which nothing can be measured: for an emulated one on a busy host.
 constexpr std::chrono::seconds boot_limit{120};
+constexpr std::chrono::seconds pace_limit{30};
 constexpr std::chrono::seconds snapshot_limit{30};
 
 bool has_ended(const reports::Case& one) {
@@ -171,6 +174,7 @@ async::Task<StepEnd> Runner::start_machine() {
         for (const std::string& remark : boot.remarks) {
             note("guest.remark", remark);
         }
+        co_await measure_pace();
         co_await verify_hardware();
     } catch (const Error& error) {
         cause = error.what();
@@ -182,6 +186,32 @@ async::Task<StepEnd> Runner::start_machine() {
     co_return StepEnd::passed;
 }
 
+async::Deadline Runner::within(std::chrono::milliseconds written) const {
+    return async::Deadline::scaled(written, pace_);
+}
+
+/// At every start: another one of the same machine may meet a busier host.
+async::Task<> Runner::measure_pace() {
+    if (host_.gives_host_processor()) {
+        co_return;
+    }
+    const auto work = co_await machine_->agent().time_work(async::Deadline::in(pace_limit));
+    pace_ = deadline_factor(work);
+    const std::string text = factor_text(pace_);
+    const auto known =
+        std::find_if(report_.properties.begin(), report_.properties.end(),
+                     [](const reports::Property& one) { return one.name == factor_property; });
+    if (known != report_.properties.end()) {
+        known->value += concat(", ", text);
+        co_return;
+    }
+    note(std::string(factor_property), text);
+    if (pace_ > 1 && !job_.scenario.steps.empty()) {
+        observer_.note(concat("deadlines are multiplied by ", text,
+                              ": so much longer does work take in this guest, which is emulated"));
+    }
+}
+
 async::Task<> Runner::verify_hardware() {
     if (hardware_.empty()) {
         co_return;
@@ -191,8 +221,7 @@ async::Task<> Runner::verify_hardware() {
     fidelity::Snapshot snapshot;
     std::string cause;
     try {
-        snapshot =
-            co_await look_at_hardware(&machine_->agent(), async::Deadline::in(snapshot_limit));
+        snapshot = co_await look_at_hardware(&machine_->agent(), within(snapshot_limit));
     } catch (const Error& error) {
         if (!machine_->is_running()) {
             throw;
@@ -249,7 +278,7 @@ async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
 }
 
 async::Task<StepEnd> Runner::perform(const scenario::Step& one) {
-    const auto deadline = async::Deadline::in(one.deadline);
+    const auto deadline = within(one.deadline);
     return std::visit(
         [this, deadline](const auto& action) { return this->step(&action, deadline); }, one.action);
 }
@@ -284,6 +313,7 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline
     is_layout_mounted_ = false;
     const ports::Boot boot = co_await machine_->reboot(deadline);
     (void)boot;
+    co_await measure_pace();
     co_return StepEnd::passed;
 }
 
@@ -296,6 +326,7 @@ async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadli
 async::Task<StepEnd> Runner::step(const scenario::PowerOnAction*, async::Deadline deadline) {
     const ports::Boot boot = co_await machine_->start(deadline);
     (void)boot;
+    co_await measure_pace();
     co_return StepEnd::passed;
 }
 

@@ -20,6 +20,8 @@ class RunObserver {
     virtual void step_started(std::string_view step) = 0;
     virtual void step_ended(std::string_view step) = 0;
     virtual void guest_output(std::string_view text) = 0;
+    /// What whoever watches should know of the run as a whole.
+    virtual void note(std::string_view text) = 0;
     virtual void changed() = 0;
     /// Keeps a text of the run as a file of this name; returns its path in the run directory.
     virtual std::string attach(std::string_view name, std::string_view content) = 0;
@@ -50,6 +52,8 @@ class Runner {
                                                                          async::Deadline deadline);
     [[nodiscard]] CheckpointRecord checkpoint_record(std::size_t step) const;
     [[nodiscard]] async::Task<> verify_hardware();
+    [[nodiscard]] async::Task<> measure_pace();
+    [[nodiscard]] async::Deadline within(std::chrono::milliseconds written) const;
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
     [[nodiscard]] async::Task<StepEnd> perform_guarded(const scenario::Step& step);
 
@@ -108,6 +112,7 @@ class Runner {
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.
     bool is_layout_mounted_ = false;
+    double pace_ = 1; ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

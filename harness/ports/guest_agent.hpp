@@ -28,6 +28,7 @@ struct ExecResult {
     std::string err;
     bool was_cut = false; ///< More came than is kept.
     std::chrono::milliseconds elapsed{};
+    std::string limit; ///< Where it timed out: the deadline's text.
 
     [[nodiscard]] bool is_success() const { return code == 0 && signal == 0 && !timed_out; }
 };
@@ -80,6 +81,10 @@ class GuestAgent {
     /// the guest. Throws Error for a pattern of another place.
     [[nodiscard]] virtual async::Task<Snapshot> snapshot(std::vector<std::string> patterns,
                                                          Bytes limit, async::Deadline deadline) = 0;
+
+    /// How long a fixed piece of work takes in the guest, of the kind that steps are made of.
+    [[nodiscard]] virtual async::Task<std::chrono::microseconds>
+    time_work(async::Deadline deadline) = 0;
 };
 
 } // namespace harness::ports

@@ -39,7 +39,7 @@ constexpr std::array<KeySpec, 3> common_keys{{
     {.name = "deadline",
      .shape = &duration_shape,
      .default_text = "the scenario's `deadline`",
-     .meaning = "after this time the step has failed",
+     .meaning = "after this time the step has failed; an emulated machine gets more",
      .example = "120s"},
     {.name = "when",
      .shape = &when_shape,

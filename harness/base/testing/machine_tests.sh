@@ -101,7 +101,8 @@ def facts(report):
     if isinstance(properties, dict):
         properties = [{"name": n, "value": v} for n, v in properties.items()]
     own = re.compile(
-        r"backend|libvirt\..*|guest\..*_ms|guest\.start|qemu\.version|accelerator\.reason")
+        r"backend|libvirt\..*|guest\..*_ms|guest\.start|qemu\.version|accelerator\.reason"
+        r"|deadline\.factor")
     # What mkfs and sgdisk draw by lot.
     uuid = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
     yield from sorted((p["name"], p["value"]) for p in properties if not own.fullmatch(p["name"]))

@@ -27,13 +27,17 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::string damaged_by_reboot; ///< The file that a reboot spoils.
         machine::PowerState power;     ///< As last set.
         bool can_be_kept = false;
-        std::string refuses_to_go_on; ///< Not empty: why it can not.
+        std::string refuses_to_go_on;     ///< Not empty: why it can not.
+        std::chrono::microseconds work{}; ///< What a fixed piece of it takes.
+        bool gives_host_processor = false;
+        std::vector<std::string> limits; ///< Of commands and restarts, as messages tell them.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
 
     async::Task<ports::Boot> start(async::Deadline) override { co_return boot("start"); }
-    async::Task<ports::Boot> reboot(async::Deadline) override {
+    async::Task<ports::Boot> reboot(async::Deadline deadline) override {
+        world_.limits.push_back(async::to_text(deadline));
         if (!world_.damaged_by_reboot.empty()) {
             world_.files[world_.damaged_by_reboot] = "rotten";
         }
@@ -72,7 +76,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return;
     }
 
-    async::Task<ports::ExecResult> exec(ports::ExecRequest request, async::Deadline) override {
+    async::Task<ports::ExecResult> exec(ports::ExecRequest request,
+                                        async::Deadline deadline) override {
+        world_.limits.push_back(async::to_text(deadline));
         std::string line;
         for (const std::string& argument : request.arguments) {
             line += (line.empty() ? "" : " ") + argument;
@@ -82,6 +88,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
             world_.hurried.push_back(line);
         }
         ports::ExecResult result = world_.answer(request.arguments);
+        result.limit = async::to_text(deadline);
         throw_if_dead();
         co_return result;
     }
@@ -118,6 +125,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return world_.hardware;
     }
 
+    async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
+        co_return world_.work;
+    }
+
   private:
     ports::Boot boot(const std::string& how) {
         world_.asked.push_back(how);
@@ -146,6 +157,7 @@ class FakeHost final : public ports::MachineHost {
         return std::make_unique<FakeMachine>(world_);
     }
     std::vector<std::pair<std::string, std::string>> properties() const override { return {}; }
+    bool gives_host_processor() const override { return world_.gives_host_processor; }
 
   private:
     FakeMachine::World& world_;

@@ -8,13 +8,22 @@ namespace {
 
 class SilentObserver final : public RunObserver {
   public:
+    explicit SilentObserver(std::vector<std::string>* notes) : notes_(notes) {}
     void step_started(std::string_view) override {}
     void step_ended(std::string_view) override {}
     void guest_output(std::string_view) override {}
+    void note(std::string_view text) override {
+        if (notes_ != nullptr) {
+            notes_->emplace_back(text);
+        }
+    }
     void changed() override {}
     std::string attach(std::string_view name, std::string_view) override {
         return "attachments/" + std::string(name);
     }
+
+  private:
+    std::vector<std::string>* notes_;
 };
 
 } // namespace
@@ -29,7 +38,8 @@ scenario::Scenario scenario_of(const std::string& steps, const std::string& more
 }
 
 reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                const std::string& interrupted_by, ports::CheckpointStore* store) {
+                                const std::string& interrupted_by, ports::CheckpointStore* store,
+                                std::vector<std::string>* notes) {
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     if (!interrupted_by.empty()) {
@@ -38,7 +48,7 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
             return ports::ExecResult{};
         };
     }
-    SilentObserver observer;
+    SilentObserver observer(notes);
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
     Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});
