@@ -10,8 +10,10 @@
 #include "harness/appliance/run_tool.hpp"
 #include "harness/async/blocking.hpp"
 #include "harness/async/file_lock.hpp"
+#include "harness/async/find_program.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/host_package.hpp"
 #include "harness/base/sha256.hpp"
 
 #include <cerrno>
@@ -123,6 +125,10 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     const auto lock = async::FileLock::get(parent / "lock");
     if (is_built(appliance)) {
         co_return; // Another process made it while we waited.
+    }
+    if (async::find_program("supermin").empty()) {
+        throw Error(concat("no supermin on this host, which makes the guest's system: ",
+                           how_to_get(HostPackage::supermin, sources.distribution)));
     }
     remove_leftovers(parent);
     const auto kernel = choose_kernel(sources);

@@ -23,6 +23,7 @@ namespace harness::cli {
 [[nodiscard]] ExitCode cache_prune(const CachePruneOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_fidelity(const BenchFidelityOptions& options,
                                       Environment& environment);
+[[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
 
 } // namespace harness::cli

@@ -13,8 +13,8 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check", "list",  "plan", "schema",
-                                               "facter", "bench", "cache", "accel"};
+    static const std::vector<std::string> list{"run",    "check", "list",  "plan",  "schema",
+                                               "facter", "bench", "cache", "accel", "doctor"};
     return list;
 }
 
@@ -29,6 +29,7 @@ constexpr const char* footer = R"(Examples:
   harness facter diff OLD NEW             what changed in a machine
   harness facter verify REPORT            what of that hardware is true in a guest
   harness accel                           whether guests run under KVM here
+  harness doctor                          what works on this host, and what to do
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
 
@@ -46,6 +47,7 @@ struct Filled {
     BenchFidelityOptions bench;
     CacheOptions cache;
     AccelOptions accel;
+    DoctorOptions doctor;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -151,6 +153,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_bench(app, filled.bench);
     add_cache(app, filled.cache);
     add_accel(app, filled.accel);
+    add_doctor(app, filled.doctor);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -235,6 +238,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("accel")) {
         return filled.accel;
+    }
+    if (app.got_subcommand("doctor")) {
+        return filled.doctor;
     }
     return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "harness/base/result.hpp"
-#include "harness/cli/accelerator_options.hpp"
 #include "harness/cli/cache_options.hpp"
 #include "harness/cli/facter_options.hpp"
+#include "harness/cli/host_options.hpp"
 #include "harness/cli/scheduling_options.hpp"
 
 #include <optional>
@@ -91,7 +91,7 @@ using Command =
     std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
                  FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
                  FacterVerifyOptions, BenchFidelityOptions, CacheListOptions, CacheExplainOptions,
-                 CachePruneOptions, AccelOptions, PrintText>;
+                 CachePruneOptions, AccelOptions, DoctorOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

@@ -1,7 +1,7 @@
 #include "harness/cli/render_accel.hpp"
 
 #include "harness/base/concat.hpp"
-#include "harness/cli/accelerator_options.hpp"
+#include "harness/cli/host_options.hpp"
 
 #include <nlohmann/json.hpp>
 

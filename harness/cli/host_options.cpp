@@ -1,4 +1,4 @@
-#include "harness/cli/accelerator_options.hpp"
+#include "harness/cli/host_options.hpp"
 
 #include "harness/base/concat.hpp"
 
@@ -31,6 +31,16 @@ void add_accel(CLI::App& app, AccelOptions& options) {
         R"(What was seen is remembered until kernel, QEMU, processor or the guest's system change.
 
 Exit: 0 guests run under one of them, 2 there is no QEMU or no kernel, 3 under none.)");
+}
+
+void add_doctor(CLI::App& app, DoctorOptions& options) {
+    CLI::App* doctor = app.add_subcommand(
+        "doctor", "Say what works on this host, what does not, and what to do about it");
+    doctor->add_option("--format", options.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}));
+    doctor->footer(R"(A guest is started under each accelerator, once; what was seen is remembered.
+
+Exit: 0 all works, 1 something optional does not, 2 no machine can run here.)");
 }
 
 std::optional<Diagnostics> mistake_of(const AcceleratorWish& wish) {

@@ -27,8 +27,15 @@ struct AccelOptions {
     bool again = false; ///< Forget what was seen before.
 };
 
+struct DoctorOptions {
+    std::string format = "table";
+};
+
 /// Adds `--accel` and `--require-kvm` to a command that starts machines.
 void add_accelerator_wish(CLI::App& command, AcceleratorWish& wish);
+
+/// Adds the command `doctor`.
+void add_doctor(CLI::App& app, DoctorOptions& options);
 
 /// Adds the command `accel`.
 void add_accel(CLI::App& app, AccelOptions& options);
