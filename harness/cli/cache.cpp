@@ -153,8 +153,12 @@ ExitCode cache_explain(const CacheExplainOptions& options, Environment& environm
     }
     const auto host =
         make_machine_host(context, RunOptions{}, *means, plans, nullptr, interrupt, progress);
+    if (!host) {
+        environment.err << render(host.error());
+        return ExitCode::usage;
+    }
     for (const Loaded& loaded : all->runs) {
-        explain(loaded, checkpoint_foundation(loaded, *host), environment);
+        explain(loaded, checkpoint_foundation(loaded, **host), environment);
     }
     return ExitCode::passed;
 }

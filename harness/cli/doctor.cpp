@@ -17,11 +17,12 @@ struct Known {
 std::vector<Known> known_machines(const Environment& environment) {
     std::vector<Known> out;
     for (const scenario::CatalogueEntry& entry : scan_catalogue(environment).entries) {
-        const auto files = read_files(entry.path);
+        const auto files = read_files(entry.path, environment, {});
         if (!files) {
             continue;
         }
-        const auto prepared = prepare(*files, {}, environment);
+        // What a machine needs does not depend on the values of parameters.
+        const auto prepared = prepare(files->front(), {}, environment);
         if (prepared) {
             out.push_back({entry.name, prepared->loaded.job.plan});
         }
