@@ -114,9 +114,10 @@ void take_shard(const SchedulingOptions& options, std::vector<Loaded>& all,
     all = std::move(mine);
 }
 
-engine::QueueRules rules_of(const SchedulingOptions& options, bool is_libvirt) {
+/// What another host has to give is not known here.
+engine::QueueRules rules_of(const SchedulingOptions& options, bool is_remote) {
     engine::QueueRules rules;
-    rules.most_at_once = is_libvirt ? 1 : options.jobs;
+    rules.most_at_once = is_remote && options.jobs == 0 ? 1 : options.jobs;
     rules.rounds = options.rounds();
     rules.retries = options.retries;
     rules.stops_at_failure = options.until_failure ? "--until-fail"
@@ -166,8 +167,10 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
             machine::use_host_processor(loaded.job.plan);
         }
     }
-    if (*daemon && options.scheduling.jobs > 1) {
-        progress.write("with libvirt one machine runs at a time; --jobs is not heeded\n");
+    const bool is_remote = *daemon && (*daemon)->is_remote();
+    if (is_remote && options.scheduling.jobs == 0 && all.runs.size() > 1) {
+        progress.write("one machine at a time: what the other host has for them is not known "
+                       "here; --jobs says how many\n");
     }
     store::SealedStore checkpoints(
         environment.cache, "checkpoints", most_kept,
@@ -175,8 +178,7 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
     const bool keeps_checkpoints = !options.is_cold && !*daemon;
     Session session({options, environment, context.get_executor(), interrupt, progress, *host,
                      keeps_checkpoints ? &checkpoints : nullptr},
-                    all.runs, queue_of(all.runs, past),
-                    rules_of(options.scheduling, *daemon != nullptr),
+                    all.runs, queue_of(all.runs, past), rules_of(options.scheduling, is_remote),
                     ledger_of(environment, options.scheduling));
     async::run(context, session.run());
     environment.out << render_variant_tables(session.report(), all);
