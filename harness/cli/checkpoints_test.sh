@@ -104,4 +104,30 @@ check "explain: what has changed is named" says 'and is now  {"run":"echo five'
 "$program" cache prune --all >"$work/log" 2>&1
 check "prune: nothing is left" says "0 left"
 
+# -- run again on a change -------------------------------------------------------------------------
+
+endless watched 1s
+endless other 1s
+watched_times() { grep -c "^watching " "$work/log" || true; }
+# await_watching TIMES: until the program has begun to watch for so many times.
+await_watching() {
+    for _ in $(seq 600); do
+        [ "$(watched_times)" = "$1" ] && return
+        sleep 0.1
+    done
+}
+"$program" run --watch "$work/watched.yaml" "$work/other.yaml" >"$work/log" 2>&1 &
+pid=$!
+await_watching 1
+sed -i 's/echo, cleaned/echo, again/' "$work/watched.yaml"
+await_watching 2
+check "watch: what has changed is run again, and nothing else" \
+    [ "$(grep -c '^watched: failed' "$work/log") $(grep -c '^other: failed' "$work/log")" = "2 1" ]
+echo 'no: [' >>"$work/watched.yaml"
+await_watching 3
+check "watch: a mistake is told, and it goes on watching" says "is not closed"
+kill -INT "$pid"
+finish
+check "watch: Ctrl-C ends it" [ "$code" = 130 ]
+
 end_checks checkpoints

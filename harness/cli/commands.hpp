@@ -18,6 +18,8 @@ namespace harness::cli {
 [[nodiscard]] ExitCode facter_scrub(const FacterScrubOptions& options, Environment& environment);
 [[nodiscard]] ExitCode facter_init(const FacterInitOptions& options, Environment& environment);
 [[nodiscard]] ExitCode facter_verify(const FacterVerifyOptions& options, Environment& environment);
+/// Runs as long as the user looks on: at first all, then what has changed.
+[[nodiscard]] ExitCode watch(const RunOptions& options, Environment& environment);
 [[nodiscard]] ExitCode cache_list(const CacheListOptions& options, Environment& environment);
 [[nodiscard]] ExitCode cache_explain(const CacheExplainOptions& options, Environment& environment);
 [[nodiscard]] ExitCode cache_prune(const CachePruneOptions& options, Environment& environment);

@@ -192,6 +192,9 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
 } // namespace
 
 ExitCode run(const RunOptions& options, Environment& environment) {
+    if (options.watches) {
+        return watch(options, environment);
+    }
     keep_runs_in(options.runs, environment);
     auto all = load_all(options, environment);
     const auto means = find_means(environment);
