@@ -51,6 +51,10 @@ std::optional<FileLock> FileLock::try_to_share(const std::filesystem::path& file
     return try_as(LOCK_SH, file);
 }
 
+void FileLock::share() {
+    ::flock(descriptor_, LOCK_SH);
+}
+
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {

@@ -17,6 +17,9 @@ class FileLock {
     /// The same beside others who share it.
     [[nodiscard]] static std::optional<FileLock> try_to_share(const std::filesystem::path& file);
 
+    /// From now on others may share it.
+    void share();
+
     ~FileLock();
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;

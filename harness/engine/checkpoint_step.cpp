@@ -109,13 +109,17 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
 async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
                                                                async::Deadline deadline) {
     const std::filesystem::path* place = checkpoints_.place_for(step);
-    std::string why_not = "this run keeps none";
+    std::string why_not = checkpoints_.trouble();
     if (place != nullptr) {
         const ports::Kept kept = co_await machine_->keep(*place, deadline);
         if (kept.is_kept) {
             const CheckpointRecord record = checkpoint_record(step);
-            note("checkpoint.made", concat(job_.scenario.steps[step].name, ": ", how(record)));
-            co_return co_await checkpoints_.finish(step, record);
+            auto lies_in = co_await checkpoints_.finish(step, record);
+            const std::string& trouble = checkpoints_.trouble();
+            note(trouble.empty() ? "checkpoint.made" : "checkpoint.not_kept",
+                 concat(job_.scenario.steps[step].name, ": ",
+                        trouble.empty() ? how(record) : trouble));
+            co_return lies_in;
         }
         why_not = kept.why_not;
     }

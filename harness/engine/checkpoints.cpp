@@ -92,9 +92,20 @@ async::Task<std::optional<ports::StoreEntry>> Checkpoints::await_entry(std::size
 
 async::Task<std::optional<Checkpoints::Beginning>> Checkpoints::find_beginning() {
     beginning_.reset();
-    if (place_.store == nullptr) {
-        co_return std::nullopt;
+    if (place_.store != nullptr && !checkpoints_of(steps_).empty()) {
+        try {
+            trouble_.clear();
+            co_await look_for_beginning();
+        } catch (const Error& error) {
+            trouble_ = error.what();
+            making_.reset();
+            place_.store = nullptr;
+        }
     }
+    co_return beginning_;
+}
+
+async::Task<> Checkpoints::look_for_beginning() {
     const std::vector<std::size_t> all = checkpoints_of(steps_);
     for (auto at = all.rbegin(); at != all.rend() && !beginning_; ++at) {
         auto entry = co_await place_.store->find(key_of(*at));
@@ -114,7 +125,9 @@ async::Task<std::optional<Checkpoints::Beginning>> Checkpoints::find_beginning()
         }
         begin_at(*making_step_, std::move(*making_));
     }
-    co_return beginning_;
+    if (!making_) {
+        trouble_ = "another run was still making it";
+    }
 }
 
 void Checkpoints::throw_beginning_away(std::string_view reason) {
@@ -131,17 +144,21 @@ const fs::path* Checkpoints::place_for(std::size_t step) const {
 }
 
 async::Task<fs::path> Checkpoints::finish(std::size_t step, const CheckpointRecord& record) {
-    write_record(making_->directory, record);
-    ports::StoreEntry filled = std::move(*making_);
+    held_.push_back(std::move(*making_));
     making_.reset();
-    held_.push_back(co_await place_.store->finish(std::move(filled), key_of(step)));
-    making_step_ = next_after(step);
-    if (making_step_) {
-        auto entry = co_await place_.store->find_or_begin(
-            key_of(*making_step_), async::Deadline::in(std::chrono::milliseconds(0)));
-        if (entry && !entry->is_finished) { // Else somebody was faster; this run goes its own way.
-            making_ = std::move(entry);
+    try {
+        write_record(held_.back().directory, record);
+        held_.back() = co_await place_.store->finish(held_.back(), key_of(step));
+        making_step_ = next_after(step);
+        if (making_step_) {
+            auto entry = co_await place_.store->find_or_begin(
+                key_of(*making_step_), async::Deadline::in(std::chrono::milliseconds(0)));
+            if (entry && !entry->is_finished) { // Else somebody was faster; this goes its own way.
+                making_ = std::move(entry);
+            }
         }
+    } catch (const Error& error) {
+        trouble_ = error.what(); // Its files serve this run all the same.
     }
     co_return held_.back().directory;
 }

@@ -42,7 +42,7 @@ class Checkpoints {
     };
 
     /// The last of the scenario's checkpoints that is there; waits where somebody just makes the
-    /// first one that is missing.
+    /// first one that is missing. A store that can not be used is as none.
     [[nodiscard]] async::Task<std::optional<Beginning>> find_beginning();
 
     /// The beginning could not be used.
@@ -51,12 +51,17 @@ class Checkpoints {
     /// The directory to keep the machine of this step in; null where it is not to be kept.
     [[nodiscard]] const std::filesystem::path* place_for(std::size_t step) const;
 
-    /// What is in that directory is whole. Where it lies from now on.
+    /// Why nothing is kept.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+    /// What is in that directory is whole. Where it lies from now on; where it could not be kept
+    /// for others, `trouble` says why.
     [[nodiscard]] async::Task<std::filesystem::path> finish(std::size_t step,
                                                             const CheckpointRecord& record);
 
   private:
     [[nodiscard]] std::string key_of(std::size_t step) const;
+    [[nodiscard]] async::Task<> look_for_beginning();
     [[nodiscard]] std::optional<std::size_t> next_after(std::optional<std::size_t> step) const;
     [[nodiscard]] async::Task<std::optional<ports::StoreEntry>> await_entry(std::size_t step);
     void begin_at(std::size_t step, ports::StoreEntry entry);
@@ -68,6 +73,7 @@ class Checkpoints {
     std::vector<ports::StoreEntry> held_; ///< What this run stands on.
     std::optional<std::size_t> making_step_;
     std::optional<ports::StoreEntry> making_;
+    std::string trouble_ = "this run keeps none";
 };
 
 } // namespace harness::engine

@@ -167,3 +167,24 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
     CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
 }
+
+TEST_CASE("a store that can not be used is as none, and its reason is told", "[engine]") {
+    Runs runs;
+    runs.store.trouble = "making /cache: Read-only file system";
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(property(report, "checkpoint.not_kept") ==
+          "checkpoint full: making /cache: Read-only file system");
+}
+
+TEST_CASE("what can not be sealed serves the run that made it all the same", "[engine]") {
+    Runs runs;
+    runs.store.trouble_at_finish = "writing seal: No space left on device";
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(runs.world.asked == Asked{"start", "bash -euo pipefail -c fill", "keep", "go on",
+                                    "bash -euo pipefail -c look", "clean-up"});
+    CHECK(property(report, "checkpoint.not_kept") ==
+          "checkpoint full: writing seal: No space left on device");
+    CHECK(runs.store.kept.empty());
+}

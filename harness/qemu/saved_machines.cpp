@@ -6,6 +6,7 @@
 #include "harness/base/sha256.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/guest/machine_files.hpp"
+#include "harness/store/store_listing.hpp"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -16,81 +17,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view unfinished = ".new";
+constexpr Bytes most_kept = gibibytes(10); ///< Of all that is kept in the cache.
 
 /// A blocking flock can not be broken off by Ctrl-C, so other processes are asked again and again.
 constexpr std::chrono::milliseconds ask_again{100};
-
-constexpr std::string_view lock_ending = ".lock";
-constexpr std::uintmax_t most_bytes = 10ULL << 30U; ///< Of all saved machines together.
-
-std::uintmax_t bytes_of(const fs::path& directory) {
-    std::uintmax_t bytes = 0;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        struct stat info{};
-        constexpr std::uintmax_t unit = 512;
-        bytes += ::stat(entry.path().c_str(), &info) == 0
-                     ? static_cast<std::uintmax_t>(info.st_blocks) * unit
-                     : 0;
-    }
-    return bytes;
-}
-
-/// Held alone by who makes or removes the machine of a place, and together by who goes on from it.
-fs::path lock_of(const fs::path& place) {
-    return fs::path(place) += lock_ending;
-}
 
 void make_directory(const fs::path& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) {
         throw Error(concat("making ", directory.string(), ": ", error.message()));
-    }
-}
-
-/// Removes those that were not used for the longest time until the others are small enough, but
-/// for those that somebody goes on from or makes.
-void make_room(const fs::path& directory) {
-    struct Saved {
-        fs::file_time_type used;
-        fs::path place;
-        std::uintmax_t bytes;
-    };
-    std::vector<Saved> all;
-    std::uintmax_t sum = 0;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        std::error_code unsealed;
-        const auto used = fs::last_write_time(entry.path() / seal_file, unsealed);
-        if (!unsealed) {
-            all.push_back({used, entry.path(), bytes_of(entry.path())});
-            sum += all.back().bytes;
-        }
-    }
-    std::sort(all.begin(), all.end(),
-              [](const Saved& a, const Saved& b) { return a.used < b.used; });
-    for (const Saved& oldest : all) {
-        if (sum <= most_bytes) {
-            return;
-        }
-        if (const auto alone = async::FileLock::try_to_get(lock_of(oldest.place))) {
-            fs::remove_all(oldest.place, ignored);
-            sum -= oldest.bytes;
-        }
-    }
-}
-
-/// What makers left that were killed: nobody holds their locks.
-void remove_unfinished(const fs::path& directory) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        const fs::path& work = entry.path();
-        if (work.extension() == unfinished &&
-            async::FileLock::try_to_get(fs::path(work).replace_extension(lock_ending))) {
-            fs::remove_all(work, ignored);
-        }
     }
 }
 
@@ -115,7 +51,7 @@ async::Task<std::optional<async::FileLock>> SavedMachines::hold(machine::Plan pl
                                                                 machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
     make_directory(directory_);
-    auto lock = async::FileLock::try_to_share(lock_of(place));
+    auto lock = async::FileLock::try_to_share(store::lock_of(place));
     std::error_code ignored;
     if (!lock || !fs::exists(place, ignored)) {
         co_return std::nullopt;
@@ -150,7 +86,7 @@ std::string SavedMachines::give_up(const Making& making, std::string_view reason
 
 bool SavedMachines::throw_away(const fs::path& place, std::string_view reason) {
     sound_.erase(place);
-    const auto alone = async::FileLock::try_to_get(lock_of(place));
+    const auto alone = async::FileLock::try_to_get(store::lock_of(place));
     if (!alone) {
         return false;
     }
@@ -164,13 +100,13 @@ std::optional<SavedMachines::Making>
 SavedMachines::begin(async::Executor executor, machine::Plan plan, machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
     make_directory(directory_);
-    remove_unfinished(directory_);
-    auto lock = async::FileLock::try_to_get(lock_of(place));
+    store::remove_unfinished(directory_);
+    auto lock = async::FileLock::try_to_get(store::lock_of(place));
     std::error_code ignored;
     if (!lock || fs::exists(place, ignored)) {
         return std::nullopt;
     }
-    const fs::path work = fs::path(place) += unfinished;
+    const fs::path work = store::unfinished_of(place);
     make_directory(work);
     fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);
@@ -211,7 +147,7 @@ async::Task<> SavedMachines::finish(Making& making, machine::Plan plan,
         throw Error(concat("moving it to ", place.string(), ": ", error.message()));
     }
     sound_[place] = seal_of(place);
-    make_room(directory_);
+    store::make_room(directory_.parent_path(), most_kept);
 }
 
 } // namespace harness::qemu

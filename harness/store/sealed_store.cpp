@@ -25,11 +25,18 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::milliseconds look_again_after{50};
-constexpr std::string_view unfinished = ".new";
 
 std::string read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void make_directory(const fs::path& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) {
+        throw Error(concat("making ", directory.string(), ": ", error.message()));
+    }
 }
 
 /// Key, then a line for each file.
@@ -156,7 +163,7 @@ async::Task<std::optional<ports::StoreEntry>> SealedStore::find(std::string key)
 
 async::Task<std::optional<ports::StoreEntry>> SealedStore::find_or_begin(std::string key,
                                                                          async::Deadline deadline) {
-    fs::create_directories(parent_);
+    make_directory(parent_);
     const fs::path place = place_of(key);
     const auto executor = co_await boost::asio::this_coro::executor;
     for (;;) {
@@ -167,10 +174,11 @@ async::Task<std::optional<ports::StoreEntry>> SealedStore::find_or_begin(std::st
         auto lock = async::FileLock::try_to_get(lock_of(place));
         std::error_code ignored;
         if (lock && !fs::exists(place / seal_name, ignored)) {
-            const fs::path work = fs::path(place) += unfinished;
-            fs::remove_all(work); // Of a maker that was killed.
-            fs::create_directory(work);
-            fs::permissions(work, fs::perms::owner_all);
+            const fs::path work = unfinished_of(place);
+            fs::remove_all(work, ignored); // Of a maker that was killed.
+            remove_unfinished(parent_);
+            make_directory(work);
+            fs::permissions(work, fs::perms::owner_all, ignored);
             auto held = std::make_shared<Held>();
             held->locks.push_back(std::move(*lock));
             co_return ports::StoreEntry{work, false, std::move(held)};
@@ -188,12 +196,22 @@ async::Task<ports::StoreEntry> SealedStore::finish(ports::StoreEntry filled, std
     const fs::path place = place_of(key);
     std::function<void()> close = [&] { write_seal(filled.directory, key); };
     co_await async::run_blocking(std::move(close));
-    fs::rename(filled.directory, place);
+    std::error_code error;
+    fs::rename(filled.directory, place, error);
+    if (error) {
+        throw Error(concat("moving ", filled.directory.string(), " to ", place.string(), ": ",
+                           error.message()));
+    }
     sound_.insert(place);
-    filled.hold.reset();
-    auto held = share(place);
+    const auto held = std::static_pointer_cast<Held>(filled.hold);
+    held->locks.front().share();
+    const std::string below = read_file(place / parent_name);
+    const auto more = below.empty() ? nullptr : share(parent_ / fs::path(below).filename());
+    if (more) {
+        std::move(more->locks.begin(), more->locks.end(), std::back_inserter(held->locks));
+    }
     make_room(cache_, most_);
-    co_return ports::StoreEntry{place, true, std::move(held)};
+    co_return ports::StoreEntry{place, true, held};
 }
 
 void SealedStore::throw_away(ports::StoreEntry entry, std::string_view reason) {

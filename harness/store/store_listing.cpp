@@ -11,6 +11,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* unfinished_ending = ".new";
+
 Bytes size_on_disk(const fs::path& directory) {
     Bytes sum;
     std::error_code error;
@@ -89,6 +91,21 @@ std::vector<fs::path> make_room(const fs::path& cache, Bytes most) {
         }
     }
     return removed;
+}
+
+fs::path unfinished_of(const fs::path& directory) {
+    return fs::path(directory) += unfinished_ending;
+}
+
+void remove_unfinished(const fs::path& parent) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+        const fs::path& work = entry.path();
+        if (work.extension() == unfinished_ending &&
+            async::FileLock::try_to_get(lock_of(fs::path(work).replace_extension()))) {
+            fs::remove_all(work, ignored);
+        }
+    }
 }
 
 fs::path lock_of(const fs::path& directory) {

@@ -32,6 +32,12 @@ bool remove_unless_held(const std::filesystem::path& directory) noexcept;
 /// are small enough together. The directories that were removed.
 std::vector<std::filesystem::path> make_room(const std::filesystem::path& cache, Bytes most);
 
+/// The directory in which an entry is made; it gets its own name when it is finished.
+[[nodiscard]] std::filesystem::path unfinished_of(const std::filesystem::path& directory);
+
+/// Removes what makers of any entry in `parent` left that were killed: nobody holds their locks.
+void remove_unfinished(const std::filesystem::path& parent);
+
 /// The lock of a directory, whether it is there or not: shared by those who use it, alone for who
 /// makes or removes it.
 [[nodiscard]] std::filesystem::path lock_of(const std::filesystem::path& directory);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/error.hpp"
 #include "harness/base/testing/scratch_directory.hpp"
 #include "harness/ports/checkpoint_store.hpp"
 
@@ -12,8 +13,13 @@ class FakeStore final : public ports::CheckpointStore {
   public:
     std::map<std::string, std::filesystem::path> kept; ///< By key.
     std::vector<std::string> thrown_away;              ///< With what reason.
+    std::string trouble;                               ///< Why it can not be used.
+    std::string trouble_at_finish;
 
     async::Task<std::optional<ports::StoreEntry>> find(std::string key) override {
+        if (!trouble.empty()) {
+            throw Error(trouble);
+        }
         const auto at = kept.find(key);
         co_return at == kept.end() ? std::nullopt
                                    : std::optional(ports::StoreEntry{at->second, true, nullptr});
@@ -29,6 +35,9 @@ class FakeStore final : public ports::CheckpointStore {
         co_return ports::StoreEntry{place, false, nullptr};
     }
     async::Task<ports::StoreEntry> finish(ports::StoreEntry filled, std::string key) override {
+        if (!trouble_at_finish.empty()) {
+            throw Error(trouble_at_finish);
+        }
         kept[key] = filled.directory;
         filled.is_finished = true;
         co_return filled;
