@@ -134,15 +134,15 @@ std::string ending_of(const ports::ExecResult& result) {
     return end.empty() ? how : concat(how, ": ", end);
 }
 
-async::Task<std::optional<ApplyFailure>> apply(ports::GuestAgent& agent,
-                                               std::span<const disko::Action> actions,
-                                               async::Deadline deadline,
-                                               std::function<void(std::string_view)> log) {
+async::Task<std::optional<ApplyFailure>>
+apply(ports::GuestAgent& agent, std::span<const disko::Action> actions, async::Deadline deadline,
+      std::function<void(std::string_view)> log, ports::Trace trace) {
     std::optional<ApplyFailure> failure;
     for (const disko::Action& action : actions) {
         if (failure && !action.runs_after_failure) {
             continue;
         }
+        const ports::Span span = trace.span(action.summary);
         const auto started = std::chrono::steady_clock::now();
         const bool needed = co_await is_needed(&agent, &action, deadline);
         if (!needed) {

@@ -2,6 +2,7 @@
 
 #include "harness/disko/effects.hpp"
 #include "harness/ports/guest_agent.hpp"
+#include "harness/ports/trace.hpp"
 
 #include <functional>
 #include <optional>
@@ -21,7 +22,7 @@ struct ApplyFailure {
 /// each: what it is, how long it took, or why it was not needed. Empty where all went well.
 [[nodiscard]] async::Task<std::optional<ApplyFailure>>
 apply(ports::GuestAgent& agent, std::span<const disko::Action> actions, async::Deadline deadline,
-      std::function<void(std::string_view)> log);
+      std::function<void(std::string_view)> log, ports::Trace trace = {});
 
 /// Whether a program of disko's sleeps a while to be on the safe side, where the commands that
 /// follow it wait for the event itself: sgdisk does for a second after each write, before it tells

@@ -41,9 +41,9 @@ void Runner::note(std::string name, std::string value) {
 
 async::Task<> Runner::mount_again() {
     if (is_layout_mounted_) {
-        const auto failure =
-            co_await apply(machine_->agent(), job_.effects->mount,
-                           async::Deadline::in(remount_limit), [](std::string_view) {});
+        const auto failure = co_await apply(
+            agent(), job_.effects->mount, async::Deadline::in(remount_limit),
+            [](std::string_view) {}, trace_);
         if (failure) {
             throw Error(concat("mounting the layout again: ", failure->layout_path, ": could not ",
                                failure->action, ": ", failure->seen));
@@ -53,7 +53,9 @@ async::Task<> Runner::mount_again() {
 
 async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning beginning,
                                                      async::Deadline deadline) {
+    ports::Span going_on = trace_.span("go on from a checkpoint");
     const ports::Boot boot = co_await machine_->go_on_from(beginning.directory, deadline);
+    going_on.end();
     const CheckpointRecord& record = beginning.record;
     payloads_ = record.payloads;
     record.restore_power(power_);
@@ -111,6 +113,7 @@ async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
     const std::filesystem::path* place = checkpoints_.place_for(step);
     std::string why_not = checkpoints_.trouble();
     if (place != nullptr) {
+        const ports::Span span = trace_.span("keep the machine");
         const ports::Kept kept = co_await machine_->keep(*place, deadline);
         if (kept.is_kept) {
             const CheckpointRecord record = checkpoint_record(step);
@@ -129,9 +132,10 @@ async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
 
 async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Deadline deadline) {
     const bool restarts = !machine::why_memory_is_lost(job_.plan).empty();
-    const auto before = co_await mounts_of_disks(&machine_->agent(), deadline);
+    const auto before = co_await mounts_of_disks(&agent(), deadline);
     const auto place = co_await keep(schedule_.next().step, deadline);
     if (place) {
+        const ports::Span span = trace_.span("go on from a checkpoint");
         (void)co_await machine_->go_on_from(*place, deadline);
     } else if (restarts) {
         co_await machine_->power_off(deadline);
@@ -144,7 +148,7 @@ async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Dead
         co_return StepEnd::passed;
     }
     co_await mount_again();
-    const auto after = co_await mounts_of_disks(&machine_->agent(), deadline);
+    const auto after = co_await mounts_of_disks(&agent(), deadline);
     std::string lost;
     for (const std::string& mount : before) {
         lost += after.contains(mount) ? "" : concat(lost.empty() ? "" : ", ", mount);

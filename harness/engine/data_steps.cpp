@@ -10,11 +10,10 @@ async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::De
     for (PayloadFile& file : files) {
         ports::FileDigest digest;
         if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {
-            digest =
-                co_await machine_->agent().fill_file(file.path, file.seed, random->size, deadline);
+            digest = co_await agent().fill_file(file.path, file.seed, random->size, deadline);
         } else {
             const std::string& text = std::get<scenario::TextContent>(action->content).text;
-            digest = co_await machine_->agent().write_file(file.path, text, deadline);
+            digest = co_await agent().write_file(file.path, text, deadline);
         }
         file.sha256 = digest.sha256;
         current().output += concat(digest.sha256, "  ", file.path, "\n");
@@ -35,7 +34,7 @@ async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::
         const PayloadFile& file = payload->second[i];
         std::string seen;
         try {
-            const auto digest = co_await machine_->agent().digest_file(file.path, deadline);
+            const auto digest = co_await agent().digest_file(file.path, deadline);
             seen = digest.sha256;
         } catch (const Error& error) {
             if (!machine_->is_running()) {

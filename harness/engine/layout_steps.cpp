@@ -41,8 +41,8 @@ Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadlin
         co_return std::nullopt;
     }
     const auto started = std::chrono::steady_clock::now();
-    const checks::Observations seen =
-        co_await observe(&machine_->agent(), job_.guard->probes, deadline);
+    const ports::Span span = trace_.span("look whether the disks are the recorded ones");
+    const checks::Observations seen = co_await observe(&agent(), job_.guard->probes, deadline);
     auto refusal = checks::judge_disk_guard(*job_.guard, seen);
     current().output +=
         concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
@@ -81,7 +81,7 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
         std::function<void(std::string_view)> log = [this](std::string_view line) {
             current().output += concat(line, "\n");
         };
-        const auto failure = co_await apply(machine_->agent(), actions, deadline, std::move(log));
+        const auto failure = co_await apply(agent(), actions, deadline, std::move(log), trace_);
         if (failure) {
             current().layout_path = failure->layout_path;
             co_return fail(concat(failure->layout_path, ": could not ", failure->action),
@@ -111,8 +111,9 @@ async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::De
 }
 
 async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
-    const checks::Observations seen =
-        co_await observe(&machine_->agent(), job_.checks->probes, deadline);
+    ports::Span span = trace_.span("observe the layout");
+    const checks::Observations seen = co_await observe(&agent(), job_.checks->probes, deadline);
+    span.next("judge the layout");
     for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
         const auto found = seen.find(attachment.probe_id);
         if (found != seen.end()) {

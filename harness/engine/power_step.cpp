@@ -63,10 +63,10 @@ async::Task<StepEnd> Runner::step(const scenario::PowerAction* action, async::De
     machine_->set_power(power_);
     const std::vector<PowerAspect> aspects = aspects_of(*action);
     const async::Deadline patient = deadline.at_most(patience);
-    PowerSighting sighting = co_await look(&machine_->agent(), deadline);
+    PowerSighting sighting = co_await look(&agent(), deadline);
     while (!is_settled(aspects, power_, sighting) && !patient.has_passed()) {
         co_await async::passing_of(patient.at_most(interval));
-        sighting = co_await look(&machine_->agent(), deadline);
+        sighting = co_await look(&agent(), deadline);
     }
     bool has_failed = false;
     for (std::size_t i = 0; i < aspects.size() && i < current_.size(); ++i) {

@@ -19,6 +19,18 @@ constexpr std::chrono::seconds boot_limit{120};
 constexpr std::chrono::seconds pace_limit{30};
 constexpr std::chrono::seconds snapshot_limit{30};
 
+std::string_view to_text(StepEnd how) {
+    switch (how) {
+    case StepEnd::passed:
+        return "passed";
+    case StepEnd::failed:
+        return "failed";
+    case StepEnd::broken:
+        return "broken";
+    }
+    return "broken";
+}
+
 bool has_ended(const reports::Case& one) {
     return one.status != reports::CaseStatus::pending && one.status != reports::CaseStatus::running;
 }
@@ -29,9 +41,13 @@ Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path d
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
                CheckpointPlace checkpoints)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
-      observer_(observer), report_(report), schedule_(job.scenario.steps),
+      observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
       checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt),
       hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {}
+
+ports::GuestAgent& Runner::agent() {
+    return traced_ ? *traced_ : machine_->agent();
+}
 
 std::span<reports::Case> Runner::cases_of(std::string_view step) {
     const auto is_its = [&](const reports::Case& one) { return one.suite_step == step; };
@@ -139,9 +155,12 @@ async::Task<> Runner::run() {
 }
 
 async::Task<> Runner::run_steps() {
+    ports::Span starting = trace_.span(start_step);
     begin(start_step);
     const StepEnd started = co_await start_machine();
     end(start_step, started);
+    starting.note("end", std::string(to_text(started)));
+    starting.end();
     for (Decision now = schedule_.next(); now.kind != Decision::Kind::finish;
          now = schedule_.next()) {
         const scenario::Step& step = job_.scenario.steps[now.step];
@@ -152,16 +171,22 @@ async::Task<> Runner::run_steps() {
             schedule_.skipped();
             continue;
         }
+        ports::Span span = trace_.span(step.name);
         begin(step.name);
         const StepEnd how = co_await perform_guarded(step);
         end(step.name, how);
+        span.note("end", std::string(to_text(how)));
         schedule_.finished(how);
     }
 }
 
 void Runner::make_machine() {
-    machine_ = host_.create(job_.plan, directory_,
-                            [this](std::string_view text) { observer_.guest_output(text); });
+    const ports::Span creating = trace_.span("create the machine");
+    ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
+    machine_ = host_.create(job_.plan, directory_, std::move(watch));
+    if (trace_.is_on()) {
+        traced_.emplace(*machine_, trace_);
+    }
 }
 
 async::Task<StepEnd> Runner::start_machine() {
@@ -195,7 +220,7 @@ async::Task<> Runner::measure_pace() {
     if (host_.gives_host_processor()) {
         co_return;
     }
-    const auto work = co_await machine_->agent().time_work(async::Deadline::in(pace_limit));
+    const auto work = co_await agent().time_work(async::Deadline::in(pace_limit));
     pace_ = deadline_factor(work);
     const std::string text = factor_text(pace_);
     const auto known =
@@ -221,7 +246,7 @@ async::Task<> Runner::verify_hardware() {
     fidelity::Snapshot snapshot;
     std::string cause;
     try {
-        snapshot = co_await look_at_hardware(&machine_->agent(), within(snapshot_limit));
+        snapshot = co_await look_at_hardware(&agent(), within(snapshot_limit));
     } catch (const Error& error) {
         if (!machine_->is_running()) {
             throw;
@@ -236,6 +261,7 @@ async::Task<> Runner::verify_hardware() {
         }
         co_return;
     }
+    const ports::Span judging = trace_.span("judge the hardware");
     report_.properties.push_back(
         {"guest.hardware_ms", std::to_string(async::elapsed_since(started).count())});
     report_.attachments.push_back(
@@ -290,7 +316,7 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
     } else {
         request.arguments = std::get<scenario::Argv>(action->command).arguments;
     }
-    const ports::ExecResult result = co_await machine_->agent().exec(std::move(request), deadline);
+    const ports::ExecResult result = co_await agent().exec(std::move(request), deadline);
     current().output = result.out + result.err;
     if (result.timed_out || result.signal != 0 || result.code != action->exit_code) {
         co_return fail("the command did not end as expected",

@@ -7,6 +7,7 @@
 #include "harness/engine/job.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/schedule.hpp"
+#include "harness/engine/traced_agent.hpp"
 #include "harness/ports/machine.hpp"
 
 #include <map>
@@ -25,6 +26,8 @@ class RunObserver {
     virtual void changed() = 0;
     /// Keeps a text of the run as a file of this name; returns its path in the run directory.
     virtual std::string attach(std::string_view name, std::string_view content) = 0;
+    /// Where the run records its time.
+    [[nodiscard]] virtual ports::Trace trace() const { return {}; }
 };
 
 /// Takes one job through one machine. Verdicts go to the report; a machine that fails ends the run,
@@ -41,6 +44,7 @@ class Runner {
     [[nodiscard]] const std::vector<fidelity::Row>& hardware() const { return hardware_; }
 
   private:
+    [[nodiscard]] ports::GuestAgent& agent();
     [[nodiscard]] async::Task<> run_steps();
     [[nodiscard]] async::Task<StepEnd> start_machine();
     void make_machine();
@@ -104,10 +108,12 @@ class Runner {
     std::filesystem::path directory_;
     async::Interrupt& interrupt_;
     RunObserver& observer_;
+    ports::Trace trace_;
     reports::ScenarioReport& report_;
     Schedule schedule_;
     Checkpoints checkpoints_;
     std::unique_ptr<ports::Machine> machine_;
+    std::optional<TracedAgent> traced_; ///< Of the machine, where its time is recorded.
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.

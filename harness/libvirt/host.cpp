@@ -126,8 +126,7 @@ Luggage LibvirtHost::pack(const machine::Plan& plan, machine::QemuSettings& sett
 }
 
 std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
-                                                    const fs::path& directory,
-                                                    ports::GuestOutput output) {
+                                                    const fs::path& directory, ports::Watch watch) {
     DomainSettings settings;
     settings.qemu = means_.settings(plan);
     settings.run = run_of(directory);
@@ -150,7 +149,7 @@ std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
     }
     return std::make_unique<LibvirtMachine>(executor_, daemon_->connection, plan,
                                             std::move(settings), directory, std::move(luggage),
-                                            std::move(output));
+                                            std::move(watch));
 }
 
 std::vector<std::pair<std::string, std::string>> LibvirtHost::properties() const {

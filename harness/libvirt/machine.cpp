@@ -24,10 +24,10 @@ constexpr std::chrono::seconds destroy_limit{30};
 LibvirtMachine::LibvirtMachine(async::Executor executor, std::shared_ptr<Connection> connection,
                                machine::Plan plan, DomainSettings settings,
                                std::filesystem::path directory, std::optional<Luggage> luggage,
-                               ports::GuestOutput output)
+                               ports::Watch watch)
     : executor_(executor), connection_(std::move(connection)), plan_(std::move(plan)),
       settings_(std::move(settings)), directory_(std::move(directory)),
-      luggage_(std::move(luggage)), output_(std::move(output)),
+      luggage_(std::move(luggage)), watch_(std::move(watch)),
       events_log_(directory_ / "libvirt.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
@@ -103,11 +103,13 @@ void LibvirtMachine::set_power(const machine::PowerState& state) {
 }
 
 void LibvirtMachine::open_channels() {
-    client_ = std::make_unique<agent::Client>(
-        executor_, domain_->agent().take_descriptor(),
-        agent::Client::Observer{
-            [this](std::string_view line) { agent_log_ << line << "\n"
-                                                       << std::flush; }, output_});
+    client_ =
+        std::make_unique<agent::Client>(executor_, domain_->agent().take_descriptor(),
+                                        agent::Client::Observer{[this](std::string_view line) {
+                                                                    agent_log_ << line << "\n"
+                                                                               << std::flush;
+                                                                },
+                                                                watch_.output});
     console_.open(domain_->console().take_descriptor());
     group_.start(client_->serve());
     group_.start(serve_console());
@@ -123,7 +125,9 @@ async::Task<ports::Boot> LibvirtMachine::start(async::Deadline deadline) {
     console_ended_.clear();
     stop_told_.clear();
     ended_.clear();
+    ports::Span starting = watch_.trace.span("libvirt starts the domain");
     co_await launch();
+    starting.end();
     open_channels();
     if (has_died_) { // It was killed while it started.
         group_.start(destroy());
@@ -131,8 +135,8 @@ async::Task<ports::Boot> LibvirtMachine::start(async::Deadline deadline) {
     }
     agent::Configure configuration = guest::configuration_for(plan_);
     co_return co_await async::with_timeout(
-        guest::boot_through(client_.get(), std::move(configuration), boot_started_), deadline,
-        "starting the machine");
+        guest::boot_through(client_.get(), std::move(configuration), boot_started_, watch_.trace),
+        deadline, "starting the machine");
 }
 
 async::Task<ports::Boot> LibvirtMachine::reboot(async::Deadline deadline) {
@@ -145,6 +149,7 @@ async::Task<> LibvirtMachine::power_off(async::Deadline deadline) {
 }
 
 async::Task<> LibvirtMachine::end_guest(bool reboot, async::Deadline deadline, std::string what) {
+    const ports::Span span = watch_.trace.span("the guest leaves");
     end_is_expected_ = true;
     client_->leave(reboot);
     co_await async::with_timeout(ended_.wait(), deadline, std::move(what));

@@ -26,7 +26,7 @@ class LibvirtMachine final : public ports::Machine {
     /// `luggage` only where the daemon is on another host.
     LibvirtMachine(async::Executor executor, std::shared_ptr<Connection> connection,
                    machine::Plan plan, DomainSettings settings, std::filesystem::path directory,
-                   std::optional<Luggage> luggage, ports::GuestOutput output);
+                   std::optional<Luggage> luggage, ports::Watch watch);
     ~LibvirtMachine() override;
 
     [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
@@ -59,7 +59,7 @@ class LibvirtMachine final : public ports::Machine {
     std::filesystem::path directory_;
     std::optional<Luggage> luggage_;
     std::unique_ptr<guest::PowerPage> power_page_; ///< Of a portable machine; null for others.
-    ports::GuestOutput output_;
+    ports::Watch watch_;
     std::ofstream events_log_;
     std::ofstream agent_log_;
 

@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/machine/plan.hpp"
 #include "harness/ports/guest_agent.hpp"
+#include "harness/ports/trace.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -80,15 +81,20 @@ inline void Machine::set_power(const machine::PowerState&) {
 /// Called with what a guest program prints, as it comes.
 using GuestOutput = std::function<void(std::string_view)>;
 
+/// Who hears of a machine while it is there.
+struct Watch {
+    GuestOutput output; ///< May be empty.
+    Trace trace;        ///< Where its starts and ends record their time.
+};
+
 /// Makes machines of one kind: QEMU under KVM, QEMU under TCG, a fake.
 class MachineHost {
   public:
     virtual ~MachineHost() = default;
 
     /// Prepares a machine (its disks, its record in `directory`), without starting it.
-    [[nodiscard]] virtual std::unique_ptr<Machine> create(const machine::Plan& plan,
-                                                          const std::filesystem::path& directory,
-                                                          GuestOutput output) = 0;
+    [[nodiscard]] virtual std::unique_ptr<Machine>
+    create(const machine::Plan& plan, const std::filesystem::path& directory, Watch watch) = 0;
 
     /// (name, value) of what a machine of this host depends on: accelerator, versions of QEMU and
     /// kernel; for the run's record.

@@ -13,9 +13,9 @@ namespace fs = std::filesystem;
 
 ForkedMachine::ForkedMachine(async::Executor executor, machine::Plan plan,
                              machine::QemuSettings settings, std::filesystem::path directory,
-                             ports::GuestOutput output, std::shared_ptr<SavedMachines> saved)
+                             ports::Watch watch, std::shared_ptr<SavedMachines> saved)
     : executor_(executor), plan_(std::move(plan)), settings_(std::move(settings)),
-      directory_(std::move(directory)), output_(std::move(output)), saved_(std::move(saved)) {}
+      directory_(std::move(directory)), watch_(std::move(watch)), saved_(std::move(saved)) {}
 
 ForkedMachine::~ForkedMachine() = default;
 
@@ -31,7 +31,7 @@ machine::QemuSettings ForkedMachine::settings_by(machine::Start start) const {
 
 void ForkedMachine::make_machine(machine::Start start) {
     machine_ =
-        std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, output_);
+        std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, watch_);
 }
 
 async::Task<> ForkedMachine::make_saved(async::Deadline deadline) {
@@ -61,14 +61,17 @@ async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
     std::string cause;
     try {
         while (killed_.empty() && !patience.has_passed()) {
+            ports::Span span = watch_.trace.span("look at the saved machine");
             held_ = co_await saved_->hold(plan_, settings_);
             if (held_) {
                 co_return std::string();
             }
-            making_ = saved_->begin(executor_, plan_, settings_);
+            making_ = saved_->begin(executor_, plan_, settings_, watch_.trace);
             if (making_) {
+                span.next("make the saved machine");
                 co_await make_saved(deadline);
             } else {
+                span.next("wait for who makes the saved machine");
                 co_await saved_->wait_for_maker(place);
             }
         }
@@ -143,6 +146,7 @@ async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline dea
     } else {
         co_await machine_->power_off(deadline);
     }
+    const ports::Span span = watch_.trace.span("keep the disks");
     co_await keep_disks(plan_, directory_, settings_.bases, std::move(place));
     kept.is_kept = true;
     co_return kept;
@@ -155,7 +159,9 @@ async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadli
     }
     guest::remove_disk_images(directory_);
     settings_.bases = bases_of(place);
+    ports::Span overlays = watch_.trace.span("make overlays of the kept disks");
     co_await make_overlays(plan_, directory_, settings_.bases);
+    overlays.end();
     if (fs::exists(place / state_file)) {
         co_return co_await resume(std::move(place), deadline);
     }
@@ -166,7 +172,7 @@ async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline d
     machine::QemuSettings settings = settings_by(machine::Start::resumed);
     settings.state_directory = place.string();
     machine_ =
-        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, output_);
+        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, watch_);
     ports::Boot boot = co_await machine_->start(deadline);
     boot.way = "resumed with its memory";
     is_resumed_ = true;

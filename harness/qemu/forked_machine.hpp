@@ -9,7 +9,7 @@ namespace harness::qemu {
 class ForkedMachine final : public ports::Machine {
   public:
     ForkedMachine(async::Executor executor, machine::Plan plan, machine::QemuSettings settings,
-                  std::filesystem::path directory, ports::GuestOutput output,
+                  std::filesystem::path directory, ports::Watch watch,
                   std::shared_ptr<SavedMachines> saved);
     ~ForkedMachine() override;
 
@@ -41,7 +41,7 @@ class ForkedMachine final : public ports::Machine {
     machine::Plan plan_;
     machine::QemuSettings settings_;
     std::filesystem::path directory_;
-    ports::GuestOutput output_;
+    ports::Watch watch_;
     std::shared_ptr<SavedMachines> saved_;
     std::optional<async::FileLock> held_; ///< The saved machine, for as long as this may fork it.
     std::optional<SavedMachines::Making> making_;

@@ -45,8 +45,8 @@ machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram&
     return settings;
 }
 
-std::unique_ptr<ports::Machine>
-QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::GuestOutput output) {
+std::unique_ptr<ports::Machine> QemuHost::create(const machine::Plan& plan,
+                                                 const fs::path& directory, ports::Watch watch) {
     require_means(plan, true);
     auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
     if (plan.firmware == machine::Firmware::uefi) {
@@ -54,13 +54,15 @@ QemuHost::create(const machine::Plan& plan, const fs::path& directory, ports::Gu
                       fs::copy_options::overwrite_existing);
     }
     guest::write_machine_files(plan, directory);
+    ports::Span images = watch.trace.span("create the disks' images");
     guest::create_disk_images(plan, directory);
+    images.end();
     if (saved_) {
         return std::make_unique<ForkedMachine>(executor_, plan, std::move(settings), directory,
-                                               std::move(output), saved_);
+                                               std::move(watch), saved_);
     }
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
-                                         std::move(output));
+                                         std::move(watch));
 }
 
 std::vector<std::pair<std::string, std::string>> properties_of(const QemuProgram& program,

@@ -17,7 +17,7 @@ class QemuHost final : public ports::MachineHost {
 
     [[nodiscard]] std::unique_ptr<ports::Machine> create(const machine::Plan& plan,
                                                          const std::filesystem::path& directory,
-                                                         ports::GuestOutput output) override;
+                                                         ports::Watch watch) override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
     [[nodiscard]] bool gives_host_processor() const override {
         return accelerator_.accelerator == Accelerator::kvm;

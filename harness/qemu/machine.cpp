@@ -59,9 +59,9 @@ std::string random_bytes() {
 
 QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
                          machine::QemuSettings settings, std::filesystem::path directory,
-                         ports::GuestOutput output)
+                         ports::Watch watch)
     : executor_(executor), plan_(std::move(plan)), directory_(std::move(directory)),
-      output_(std::move(output)), qmp_log_(directory_ / "qmp.log", std::ios::app),
+      watch_(std::move(watch)), qmp_log_(directory_ / "qmp.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
       console_(executor, directory_ / "console.log"), ended_(executor), migration_ended_(executor) {
@@ -131,11 +131,13 @@ void QemuMachine::open_channels(int monitor, int agent, int console) {
                                  qmp_log_ << line << "\n" << std::flush;
                              },
                              [this](const qmp::Event& event) { handle(event); }});
-    client_ = std::make_unique<agent::Client>(
-        executor_, agent,
-        agent::Client::Observer{
-            [this](std::string_view line) { agent_log_ << line << "\n"
-                                                       << std::flush; }, output_});
+    client_ =
+        std::make_unique<agent::Client>(executor_, agent,
+                                        agent::Client::Observer{[this](std::string_view line) {
+                                                                    agent_log_ << line << "\n"
+                                                                               << std::flush;
+                                                                },
+                                                                watch_.output});
     console_.open(console);
 }
 
@@ -147,7 +149,9 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
     migration_ended_.clear();
     end_is_expected_ = false;
     boot_started_ = std::chrono::steady_clock::now();
+    ports::Span launching = watch_.trace.span("launch QEMU");
     launch();
+    launching.end();
     group_.start(qmp_->serve());
     group_.start(client_->serve());
     group_.start(console_.serve([this](const std::string& trouble) { die(trouble); }));
@@ -160,25 +164,36 @@ async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {
 
 async::Task<ports::Boot> QemuMachine::go_on() {
     if (!settings_.state_directory.empty()) {
-        co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
-        co_await qmp_->execute("migrate-incoming", from_state_file);
-        co_await migrated();
-        for (const std::string& device : machine::joining_devices(plan_)) {
-            co_await qmp_->execute("device_add", device);
-        }
-        co_await qmp_->execute("cont");
+        co_await restore();
         agent::Join join = guest::join_for(plan_);
         join.entropy = random_bytes();
         join.realtime_seconds = static_cast<std::uint64_t>(std::time(nullptr));
         // Who has kept its memory knows them, too.
         join.disks_have_data = settings_.start == machine::Start::forked &&
                                (std::exchange(disks_have_data_, true) || !settings_.bases.empty());
-        co_return co_await guest::join_through(client_.get(), std::move(join), boot_started_);
+        co_return co_await guest::join_through(client_.get(), std::move(join), boot_started_,
+                                               watch_.trace);
     }
     agent::Configure configuration = settings_.start == machine::Start::saved
                                          ? guest::saved_configuration(plan_)
                                          : guest::configuration_for(plan_);
-    co_return co_await guest::boot_through(client_.get(), std::move(configuration), boot_started_);
+    co_return co_await guest::boot_through(client_.get(), std::move(configuration), boot_started_,
+                                           watch_.trace);
+}
+
+async::Task<> QemuMachine::restore() {
+    ports::Span span = watch_.trace.span("QEMU comes up");
+    co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
+    span.next("QEMU restores the saved machine");
+    co_await qmp_->execute("migrate-incoming", from_state_file);
+    co_await migrated();
+    for (const std::string& device : machine::joining_devices(plan_)) {
+        span.next("plug in a device");
+        span.note("device", device);
+        co_await qmp_->execute("device_add", device);
+    }
+    span.next("the machine goes on");
+    co_await qmp_->execute("cont");
 }
 
 async::Task<> QemuMachine::migrated() {
@@ -189,6 +204,7 @@ async::Task<> QemuMachine::migrated() {
 }
 
 async::Task<> QemuMachine::save(async::Deadline deadline) {
+    ports::Span span = watch_.trace.span("QEMU saves the machine");
     co_await qmp_->execute("stop");
     co_await qmp_->execute("migrate-set-capabilities", how_memory_goes);
     co_await qmp_->execute("migrate-set-parameters", no_limit);
@@ -196,6 +212,7 @@ async::Task<> QemuMachine::save(async::Deadline deadline) {
     co_await qmp_->execute("migrate", to_state_file);
     co_await async::with_timeout(migrated(), deadline, "saving the machine");
     end_is_expected_ = true;
+    span.next("QEMU ends");
     co_await qmp_->execute("quit");
     co_await async::with_timeout(ended_.wait(), deadline, "ending the saved machine");
 }
@@ -218,12 +235,15 @@ void QemuMachine::set_power(const machine::PowerState& state) {
 }
 
 async::Task<> QemuMachine::end_guest(bool reboot, async::Deadline deadline, std::string what) {
+    ports::Span span = watch_.trace.span(reboot ? "the guest leaves, to restart"
+                                                : "the guest leaves, to power off");
     end_is_expected_ = true;
     client_->leave(reboot);
     co_await async::with_timeout(ended_.wait(), deadline, std::move(what));
     if (has_died_) {
         throw Error(cause_);
     }
+    span.end();
     co_await clean_up();
 }
 
@@ -294,6 +314,7 @@ async::Task<> QemuMachine::watch_tpm() {
 }
 
 async::Task<> QemuMachine::clean_up() {
+    const ports::Span span = watch_.trace.span("take down what is left of the machine");
     if (child_ && !child_->has_ended()) {
         kill("the machine is no longer needed");
         co_await child_->wait();

@@ -19,7 +19,7 @@ namespace harness::qemu {
 class QemuMachine final : public ports::Machine {
   public:
     QemuMachine(async::Executor executor, machine::Plan plan, machine::QemuSettings settings,
-                std::filesystem::path directory, ports::GuestOutput output);
+                std::filesystem::path directory, ports::Watch watch);
     ~QemuMachine() override;
 
     [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
@@ -42,6 +42,7 @@ class QemuMachine final : public ports::Machine {
   private:
     void launch();
     [[nodiscard]] async::Task<ports::Boot> go_on();
+    [[nodiscard]] async::Task<> restore();
     [[nodiscard]] async::Task<> migrated();
     void open_channels(int monitor, int agent, int console);
     [[nodiscard]] async::Task<> watch_exit();
@@ -55,7 +56,7 @@ class QemuMachine final : public ports::Machine {
     machine::Plan plan_;
     machine::QemuSettings settings_;
     std::filesystem::path directory_;
-    ports::GuestOutput output_;
+    ports::Watch watch_;
     std::ofstream qmp_log_;
     std::ofstream agent_log_;
     std::unique_ptr<guest::PowerPage> power_page_; ///< Of a portable machine; null for others.

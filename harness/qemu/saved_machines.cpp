@@ -96,8 +96,10 @@ bool SavedMachines::throw_away(const fs::path& place, std::string_view reason) {
     return true;
 }
 
-std::optional<SavedMachines::Making>
-SavedMachines::begin(async::Executor executor, machine::Plan plan, machine::QemuSettings settings) {
+std::optional<SavedMachines::Making> SavedMachines::begin(async::Executor executor,
+                                                          machine::Plan plan,
+                                                          machine::QemuSettings settings,
+                                                          ports::Trace trace) {
     const fs::path place = place_of(plan, settings);
     make_directory(directory_);
     store::remove_unfinished(directory_);
@@ -114,7 +116,7 @@ SavedMachines::begin(async::Executor executor, machine::Plan plan, machine::Qemu
     settings.start = machine::Start::saved;
     settings.memory_directory = work.string();
     auto machine = std::make_unique<QemuMachine>(executor, std::move(plan), std::move(settings),
-                                                 work, ports::GuestOutput{});
+                                                 work, ports::Watch{{}, trace});
     const auto over = std::make_shared<async::Event>(executor);
     makers_[place] = over;
     std::shared_ptr<void> turn(nullptr, [over](std::nullptr_t) { over->set(); });

@@ -35,7 +35,8 @@ class SavedMachines {
         std::unique_ptr<QemuMachine> machine;
     };
     [[nodiscard]] std::optional<Making> begin(async::Executor executor, machine::Plan plan,
-                                              machine::QemuSettings settings);
+                                              machine::QemuSettings settings,
+                                              ports::Trace trace = {});
 
     /// Boots it, saves it, and gives it its place. Throws Error.
     [[nodiscard]] async::Task<> finish(Making& making, machine::Plan plan,

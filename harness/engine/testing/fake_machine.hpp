@@ -153,7 +153,7 @@ class FakeHost final : public ports::MachineHost {
   public:
     explicit FakeHost(FakeMachine::World& world) : world_(world) {}
     std::unique_ptr<ports::Machine> create(const machine::Plan&, const std::filesystem::path&,
-                                           ports::GuestOutput) override {
+                                           ports::Watch) override {
         return std::make_unique<FakeMachine>(world_);
     }
     std::vector<std::pair<std::string, std::string>> properties() const override { return {}; }

@@ -8,7 +8,9 @@ namespace {
 
 class SilentObserver final : public RunObserver {
   public:
-    explicit SilentObserver(std::vector<std::string>* notes) : notes_(notes) {}
+    SilentObserver(std::vector<std::string>* notes, ports::Trace trace)
+        : notes_(notes), trace_(trace) {}
+
     void step_started(std::string_view) override {}
     void step_ended(std::string_view) override {}
     void guest_output(std::string_view) override {}
@@ -21,9 +23,11 @@ class SilentObserver final : public RunObserver {
     std::string attach(std::string_view name, std::string_view) override {
         return "attachments/" + std::string(name);
     }
+    ports::Trace trace() const override { return trace_; }
 
   private:
     std::vector<std::string>* notes_;
+    ports::Trace trace_;
 };
 
 } // namespace
@@ -39,7 +43,7 @@ scenario::Scenario scenario_of(const std::string& steps, const std::string& more
 
 reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
                                 const std::string& interrupted_by, ports::CheckpointStore* store,
-                                std::vector<std::string>* notes) {
+                                std::vector<std::string>* notes, ports::Trace trace) {
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     if (!interrupted_by.empty()) {
@@ -48,7 +52,7 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
             return ports::ExecResult{};
         };
     }
-    SilentObserver observer(notes);
+    SilentObserver observer(notes, trace);
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
     Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});

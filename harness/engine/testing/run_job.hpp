@@ -14,6 +14,7 @@ namespace harness::engine::testing {
 [[nodiscard]] reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
                                               const std::string& interrupted_by = "",
                                               ports::CheckpointStore* store = nullptr,
-                                              std::vector<std::string>* notes = nullptr);
+                                              std::vector<std::string>* notes = nullptr,
+                                              ports::Trace trace = {});
 
 } // namespace harness::engine::testing
