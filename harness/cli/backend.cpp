@@ -102,7 +102,8 @@ std::optional<Diagnostics> early_refusal(const AcceleratorWish& wish,
 
 void build_appliance(boost::asio::io_context& context, const Means& means,
                      const std::vector<const machine::Plan*>& plans, async::Interrupt& interrupt,
-                     Progress& progress) {
+                     Progress& progress, ports::Trace trace) {
+    const ports::Span span = trace.span("build or find the appliance");
     async::run(context, appliance::build(means.sources, means.system, interrupt,
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
@@ -126,20 +127,24 @@ Result<std::unique_ptr<ports::MachineHost>>
 make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
                   const std::vector<const machine::Plan*>& plans,
                   const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
-                  Progress& progress) {
+                  Progress& progress, ports::Trace trace) {
     const AcceleratorWish& wish = options.accelerator;
     for (const machine::Plan* plan : plans) {
         qemu::require_means(*plan, !daemon);
     }
+    ports::Span asking = trace.span("ask QEMU for its version");
     means.program = async::run(context, qemu::version_of(means.program));
+    asking.end();
     if (wish.is_for_kvm() && (!daemon || !daemon->is_remote())) {
         auto refused = early_refusal(wish, trial_means(context, means, interrupt, progress));
         if (refused) {
             return std::move(*refused);
         }
     }
-    build_appliance(context, means, plans, interrupt, progress);
+    build_appliance(context, means, plans, interrupt, progress, trace);
+    ports::Span probing = trace.span("probe the accelerator");
     const auto choice = choose(context, wish, means, daemon, interrupt, progress);
+    probing.end();
     if (!choice) {
         return choice.error();
     }

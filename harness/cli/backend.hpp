@@ -18,7 +18,7 @@ namespace harness::cli {
 make_machine_host(boost::asio::io_context& context, const RunOptions& options, Means means,
                   const std::vector<const machine::Plan*>& plans,
                   const std::shared_ptr<libvirt::Backend>& daemon, async::Interrupt& interrupt,
-                  Progress& progress);
+                  Progress& progress, ports::Trace trace = {});
 
 /// What trials of accelerators take, with a line for each that is made.
 [[nodiscard]] qemu::TrialMeans trial_means(boost::asio::io_context& context, const Means& means,

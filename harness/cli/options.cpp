@@ -70,6 +70,8 @@ void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
     run->footer(concat("Variants:\n", scenario::variant_help("  ")));
     run->add_option("--junit", options.junit,
                     "Write JUnit XML to this file, or one file per scenario to this directory");
+    run->add_option("--trace", options.trace,
+                    "Write where the time goes to this file, for ui.perfetto.dev");
     run->add_option("--runs", options.runs, "Keep run directories here");
     run->add_option("--backend", options.backend, "What runs the machines: qemu or libvirt")
         ->check(CLI::IsMember({"qemu", "libvirt"}));

@@ -27,6 +27,7 @@ struct RunOptions {
     std::vector<std::string> variants;   ///< "all" among them means each that applies.
     std::vector<std::string> parameters; ///< "months=3"
     std::string junit;
+    std::string trace;            ///< Where the time goes, as a file; empty: not asked for.
     std::string runs;             ///< Where run directories are made; empty: the default.
     std::string backend = "qemu"; ///< "qemu" or "libvirt".
     std::string connect;          ///< libvirt's URI; empty: the default.

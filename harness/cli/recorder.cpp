@@ -9,9 +9,10 @@
 namespace harness::cli {
 
 Recorder::Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
-                   std::filesystem::path directory, Voice& voice, bool shows_output)
+                   std::filesystem::path directory, Voice& voice, bool shows_output,
+                   ports::Trace trace)
     : all_(all), index_(index), junit_(junit), directory_(std::move(directory)), voice_(voice),
-      shows_output_(shows_output) {}
+      shows_output_(shows_output), trace_(trace) {}
 
 void Recorder::step_started(std::string_view step) {
     voice_.step_started(step);
@@ -32,6 +33,7 @@ void Recorder::note(std::string_view text) {
 }
 
 void Recorder::changed() {
+    const ports::Span span = trace_.span("write the reports");
     try {
         reports::replace_file(directory_ / "results.json", reports::render_json(report()));
         if (junit_ != nullptr) {

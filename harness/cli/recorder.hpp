@@ -13,7 +13,8 @@ namespace harness::cli {
 class Recorder final : public engine::RunObserver {
   public:
     Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
-             std::filesystem::path directory, Voice& voice, bool shows_output);
+             std::filesystem::path directory, Voice& voice, bool shows_output,
+             ports::Trace trace = {});
 
     void step_started(std::string_view step) override;
     void step_ended(std::string_view step) override;
@@ -21,6 +22,8 @@ class Recorder final : public engine::RunObserver {
     void note(std::string_view text) override;
     void changed() override;
     std::string attach(std::string_view name, std::string_view content) override;
+
+    [[nodiscard]] ports::Trace trace() const override { return trace_; }
 
     /// Why the reports on disk are behind, where they are: the run itself goes on without them.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
@@ -34,6 +37,7 @@ class Recorder final : public engine::RunObserver {
     std::filesystem::path directory_;
     Voice& voice_;
     bool shows_output_;
+    ports::Trace trace_;
     std::string trouble_;
 };
 

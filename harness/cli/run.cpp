@@ -8,6 +8,7 @@
 #include "harness/cli/session.hpp"
 #include "harness/cli/settings.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/cli/trace_file.hpp"
 #include "harness/cli/variants.hpp"
 
 #include <ostream>
@@ -132,6 +133,17 @@ engine::Ledger ledger_of(const Environment& environment, const SchedulingOptions
     return {{environment.limits.memory, environment.limits.cpus, now.disk}, options.jobs == 0};
 }
 
+/// Null where none was asked for.
+std::unique_ptr<TraceFile> open_trace(const RunOptions& options, ports::TraceSink::Time began) {
+    if (options.trace.empty()) {
+        return nullptr;
+    }
+    auto file = std::make_unique<TraceFile>(options.trace, began);
+    file->shared().add("load scenarios, reports and layouts", began,
+                       std::chrono::steady_clock::now());
+    return file;
+}
+
 /// Nothing is to be run, and the report says so.
 ExitCode report_nothing(const RunOptions& options) {
     if (!options.junit.empty()) {
@@ -141,7 +153,8 @@ ExitCode report_nothing(const RunOptions& options) {
 }
 
 ExitCode run_loaded(const RunOptions& options, Environment& environment, const Means& means,
-                    Runs& all, const engine::Durations& past) {
+                    Runs& all, const engine::Durations& past, TraceFile* trace_file) {
+    const ports::Trace trace = trace_file != nullptr ? trace_file->shared() : ports::Trace();
     const auto daemon = find_daemon(options);
     if (!daemon) {
         environment.err << render(daemon.error());
@@ -153,9 +166,11 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
     if (*daemon) {
         async::run(context, (*daemon)->tidy(killed_runs(environment.runs)));
     }
+    ports::Span tidying = trace.span("remove old run directories");
     tidy_run_directories(environment.runs);
+    tidying.end();
     const auto made = make_machine_host(context, options, means, plans_of(all.runs), *daemon,
-                                        interrupt, progress);
+                                        interrupt, progress, trace);
     if (!made) {
         environment.err << render(made.error());
         return ExitCode::usage;
@@ -177,7 +192,7 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
         [&progress](std::string_view line) { progress.write(concat(line, "\n")); });
     const bool keeps_checkpoints = !options.is_cold && !*daemon;
     Session session({options, environment, context.get_executor(), interrupt, progress, *host,
-                     keeps_checkpoints ? &checkpoints : nullptr},
+                     keeps_checkpoints ? &checkpoints : nullptr, trace_file},
                     all.runs, queue_of(all.runs, past), rules_of(options.scheduling, is_remote),
                     ledger_of(environment, options.scheduling));
     async::run(context, session.run());
@@ -196,6 +211,7 @@ ExitCode run(const RunOptions& options, Environment& environment) {
         return watch(options, environment);
     }
     keep_runs_in(options.runs, environment);
+    const auto began = std::chrono::steady_clock::now();
     auto all = load_all(options, environment);
     const auto means = find_means(environment);
     const std::string& file = options.scheduling.durations;
@@ -209,8 +225,14 @@ ExitCode run(const RunOptions& options, Environment& environment) {
     if (all->runs.empty()) {
         return report_nothing(options);
     }
-    return run_loaded(options, environment, *means, *all,
-                      file.empty() ? PastDurations(environment.cache).known() : *named);
+    const auto trace_file = open_trace(options, began);
+    const ExitCode code = run_loaded(
+        options, environment, *means, *all,
+        file.empty() ? PastDurations(environment.cache).known() : *named, trace_file.get());
+    if (trace_file) {
+        trace_file->finish();
+    }
+    return code;
 }
 
 } // namespace harness::cli

@@ -214,19 +214,26 @@ void Session::introduce(std::size_t run, Voice& voice) {
 async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     const engine::Job& job = loaded(run).job;
     reports::ScenarioReport& report = report_.scenarios[run];
+    const ports::Trace trace =
+        around_.trace != nullptr ? around_.trace->writer().add_run(report.name) : ports::Trace();
+    const ports::Span whole = trace.span("run");
+    ports::Span preparing = trace.span("prepare the run");
     RunDirectory directory(around_.environment.runs, time_for_names(), directory_name(job));
     report.started = time_for_reports();
     report.run_directory = directory.path().string();
     add_properties(report, loaded(run), around_.host);
     introduce(run, voice);
     Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
-                      around_.options.verbosity > 0);
+                      around_.options.verbosity > 0, trace);
     engine::Runner runner(job, around_.host, directory.path(), around_.interrupt, recorder, report,
                           {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)});
+    preparing.end();
     co_await runner.run();
+    ports::Span removing = trace.span("remove the disks' images");
     if (!around_.options.keep_disks) {
         guest::remove_disk_images(directory.path());
     }
+    removing.end();
     for (const reports::ScenarioReport& earlier : earlier_[run]) {
         reports::add_earlier_attempt(report, earlier);
     }

@@ -4,6 +4,7 @@
 #include "harness/cli/past_durations.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/cli/recorder.hpp"
+#include "harness/cli/trace_file.hpp"
 #include "harness/cli/variants.hpp"
 #include "harness/engine/queue.hpp"
 
@@ -20,6 +21,7 @@ struct Surroundings {
     Progress& progress;
     ports::MachineHost& host;
     ports::CheckpointStore* checkpoints; ///< Null: none are kept, nor used.
+    TraceFile* trace;                    ///< Null: none was asked for.
 };
 
 /// Takes the runs of one call to their ends, several at once where the queue says so, and keeps
