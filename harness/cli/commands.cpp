@@ -47,6 +47,9 @@ struct Execute {
     }
     ExitCode operator()(const DoctorOptions& options) const { return doctor(options, environment); }
     ExitCode operator()(const AccelOptions& options) const { return accel(options, environment); }
+    ExitCode operator()(const BenchOptions& options) const {
+        return bench_figures(options, environment);
+    }
     ExitCode operator()(const PrintText& text) const {
         environment.out << text.text;
         return ExitCode::passed;

@@ -27,5 +27,6 @@ namespace harness::cli {
                                       Environment& environment);
 [[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
+[[nodiscard]] ExitCode bench_figures(const BenchOptions& options, Environment& environment);
 
 } // namespace harness::cli

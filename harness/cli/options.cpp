@@ -30,6 +30,7 @@ constexpr const char* footer = R"(Examples:
   harness facter verify REPORT            what of that hardware is true in a guest
   harness accel                           whether guests run under KVM here
   harness doctor                          what works on this host, and what to do
+  harness bench all                       how fast this is here, against others
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
 
@@ -44,7 +45,7 @@ struct Filled {
     FacterShowOptions show;
     FacterToolOptions tools;
     FacterVerifyOptions verify;
-    BenchFidelityOptions bench;
+    AllBenchOptions bench;
     CacheOptions cache;
     AccelOptions accel;
     DoctorOptions doctor;
@@ -121,19 +122,6 @@ void add_verify(CLI::App& facter, FacterVerifyOptions& options) {
     verify->add_option("--runs", options.runs, "Keep run directories here");
     add_accelerator_wish(*verify, options.accelerator);
     verify->add_flag("-v,--verbose", options.verbosity, "A line for each row");
-}
-
-void add_bench(CLI::App& app, BenchFidelityOptions& options) {
-    CLI::App* bench = app.add_subcommand("bench", "Measure over many inputs");
-    bench->require_subcommand(1);
-    CLI::App* fidelity = bench->add_subcommand(
-        "fidelity", "Verify reports one after the other; print how much of them is the same");
-    fidelity->add_option("report", options.paths,
-                         "Reports, or directories of them; none: the shipped ones");
-    fidelity->add_option("--format", options.format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}));
-    fidelity->add_option("--runs", options.runs, "Keep run directories here");
-    add_accelerator_wish(*fidelity, options.accelerator);
 }
 
 void add_others(CLI::App& app, Filled& filled) {
@@ -235,7 +223,10 @@ Command chosen(const CLI::App& app, const Filled& filled) {
         return filled.schema;
     }
     if (app.got_subcommand("bench")) {
-        return filled.bench;
+        if (app.get_subcommand("bench")->got_subcommand("fidelity")) {
+            return filled.bench.fidelity;
+        }
+        return filled.bench.figures;
     }
     if (app.got_subcommand("cache")) {
         return chosen_of_cache(*app.get_subcommand("cache"), filled.cache);

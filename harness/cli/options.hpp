@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/cli/bench_options.hpp"
 #include "harness/cli/cache_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/host_options.hpp"
@@ -77,13 +78,6 @@ struct FacterVerifyOptions {
     int verbosity = 0;
 };
 
-struct BenchFidelityOptions {
-    std::vector<std::string> paths; ///< Reports, or directories of them; none: the shipped ones.
-    std::string format = "table";
-    std::string runs; ///< As of `run`.
-    AcceleratorWish accelerator;
-};
-
 /// `--help` and `--version`: a text and nothing else.
 struct PrintText {
     std::string text;
@@ -92,8 +86,8 @@ struct PrintText {
 using Command =
     std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
                  FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
-                 FacterVerifyOptions, BenchFidelityOptions, CacheListOptions, CacheExplainOptions,
-                 CachePruneOptions, AccelOptions, DoctorOptions, PrintText>;
+                 FacterVerifyOptions, BenchFidelityOptions, BenchOptions, CacheListOptions,
+                 CacheExplainOptions, CachePruneOptions, AccelOptions, DoctorOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

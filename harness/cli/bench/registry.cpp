@@ -1,0 +1,21 @@
+#include "harness/cli/bench/registry.hpp"
+
+#include <array>
+
+namespace harness::cli {
+
+std::span<const Bench> all_benches() {
+    static constexpr std::array benches{
+        Bench{"images", "making the images of disks of 100 GB to 20 TB", measure_images},
+        Bench{"corpus", "reading hardware reports and planning their machines", measure_corpus},
+        Bench{"junit", "writing JUnit and JSON for 10 000 cases", measure_junit},
+        Bench{"start", "from nothing to the answer of a command in the guest", measure_start},
+        Bench{"verdict", "a whole run that partitions, formats, writes and reads a disk",
+              measure_verdict},
+        Bench{"forks", "several machines at once: their time and their memory", measure_forks},
+        Bench{"agent", "bytes and round trips between host and guest", measure_agent},
+    };
+    return benches;
+}
+
+} // namespace harness::cli
