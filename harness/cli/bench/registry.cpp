@@ -13,6 +13,8 @@ std::span<const Bench> all_benches() {
         Bench{"verdict", "a whole run that partitions, formats, writes and reads a disk",
               measure_verdict},
         Bench{"forks", "several machines at once: their time and their memory", measure_forks},
+        Bench{"scheduler", "several runs in one call, against one after the other",
+              measure_scheduler},
         Bench{"agent", "bytes and round trips between host and guest", measure_agent},
     };
     return benches;

@@ -1,7 +1,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/cli/bench/harness_run.hpp"
 #include "harness/cli/bench/machine_at_work.hpp"
-#include "harness/cli/bench/outside_program.hpp"
 #include "harness/cli/bench/registry.hpp"
 #include "harness/cli/bench/serial_shell.hpp"
 
@@ -23,33 +23,6 @@ constexpr std::string_view digest =
 
 std::string work_on(std::string_view disk, std::string_view part) {
     return concat("(set -e; disk=", disk, "; part=", part, "; ", work, ")");
-}
-
-fs::path write_scenario(Workshop& workshop) {
-    fs::path path = workshop.make_directory("scenario") / "bench.yaml";
-    std::ofstream out(path);
-    out << "summary: what is measured\nmachine: { report: "
-        << fs::absolute(workshop.report()).string()
-        << " }\nsteps:\n  - name: work\n    run: |\n      "
-        << work_on("/dev/nvme0n1", "/dev/nvme0n1p1")
-        << "\n    expect: { stdout: { contains: " << digest << " } }\n";
-    out.close();
-    if (!out) {
-        throw Error(concat("writing ", path.string(), ": is its file system full?"));
-    }
-    return path;
-}
-
-OutsideProgram harness_run(Workshop& workshop, const fs::path& scenario, bool is_cold) {
-    OutsideProgram program;
-    program.words = {fs::read_symlink("/proc/self/exe").string(), "run", scenario.string(),
-                     "--runs", workshop.make_directory("runs").string()};
-    if (is_cold) {
-        program.words.emplace_back("--cold");
-    }
-    program.environment = {{"HARNESS_CACHE", fs::absolute(workshop.environment().cache).string()}};
-    program.says = "passed";
-    return program;
 }
 
 async::Task<> work_in_shell(SerialShell* shell) {
@@ -91,18 +64,21 @@ OutsideProgram virtme_work(Workshop& workshop, const fs::path& image) {
 } // namespace
 
 std::vector<bench::Row> measure_verdict(Workshop& workshop) {
-    const fs::path scenario = write_scenario(workshop);
+    const fs::path scenario =
+        write_scenario(workshop, work_on("/dev/nvme0n1", "/dev/nvme0n1p1"), digest);
+    const fs::path runs = workshop.make_directory("runs");
     const std::string left_out = workshop.settings().is_quick ? "left out by --quick" : "";
     const fs::path image = workshop.make_directory("image") / "disk.raw";
     std::ofstream(image).close();
     fs::resize_file(image, workshop.plan().disks.front().size.count);
-    (void)time_program(workshop, harness_run(workshop, scenario, false));
+    (void)time_program(workshop, harness_run(workshop, scenario, runs));
     std::vector<Contender> contenders;
     contenders.push_back({"harness run", "", [&] {
-                              return time_program(workshop, harness_run(workshop, scenario, false));
+                              return time_program(workshop, harness_run(workshop, scenario, runs));
                           }});
     contenders.push_back({"harness run --cold", "", [&] {
-                              return time_program(workshop, harness_run(workshop, scenario, true));
+                              return time_program(
+                                  workshop, harness_run(workshop, scenario, runs, {"--cold"}));
                           }});
     contenders.push_back(
         {"plain QEMU, shell on its console", "", [&] { return time_plain(workshop, image); }});
