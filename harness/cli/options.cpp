@@ -197,8 +197,8 @@ std::optional<Diagnostics> mistyped_of_facter(CLI::App& app, int argc, const cha
 }
 
 std::optional<Diagnostics> mistaken_wish(const Filled& filled) {
-    for (const AcceleratorWish* wish :
-         {&filled.run.accelerator, &filled.verify.accelerator, &filled.bench.accelerator}) {
+    for (const AcceleratorWish* wish : {&filled.run.accelerator, &filled.verify.accelerator,
+                                        &filled.bench.fidelity.accelerator}) {
         if (auto mistake = mistake_of(*wish)) {
             return mistake;
         }

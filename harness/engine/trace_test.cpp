@@ -32,6 +32,7 @@ TEST_CASE("each step is a span, and in it what the guest was asked for", "[engin
     const std::vector<std::string> expected{
         "start (end: passed)",
         "  create the machine",
+        "  measure how fast the guest works",
         "list (end: failed)",
         "  ls -l (argv: ls -l) (end: exit code 3)",
     };
@@ -41,10 +42,8 @@ TEST_CASE("each step is a span, and in it what the guest was asked for", "[engin
 TEST_CASE("a run that is interrupted ends all of its spans", "[engine][trace]") {
     FakeMachine::World world;
     const std::vector<std::string> expected{
-        "start (end: passed)",
-        "  create the machine",
-        "list (end: broken)",
-        "  ls (argv: ls)",
+        "start (end: passed)", "  create the machine", "  measure how fast the guest works",
+        "list (end: broken)",  "  ls (argv: ls)",
     };
     CHECK(traced("  - name: list\n    run: [ls]\n", world, "Ctrl-C") == expected);
 }
