@@ -8,6 +8,7 @@
 #include "harness/base/error.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/qemu/move_file.hpp"
+#include "harness/store/sealed_store.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -19,7 +20,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds overlay_limit{30};
-constexpr const char* parent_file = "parent";
 
 std::string first_line(const fs::path& file) {
     std::ifstream in(file);
@@ -54,7 +54,7 @@ async::Task<> keep_disks(const machine::Plan& plan, fs::path from, std::vector<s
             move_file(image, place / image.filename());
         }
         if (!bases.empty()) {
-            std::ofstream(place / parent_file) << bases.back() << "\n";
+            std::ofstream(place / store::parent_name) << bases.back() << "\n";
         }
     };
     co_await async::run_blocking(std::move(move));
@@ -65,7 +65,7 @@ std::vector<std::string> bases_of(const fs::path& place) {
     std::vector<std::string> out;
     for (std::string at = place.string(); !at.empty() && out.size() < most;) {
         out.push_back(at);
-        at = first_line(fs::path(at) / parent_file);
+        at = first_line(fs::path(at) / store::parent_name);
     }
     std::reverse(out.begin(), out.end());
     return out;

@@ -2,6 +2,7 @@
 
 #include "harness/machine/render_qemu.hpp"
 #include "harness/qemu/accelerator.hpp"
+#include "harness/store/store_listing.hpp"
 
 #include <filesystem>
 #include <string>
@@ -12,7 +13,7 @@
 namespace harness::qemu {
 
 inline constexpr std::string_view state_file = "state";
-inline constexpr std::string_view seal_file = "seal"; ///< Its time is that of the last use.
+inline constexpr std::string_view seal_file = store::seal_name; ///< Its time: the last use.
 
 /// Everything that a saved machine depends on, as text: QEMU and the host's processor, every word
 /// that QEMU is started with, every word that the agent is told. Another word, another machine.

@@ -8,9 +8,6 @@
 #include "harness/guest/machine_files.hpp"
 #include "harness/store/store_listing.hpp"
 
-#include <algorithm>
-#include <sys/stat.h>
-
 namespace harness::qemu {
 
 namespace fs = std::filesystem;
@@ -21,14 +18,6 @@ constexpr Bytes most_kept = gibibytes(10); ///< Of all that is kept in the cache
 
 /// A blocking flock can not be broken off by Ctrl-C, so other processes are asked again and again.
 constexpr std::chrono::milliseconds ask_again{100};
-
-void make_directory(const fs::path& directory) {
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error) {
-        throw Error(concat("making ", directory.string(), ": ", error.message()));
-    }
-}
 
 } // namespace
 
@@ -50,7 +39,7 @@ fs::path SavedMachines::place_of(const machine::Plan& plan,
 async::Task<std::optional<async::FileLock>> SavedMachines::hold(machine::Plan plan,
                                                                 machine::QemuSettings settings) {
     const fs::path place = place_of(plan, settings);
-    make_directory(directory_);
+    store::make_directory(directory_);
     auto lock = async::FileLock::try_to_share(store::lock_of(place));
     std::error_code ignored;
     if (!lock || !fs::exists(place, ignored)) {
@@ -101,7 +90,7 @@ std::optional<SavedMachines::Making> SavedMachines::begin(async::Executor execut
                                                           machine::QemuSettings settings,
                                                           ports::Trace trace) {
     const fs::path place = place_of(plan, settings);
-    make_directory(directory_);
+    store::make_directory(directory_);
     store::remove_unfinished(directory_);
     auto lock = async::FileLock::try_to_get(store::lock_of(place));
     std::error_code ignored;
@@ -109,7 +98,7 @@ std::optional<SavedMachines::Making> SavedMachines::begin(async::Executor execut
         return std::nullopt;
     }
     const fs::path work = store::unfinished_of(place);
-    make_directory(work);
+    store::make_directory(work);
     fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);
     plan.name = "saved";

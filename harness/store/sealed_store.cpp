@@ -31,14 +31,6 @@ std::string read_file(const fs::path& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void make_directory(const fs::path& directory) {
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error) {
-        throw Error(concat("making ", directory.string(), ": ", error.message()));
-    }
-}
-
 /// Key, then a line for each file.
 std::string seal_text(const fs::path& directory, std::string_view key) {
     std::vector<std::string> names;

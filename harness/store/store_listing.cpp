@@ -1,6 +1,8 @@
 #include "harness/store/store_listing.hpp"
 
 #include "harness/async/file_lock.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -91,6 +93,14 @@ std::vector<fs::path> make_room(const fs::path& cache, Bytes most) {
         }
     }
     return removed;
+}
+
+void make_directory(const fs::path& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) {
+        throw Error(concat("making ", directory.string(), ": ", error.message()));
+    }
 }
 
 fs::path unfinished_of(const fs::path& directory) {

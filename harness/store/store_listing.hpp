@@ -32,6 +32,9 @@ bool remove_unless_held(const std::filesystem::path& directory) noexcept;
 /// are small enough together. The directories that were removed.
 std::vector<std::filesystem::path> make_room(const std::filesystem::path& cache, Bytes most);
 
+/// Makes it with all above it. Throws Error.
+void make_directory(const std::filesystem::path& directory);
+
 /// The directory in which an entry is made; it gets its own name when it is finished.
 [[nodiscard]] std::filesystem::path unfinished_of(const std::filesystem::path& directory);
 
