@@ -1,14 +1,19 @@
-# harness_module(name SOURCES .. DEPS .. THIRD_PARTY .. TESTS .. [FUZZ ..])
+# harness_module(name [COROUTINES] SOURCES .. DEPS .. THIRD_PARTY .. TESTS .. [FUZZ ..])
 #
 # One static library `harness_<name>`, and one Catch2 binary `<name>_tests` for the tests that stand
 # beside the code. DEPS are modules; what is not listed can not be included, because the include
-# path of a module is handed on only by linking it.
+# path of a module is handed on only by linking it. COROUTINES shares Asio's headers, read once,
+# with the sources, which must compile without as well (the fuzz preset does).
 include(CheckCXXCompilerFlag)
 
 add_library(harness_options INTERFACE)
 target_compile_features(harness_options INTERFACE cxx_std_20)
 target_include_directories(harness_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(harness_options INTERFACE BOOST_ASIO_NO_DEPRECATED)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # A tenth of the compiler's time goes into collecting garbage that it has room for.
+  target_compile_options(harness_options INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
+endif()
 if(HARNESS_WERROR)
   target_compile_options(harness_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
@@ -34,12 +39,31 @@ if(HARNESS_FUZZ)
   target_link_options(harness_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Half of the time of most files is the reading of the same headers: read once for all modules.
+# HARNESS_SHARED_HEADERS=OFF shows what a file forgot to include.
+option(HARNESS_SHARED_HEADERS "Read common headers once (precompiled headers)" ON)
+if(HARNESS_SHARED_HEADERS)
+  foreach(kind common coroutine)
+    add_library(harness_${kind}_headers OBJECT ${CMAKE_SOURCE_DIR}/cmake/${kind}_headers.cpp)
+    target_link_libraries(harness_${kind}_headers PRIVATE harness_options Boost::headers)
+    target_precompile_headers(harness_${kind}_headers PRIVATE
+      ${CMAKE_SOURCE_DIR}/cmake/${kind}_headers.hpp)
+  endforeach()
+endif()
+
 function(harness_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;THIRD_PARTY;TESTS;TEST_DEPS;FUZZ" ${ARGN})
+  cmake_parse_arguments(ARG "COROUTINES" "" "SOURCES;DEPS;THIRD_PARTY;TESTS;TEST_DEPS;FUZZ" ${ARGN})
   set(library harness_${name})
   add_library(${library} STATIC ${ARG_SOURCES})
   list(TRANSFORM ARG_DEPS PREPEND harness_)
   target_link_libraries(${library} PUBLIC harness_options ${ARG_DEPS} PRIVATE ${ARG_THIRD_PARTY})
+  if(HARNESS_SHARED_HEADERS)
+    if(ARG_COROUTINES)
+      target_precompile_headers(${library} REUSE_FROM harness_coroutine_headers)
+    else()
+      target_precompile_headers(${library} REUSE_FROM harness_common_headers)
+    endif()
+  endif()
   if(HARNESS_TESTS AND ARG_TESTS)
     harness_test(${name}_tests LABEL unit SOURCES ${ARG_TESTS} DEPS ${name} ${ARG_TEST_DEPS})
   endif()
@@ -67,8 +91,16 @@ function(harness_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} SKIP_RETURN_CODE 77
     TIMEOUT ${ARG_TIMEOUT})
-  if(ARG_LABEL STREQUAL vm)
-    # A machine takes all of a small host's processors.
-    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+endfunction()
+
+# harness_machine_test(name [ALONE] [TIMEOUT ..] COMMAND ..): a script that has real machines. Two
+# share a small host, but for those that ask for it ALONE, as they judge how long things take.
+function(harness_machine_test name)
+  cmake_parse_arguments(ARG "ALONE" "TIMEOUT" "COMMAND" ${ARGN})
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 900)
   endif()
+  set_tests_properties(${name} PROPERTIES LABELS vm SKIP_RETURN_CODE 77 TIMEOUT ${ARG_TIMEOUT}
+    RUN_SERIAL ${ARG_ALONE})
 endfunction()

@@ -39,8 +39,7 @@ steps:
 YAML
 }
 run() { "$program" run "$work/$1.yaml" "${@:2}" >"$work/log" 2>&1; }
-# shellcheck disable=SC2012  # names of runs have no blanks
-property() { grep -A1 "\"$1\"" "$(ls -t "$HARNESS_RUNS"/*/results.json | head -1)" | tail -1; }
+property() { grep -A1 "\"$1\"" "$(last_run "$HARNESS_RUNS")/results.json" | tail -1; }
 is() { property "$1" | grep -qF -- "$2"; }
 
 scenario vps ovh one remembered

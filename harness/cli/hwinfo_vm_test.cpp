@@ -1,13 +1,11 @@
 // Debian's hwinfo as a second witness: nixos-facter asks the same library. It looks at the machine
 // of a report from within, and what it sees is held against the report and our own collector.
-#if !__has_include(<catch2/catch_all.hpp>)
-#define CATCH_CONFIG_RUNNER
-#endif
 #include "harness/appliance/cpio.hpp"
 #include "harness/appliance/elf.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/json_tree.hpp"
 #include "harness/base/testing/golden.hpp"
+#include "harness/base/testing/skip.hpp"
 #include "harness/cli/testing/witness_facts.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/facter/read_report.hpp"
@@ -26,6 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view witness = "/usr/sbin/hwinfo";
+
+const harness::testing::SkipWhere no_machines{qemu::testing::why_no_machines};
+const harness::testing::SkipWhere no_witness{[] {
+    return fs::exists(witness) ? "" : concat("no ", witness, " (`sudo apt-get install hwinfo`)");
+}};
 
 /// A difference that is as it should be. Each has to occur.
 struct Allowed {
@@ -158,7 +161,7 @@ constexpr std::string_view no_nvme = "this hwinfo knows no NVMe disks";
 constexpr std::string_view pci_name = "QEMU NVM Express Controller";
 constexpr std::string_view pci_model = "Red Hat QEMU NVM Express Controller";
 
-TEST_CASE("hwinfo sees the machine of zephyrus as the report does", "[.vm]") {
+TEST_CASE("hwinfo sees the machine of zephyrus as the report does", "[vm]") {
     check_witness("zephyrus", {{"disk /dev/nvme0n1 bus", "PCI", no_nvme},
                                {"disk /dev/nvme0n1 device", pci_name, no_nvme},
                                {"disk /dev/nvme0n1 model", pci_model, no_nvme},
@@ -172,7 +175,7 @@ TEST_CASE("hwinfo sees the machine of zephyrus as the report does", "[.vm]") {
                                {"network card 0000:2e:00.0 driver", "e1000e", other_card}});
 }
 
-TEST_CASE("hwinfo sees the machine of yoga as the report does", "[.vm]") {
+TEST_CASE("hwinfo sees the machine of yoga as the report does", "[vm]") {
     check_witness("yoga", {{"disk /dev/nvme0n1 bus", "PCI", no_nvme},
                            {"disk /dev/nvme0n1 device", pci_name, no_nvme},
                            {"disk /dev/nvme0n1 model", pci_model, no_nvme},
@@ -181,25 +184,6 @@ TEST_CASE("hwinfo sees the machine of yoga as the report does", "[.vm]") {
                            {"network card 0000:03:00.0 interface", "", no_wlan}});
 }
 
-TEST_CASE("hwinfo sees the machine of hetzner as the report does", "[.vm]") {
+TEST_CASE("hwinfo sees the machine of hetzner as the report does", "[vm]") {
     check_witness("hetzner", {});
-}
-
-int main(int argc, char** argv) {
-    const std::string missing = qemu::testing::why_no_machines();
-    if (!missing.empty()) {
-        std::cerr << "no machines can be started here:\n" << missing;
-        return qemu::testing::skipped;
-    }
-    if (!fs::exists(witness)) {
-        std::cerr << "no " << witness << " here (`sudo apt-get install hwinfo`): skipped\n";
-        return qemu::testing::skipped;
-    }
-    Catch::Session session;
-    std::vector<char*> arguments(argv, argv + argc);
-    std::string all = "[.vm]";
-    if (argc == 1) {
-        arguments.push_back(all.data());
-    }
-    return session.run(static_cast<int>(arguments.size()), arguments.data());
 }

@@ -37,8 +37,7 @@ wait_for() {
     done
     return 1
 }
-run_of() { find "$HARNESS_RUNS" -maxdepth 1 -name "*-$1" 2>/dev/null | sort | tail -1; }
-in_guest() { grep -qs "exec: $2" "$(run_of "$1")/agent.log"; }
+in_guest() { grep -qs "exec: $2" "$(last_run "$HARNESS_RUNS" "$1")/agent.log"; }
 all_in_guest() { in_guest one sleep && in_guest two sleep && in_guest three sleep; }
 # suites FILE...: the names of the test suites, in their order.
 suites() {
@@ -115,7 +114,8 @@ check "what passes when tried again is no failure" [ "$code" = 0 ]
 check "it is called flaky at the end" says "first: passed, flaky ("
 check "it is flaky in JUnit, with the first cause" \
     grep -q '<flakyFailure message="QEMU ended: killed by signal 9' "$work/flaky.xml"
-check "the record names the attempt" grep -q '"earlier_attempt.1"' "$(run_of first)/results.json"
+check "the record names the attempt" \
+    grep -q '"earlier_attempt.1"' "$(last_run "$HARNESS_RUNS" first)/results.json"
 
 "$program" run "$work/second.yaml" --retries 1 >"$work/log" 2>&1
 check "what fails again is a failure" [ $? = 1 ]

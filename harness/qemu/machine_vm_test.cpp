@@ -1,9 +1,7 @@
 // Real machines. Without QEMU or a kernel these tests are skipped, and say why.
-#if !__has_include(<catch2/catch_all.hpp>)
-#define CATCH_CONFIG_RUNNER
-#endif
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/testing/skip.hpp"
 #include "harness/qemu/machine.hpp"
 #include "harness/qemu/testing/vm_fixture.hpp"
 
@@ -15,6 +13,8 @@ using namespace harness::qemu;
 using harness::qemu::testing::VmFixture;
 
 namespace {
+
+const harness::testing::SkipWhere no_machines{qemu::testing::why_no_machines};
 
 async::Deadline within(int seconds) {
     return async::Deadline::in(std::chrono::seconds(seconds));
@@ -204,34 +204,34 @@ std::string death_of(VmFixture& f, const std::vector<std::string>& cause) {
 
 } // namespace
 
-TEST_CASE("recorded NVMe disks have their recorded names, made by unmodified udev rules", "[.vm]") {
+TEST_CASE("recorded NVMe disks have their recorded names, made by unmodified udev rules", "[vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), identities);
 }
 
-TEST_CASE("programs in the guest keep their streams, codes and signals apart", "[.vm]") {
+TEST_CASE("programs in the guest keep their streams, codes and signals apart", "[vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), streams);
 }
 
-TEST_CASE("a snapshot is of what matches, up to its limit, and of nothing else", "[.vm]") {
+TEST_CASE("a snapshot is of what matches, up to its limit, and of nothing else", "[vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), snapshots);
 }
 
-TEST_CASE("a reboot keeps the disks and loses the memory", "[.vm]") {
+TEST_CASE("a reboot keeps the disks and loses the memory", "[vm]") {
     VmFixture f;
     with_machine(f, two_nvme(), reboots);
 }
 
-TEST_CASE("a slow disk writes as slowly as the plan says", "[.vm]") {
+TEST_CASE("a slow disk writes as slowly as the plan says", "[vm]") {
     VmFixture f;
     machine::Plan plan = two_nvme();
     plan.disks[1].throttle = mebibytes(1);
     with_machine(f, plan, be_slow);
 }
 
-TEST_CASE("a machine that ends by itself is noticed at once, with its cause", "[.vm][fault]") {
+TEST_CASE("a machine that ends by itself is noticed at once, with its cause", "[vm][fault]") {
     VmFixture f;
     const auto started = std::chrono::steady_clock::now();
     const std::string panic = death_of(f, {"bash", "-c", "echo c > /proc/sysrq-trigger"});
@@ -245,19 +245,4 @@ TEST_CASE("a machine that ends by itself is noticed at once, with its cause", "[
     CHECK(off.find("the guest powered off by itself (guest-shutdown)") == 0);
     // Three boots, and no deadline of 60 s was waited for.
     CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(60));
-}
-
-int main(int argc, char** argv) {
-    const std::string missing = harness::qemu::testing::why_no_machines();
-    if (!missing.empty()) {
-        std::cerr << "no machines can be started here:\n" << missing;
-        return harness::qemu::testing::skipped;
-    }
-    Catch::Session session;
-    std::vector<char*> arguments(argv, argv + argc);
-    std::string all = "[.vm]";
-    if (argc == 1) {
-        arguments.push_back(all.data());
-    }
-    return session.run(static_cast<int>(arguments.size()), arguments.data());
 }

@@ -54,6 +54,16 @@ says() { grep -qF -- "$1" "$work/log"; }
 now() { date +%s%3N; }
 took_less_than() { [ $(($(now) - began)) -lt "$1" ]; }
 
+# last_run RUNS [NAME]: the directory of the run whose record was written last, of those of a
+# scenario. Names do not tell it: several runs may begin in one second.
+last_run() {
+    local newest='' record
+    for record in "$1"/*"-${2:-}"*/results.json; do
+        [ -z "$newest" ] || [ "$record" -nt "$newest" ] && newest=$record
+    done
+    dirname "$newest"
+}
+
 # endless NAME [DEADLINE]: a scenario whose command ends only when something ends it.
 endless() {
     cat >"$work/$1.yaml" <<YAML
@@ -91,10 +101,11 @@ finish() {
 # say differently, but for what belongs to the way in which they ran.
 differences() {
     python3 - "$@" <<'PYTHON'
-import glob, json, re, sys
+import glob, json, os, re, sys
 
 def load(runs):
-    return json.load(open(sorted(glob.glob(f"{runs}/*{sys.argv[3]}*/results.json"))[-1]))
+    records = glob.glob(f"{runs}/*{sys.argv[3]}*/results.json")
+    return json.load(open(max(records, key=os.path.getmtime)))
 
 def facts(report):
     properties = report["properties"]

@@ -10,9 +10,6 @@
 
 namespace harness::qemu::testing {
 
-/// CTest's "skipped": the means are not there, and the reason was printed.
-inline constexpr int skipped = 77;
-
 [[nodiscard]] inline appliance::Sources sources_for_tests() {
     appliance::Sources sources;
     const char* cache = std::getenv("HARNESS_CACHE");
@@ -27,10 +24,11 @@ inline constexpr int skipped = 77;
 [[nodiscard]] inline std::string why_no_machines() {
     const auto program = find_qemu();
     const auto system = appliance::locate(sources_for_tests());
-    if (!program) {
-        return render(program.error());
+    if (program && system) {
+        return {};
     }
-    return system ? std::string{} : render(system.error());
+    return "no machines can be started here:\n" +
+           render(program ? system.error() : program.error());
 }
 
 /// A host with the appliance built, and a directory for one machine.
