@@ -54,8 +54,8 @@ std::string digest_of_inputs(const Sources& sources, const Kernel& kernel) {
                                 sha256_hex(agent::guest_agent_image()), "\n");
     inputs += concat(stamp_of(kernel.image), "\n", stamp_of(kernel.modules / "modules.dep"), "\n",
                      stamp_of(sources.package_database), "\n");
-    inputs += join(packages(), " ") + "\n" + join(early_modules(), " ") + "\n" +
-              join(available_modules(), " ") + "\n";
+    inputs += join(packages(), " ") + "\n" + join(further_packages(), " ") + "\n" +
+              join(early_modules(), " ") + "\n" + join(available_modules(), " ") + "\n";
     return sha256_hex(inputs).substr(0, 16);
 }
 
@@ -139,7 +139,9 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     async::ChildCommand prepare;
     prepare.program = "supermin";
     prepare.arguments = {"--prepare", "--use-installed", "-o", (work / "supermin.d").string()};
-    prepare.arguments.insert(prepare.arguments.end(), packages().begin(), packages().end());
+    for (const auto* list : {&packages(), &further_packages()}) { // It skips what is not there.
+        prepare.arguments.insert(prepare.arguments.end(), list->begin(), list->end());
+    }
     co_await run_tool(std::move(prepare), &interrupt);
 
     progress("appliance: copying their files");

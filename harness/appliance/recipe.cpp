@@ -120,10 +120,14 @@ bool starts_with_any(std::string_view text, const auto& prefixes) {
 
 const std::vector<std::string>& packages() {
     static const std::vector<std::string> list{
-        "acl",         "attr",      "base-files", "base-passwd", "bash",
-        "btrfs-progs", "coreutils", "dosfstools", "e2fsprogs",   "fdisk",
-        "findutils",   "gdisk",     "grep",       "kmod",        "mount",
-        "parted",      "sed",       "udev",       "util-linux"};
+        "base-files", "base-passwd", "bash",      "btrfs-progs", "coreutils", "dosfstools",
+        "e2fsprogs",  "fdisk",       "findutils", "gdisk",       "grep",      "kmod",
+        "mount",      "parted",      "sed",       "udev",        "util-linux"};
+    return list;
+}
+
+const std::vector<std::string>& further_packages() {
+    static const std::vector<std::string> list{"acl", "attr"};
     return list;
 }
 

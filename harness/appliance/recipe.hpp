@@ -13,6 +13,9 @@ inline constexpr std::string_view recipe_version = "7";
 /// Packages of the host whose files it is made of; supermin adds what they depend on.
 [[nodiscard]] const std::vector<std::string>& packages();
 
+/// Packages that a machine runs without: their programs are in the guest where the host has them.
+[[nodiscard]] const std::vector<std::string>& further_packages();
+
 /// Kernel modules that are loaded before anything else.
 [[nodiscard]] const std::vector<std::string>& early_modules();
 

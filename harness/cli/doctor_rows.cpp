@@ -1,5 +1,6 @@
 #include "harness/cli/doctor_rows.hpp"
 
+#include "harness/appliance/recipe.hpp"
 #include "harness/async/find_program.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/host_package.hpp"
@@ -71,7 +72,10 @@ std::vector<DoctorRow> machine_rows() {
          program("supermin", HostPackage::supermin)},
         {guest, "depmod", "making the guest's system", required,
          program("depmod", HostPackage::appliance_tools)},
-        {guest, "packages", "the guest's programs", required, &Examination::packages},
+        {guest, "packages", "the guest's programs", required,
+         [](Examination& e) { return e.packages(appliance::packages()); }},
+        {guest, "further packages", "steps that call setfacl or getfattr", optional,
+         [](Examination& e) { return e.packages(appliance::further_packages()); }},
         {guest, "appliance", "every machine", required, &Examination::appliance},
         {"accelerators", "tcg", "machines without KVM", required,
          [](Examination& e) { return e.accelerator(qemu::Accelerator::tcg); }},

@@ -94,7 +94,7 @@ Sight Examination::kernel() {
     return {true, concat(located_->kernel_release, ", ", located_->bz_image.string()), ""};
 }
 
-Sight Examination::packages() {
+Sight Examination::packages(const std::vector<std::string>& wanted) {
     const std::string remedy = how_to_get(HostPackage::appliance_tools, distribution_);
     std::string status;
     try {
@@ -102,8 +102,7 @@ Sight Examination::packages() {
     } catch (const Error& error) {
         return {false, error.what(), remedy};
     }
-    return doctor::judge_names(appliance::packages(), doctor::installed_packages(status), "package",
-                               remedy);
+    return doctor::judge_names(wanted, doctor::installed_packages(status), "package", remedy);
 }
 
 bool Examination::has_appliance() {

@@ -23,7 +23,7 @@ class Examination {
     [[nodiscard]] doctor::Sight devices(const std::vector<std::string>& wanted);
     [[nodiscard]] doctor::Sight saving();
     [[nodiscard]] doctor::Sight kernel();
-    [[nodiscard]] doctor::Sight packages();
+    [[nodiscard]] doctor::Sight packages(const std::vector<std::string>& wanted);
     [[nodiscard]] doctor::Sight appliance();
     [[nodiscard]] doctor::Sight accelerator(qemu::Accelerator accelerator);
 
