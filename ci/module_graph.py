@@ -9,6 +9,7 @@ GRAPH = {
     "harness/doctor": ["harness/base"],
     "harness/facter": ["harness/base"],
     "harness/disko": ["harness/base"],
+    "harness/retention": ["harness/base"],
     "harness/scenario": ["harness/base"],
     "reports/model": ["harness/base"],
     "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
