@@ -98,6 +98,9 @@ std::vector<Verdict> judge(const Policy& policy, std::span<const Snapshot> snaps
         Verdict& verdict = out[ordered.places[index]];
         verdict.is_kept = true;
         verdict.reasons.push_back(reason(policy, ground));
+        if (ground.rule == Ground::Rule::count || ground.rule == Ground::Rule::within_of) {
+            verdict.longest = std::max(verdict.longest.value_or(ground.period), ground.period);
+        }
     });
     for (std::size_t i = 0; i < snapshots.size(); ++i) {
         for (const auto& tags : policy.tags) {

@@ -18,6 +18,7 @@ struct Snapshot {
 struct Verdict {
     bool is_kept = false;
     std::vector<std::string> reasons; ///< "daily 3 of 7", "within 2d"; none where it is not kept.
+    std::optional<Period> longest;    ///< The longest period that it stands for, if any.
 };
 
 /// What a run of a policy at `now` keeps: a verdict for each snapshot, in their order. The order
