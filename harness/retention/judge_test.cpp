@@ -219,3 +219,16 @@ TEST_CASE("a snapshot of the future is kept where distances count", "[retention]
     CHECK(judge(policy, snapshots, at(zone, 1970, 1, 2))[0].reasons.front() ==
           "taken in the future");
 }
+
+TEST_CASE("an age is not counted from a snapshot of the future", "[retention]") {
+    Policy policy = of(Period::daily, 0);
+    policy.within = Length{0, 0, 2, {}};
+    const Zone& zone = policy.zone;
+    const std::vector<Snapshot> snapshots{{at(zone, 2026, 6, 1, 3), {}, {}},
+                                          {at(zone, 2026, 6, 2, 3), {}, {}},
+                                          {at(zone, 2030, 6, 1, 3), {}, {}}};
+    CHECK(is_kept(policy, snapshots, at(zone, 2026, 6, 2, 4)) ==
+          std::vector<bool>{true, true, true});
+    CHECK(is_kept(policy, snapshots, at(zone, 2030, 6, 2, 4)) ==
+          std::vector<bool>{false, false, true});
+}

@@ -40,8 +40,13 @@ class Pass {
 
   private:
     [[nodiscard]] Instant start_of(const Length& length) const {
-        const bool is_from_newest = policy_.within_from == WithinFrom::newest;
-        return before(policy_.zone, is_from_newest ? moments_.back().taken : now_.taken, length);
+        Instant from = now_.taken;
+        if (policy_.within_from == WithinFrom::newest) {
+            // Of those that are not in the future: restic does not count from a wrong clock.
+            const std::size_t past = first_younger_than(now_.taken);
+            from = moments_[past > 0 ? past - 1 : moments_.size() - 1].taken;
+        }
+        return before(policy_.zone, from, length);
     }
 
     [[nodiscard]] std::size_t first_younger_than(Instant limit) const {
