@@ -45,6 +45,9 @@ struct Execute {
     ExitCode operator()(const CachePruneOptions& options) const {
         return cache_prune(options, environment);
     }
+    ExitCode operator()(const RetentionExplainOptions& options) const {
+        return retention_explain(options, environment);
+    }
     ExitCode operator()(const DoctorOptions& options) const { return doctor(options, environment); }
     ExitCode operator()(const AccelOptions& options) const { return accel(options, environment); }
     ExitCode operator()(const BenchOptions& options) const {

@@ -25,6 +25,8 @@ namespace harness::cli {
 [[nodiscard]] ExitCode cache_prune(const CachePruneOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_fidelity(const BenchFidelityOptions& options,
                                       Environment& environment);
+[[nodiscard]] ExitCode retention_explain(const RetentionExplainOptions& options,
+                                         Environment& environment);
 [[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_figures(const BenchOptions& options, Environment& environment);

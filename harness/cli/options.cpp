@@ -13,8 +13,9 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check", "list",  "plan",  "schema",
-                                               "facter", "bench", "cache", "accel", "doctor"};
+    static const std::vector<std::string> list{"run",    "check",  "list",     "plan",
+                                               "schema", "facter", "bench",    "cache",
+                                               "accel",  "doctor", "retention"};
     return list;
 }
 
@@ -30,6 +31,8 @@ constexpr const char* footer = R"(Examples:
   harness facter verify REPORT            what of that hardware is true in a guest
   harness accel                           whether guests run under KVM here
   harness doctor                          what works on this host, and what to do
+  harness retention explain POLICY --from 2026-03-01 --to 2027-03-01
+                                          what is kept of snapshots, and how long
   harness bench all                       how fast this is here, against others
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
@@ -49,6 +52,7 @@ struct Filled {
     CacheOptions cache;
     AccelOptions accel;
     DoctorOptions doctor;
+    RetentionExplainOptions retention;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -146,6 +150,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_cache(app, filled.cache);
     add_accel(app, filled.accel);
     add_doctor(app, filled.doctor);
+    add_retention(app, filled.retention);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -233,6 +238,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("accel")) {
         return filled.accel;
+    }
+    if (app.got_subcommand("retention")) {
+        return filled.retention;
     }
     if (app.got_subcommand("doctor")) {
         return filled.doctor;

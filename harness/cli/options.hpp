@@ -5,6 +5,7 @@
 #include "harness/cli/cache_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/host_options.hpp"
+#include "harness/cli/retention_options.hpp"
 #include "harness/cli/scheduling_options.hpp"
 
 #include <optional>
@@ -83,11 +84,11 @@ struct PrintText {
     std::string text;
 };
 
-using Command =
-    std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                 FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
-                 FacterVerifyOptions, BenchFidelityOptions, BenchOptions, CacheListOptions,
-                 CacheExplainOptions, CachePruneOptions, AccelOptions, DoctorOptions, PrintText>;
+using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
+                             FacterInitOptions, FacterVerifyOptions, BenchFidelityOptions,
+                             BenchOptions, CacheListOptions, CacheExplainOptions, CachePruneOptions,
+                             AccelOptions, DoctorOptions, RetentionExplainOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);
