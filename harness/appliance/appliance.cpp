@@ -103,6 +103,17 @@ void remove_leftovers(const fs::path& parent) {
     }
 }
 
+/// The right to build. Who may not write there is told what helps.
+async::FileLock lock_builds(const fs::path& parent) {
+    try {
+        fs::create_directories(parent);
+        return async::FileLock::get(parent / "lock");
+    } catch (const std::exception& error) {
+        throw Error(concat("the guest's system can not be built in ", parent.string(), ": ",
+                           error.what(), "; HARNESS_CACHE names another directory"));
+    }
+}
+
 } // namespace
 
 Result<Appliance> locate(const Sources& sources) {
@@ -120,9 +131,11 @@ bool is_built(const Appliance& appliance) {
 
 async::Task<> build(const Sources& sources, const Appliance& appliance, async::Interrupt& interrupt,
                     std::function<void(std::string_view)> progress) {
+    if (is_built(appliance)) {
+        co_return; // Perhaps by another user, whose directory this one can not write to.
+    }
     const fs::path parent = sources.cache / "appliance";
-    fs::create_directories(parent);
-    const auto lock = async::FileLock::get(parent / "lock");
+    const auto lock = lock_builds(parent);
     if (is_built(appliance)) {
         co_return; // Another process made it while we waited.
     }

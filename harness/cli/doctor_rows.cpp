@@ -122,6 +122,7 @@ std::vector<DoctorRow> host_rows() {
         {host, "space for runs", "disk images and records", required, runs_space},
         {host, "memory", "every machine", required, available_memory},
         {host, "open files", "every machine", required, open_files},
+        {host, "address space", "every machine", required, address_space},
         {host, "clock", "times in reports, the guest's clock", optional, clock},
         {host, "locked memory", "no machine locks any", unused, locked_memory},
         {host, "/dev/shm", "no machine lies there", unused, shared_memory},

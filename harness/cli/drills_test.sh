@@ -90,4 +90,36 @@ second_code=$?
 wait "$first"
 check "two at once: both reach their own end" [ "$? $second_code" = "1 1" ]
 
+# -- limits and places ---------------------------------------------------------------------------
+
+# under LIMIT VALUE: a run with that limit of ulimit.
+under() {
+    (ulimit "$1" "$2" && exec "$program" run "$work/one.yaml" >"$work/log" 2>&1)
+}
+under -n 32
+check "too few open files: exit 2" [ $? = 2 ]
+check "too few open files: the command that helps" says "run \`ulimit -n 1024\` before"
+under -v 1000000
+check "too little address space: exit 2" [ $? = 2 ]
+check "too little address space: the command that helps" says "run \`ulimit -v unlimited\` before"
+under -n 256
+check "256 open files are enough" [ $? = 1 ]
+
+if unshare --map-root-user --mount true 2>/dev/null; then
+    # shellcheck disable=SC2016  # for the other shell
+    unshare --map-root-user --mount bash -c 'mount -t tmpfs -o ro none /dev/shm &&
+        exec "$@"' none "$program" run "$work/one.yaml" >"$work/log" 2>&1
+    check "without /dev/shm: it runs" [ $? = 1 ]
+    own_cache
+    # shellcheck disable=SC2016  # for the other shell
+    unshare --map-root-user --mount bash -c 'mount --bind "$0" "$0" &&
+        mount -o remount,bind,ro "$0" && exec "$@"' \
+        "$work/cache" "$program" run "$work/one.yaml" >"$work/log" 2>&1
+    check "a cache that can not be written to: it runs" [ $? = 1 ]
+    check "a cache that can not be written to: its record says why it booted" \
+        grep -q 'it could not be saved: .*Read-only' "$(last_run "$HARNESS_RUNS" one)/results.json"
+else
+    echo "no mount namespace for a user here: /dev/shm and a read-only cache were not tried"
+fi
+
 end_checks drills

@@ -1,6 +1,7 @@
 #include "harness/cli/host_looks.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/cli/process_limits.hpp"
 #include "harness/doctor/judge.hpp"
 
 #include <cerrno>
@@ -65,9 +66,11 @@ Sight available_memory(Examination& examination) {
 }
 
 Sight open_files(Examination&) {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    return doctor::judge_open_files(limit.rlim_cur);
+    return look_at_open_files();
+}
+
+Sight address_space(Examination&) {
+    return look_at_address_space();
 }
 
 Sight locked_memory(Examination&) {

@@ -1,6 +1,7 @@
 #include "harness/cli/means.hpp"
 
 #include "harness/async/this_distribution.hpp"
+#include "harness/cli/process_limits.hpp"
 
 namespace harness::cli {
 
@@ -11,7 +12,7 @@ Result<Means> find_means(const Environment& environment) {
     means.sources.distribution = async::this_distribution();
     auto program = qemu::find_qemu();
     auto system = appliance::locate(means.sources);
-    Diagnostics missing;
+    Diagnostics missing = limits_in_the_way();
     if (!program) {
         missing.append(program.error());
     }

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <limits>
 
 namespace harness::doctor {
 
 namespace {
 
 constexpr std::uint64_t fewest_files = 256;
+constexpr std::uint64_t least_address_space = std::uint64_t{4} << 30U;
 constexpr std::int64_t seconds_per_day = 86'400;
 
 std::string day_text(std::int64_t seconds) {
@@ -78,6 +80,19 @@ Sight judge_open_files(std::uint64_t limit) {
         return {true, seen, ""};
     }
     return {false, concat(seen, ", ", fewest_files, " needed"), "run `ulimit -n 1024` before"};
+}
+
+Sight judge_address_space(std::uint64_t limit) {
+    if (limit == std::numeric_limits<std::uint64_t>::max()) {
+        return {true, "without limit", ""};
+    }
+    const std::string seen = concat(to_human(Bytes{limit}), " for a process");
+    if (limit >= least_address_space) {
+        return {true, seen, ""};
+    }
+    return {false,
+            concat(seen, ", the smallest machine needs ", to_human(Bytes{least_address_space})),
+            "run `ulimit -v unlimited` before"};
 }
 
 Sight judge_clock(std::int64_t now, std::int64_t built) {

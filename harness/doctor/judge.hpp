@@ -26,6 +26,9 @@ namespace harness::doctor {
 /// Each machine takes about a dozen descriptors, a run some more.
 [[nodiscard]] Sight judge_open_files(std::uint64_t limit);
 
+/// Of one process, as `ulimit -v` sets it. QEMU alone reserves 1 GiB for code that it translates.
+[[nodiscard]] Sight judge_address_space(std::uint64_t limit);
+
 /// Seconds since 1970. A clock before the build makes certificates and caches lie.
 [[nodiscard]] Sight judge_clock(std::int64_t now, std::int64_t built);
 

@@ -1,6 +1,8 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/doctor/judge.hpp"
 
+#include <limits>
+
 using namespace harness;
 using namespace harness::doctor;
 
@@ -45,6 +47,15 @@ TEST_CASE("a limit of open files that is too low is told with the command", "[do
     CHECK_FALSE(few.works);
     CHECK(few.seen == "64 open files at a time, 256 needed");
     CHECK(few.remedy == "run `ulimit -n 1024` before");
+}
+
+TEST_CASE("too little address space is told with the command", "[doctor]") {
+    CHECK(judge_address_space(std::numeric_limits<std::uint64_t>::max()).seen == "without limit");
+    CHECK(judge_address_space(gibibytes(4).count).works);
+    const Sight little = judge_address_space(gibibytes(1).count);
+    CHECK_FALSE(little.works);
+    CHECK(little.seen == "1 GiB for a process, the smallest machine needs 4 GiB");
+    CHECK(little.remedy == "run `ulimit -v unlimited` before");
 }
 
 TEST_CASE("a clock may not be before the build, but for a day of time zones", "[doctor]") {
