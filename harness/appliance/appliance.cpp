@@ -170,7 +170,8 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     std::function<void()> stage = [&] { early = stage_modules(*kernel, work / "stage"); };
     co_await async::run_blocking(std::move(stage));
     async::ChildCommand depmod;
-    depmod.program = fs::exists("/usr/sbin/depmod") ? "/usr/sbin/depmod" : "depmod";
+    const std::string found = async::find_program("depmod");
+    depmod.program = found.empty() ? "depmod" : found;
     depmod.arguments = {"-b", (work / "stage").string(), appliance.kernel_release};
     co_await run_tool(std::move(depmod), &interrupt);
 
