@@ -4,6 +4,7 @@
 #include "harness/qemu/move_file.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace harness;
 using harness::qemu::move_file;
@@ -41,12 +42,11 @@ TEST_CASE("a file that moves to another file system keeps its holes", "[qemu]") 
     const fs::path other = fs::path("/dev/shm") / scratch.path().filename();
     write_sparse(scratch.path() / "a");
     const std::string content = text_of(scratch.path() / "a");
-    try {
-        move_file(scratch.path() / "a", other);
-    } catch (const Error& error) {
-        WARN("no second file system here: " << error.what());
+    if (::access("/dev/shm", W_OK) != 0) {
+        WARN("not tried: no second file system at /dev/shm");
         return;
     }
+    move_file(scratch.path() / "a", other);
     CHECK_FALSE(fs::exists(scratch.path() / "a"));
     CHECK(text_of(other) == content);
     CHECK(blocks_of(other) < 1000);
