@@ -62,12 +62,8 @@ class BtrbkReader {
             problems_.error(source_.whole(), "no subvolume is configured",
                             "add a line 'subvolume PATH' for what is to be kept");
         }
-        if (problems_.has_errors()) {
-            return problems_;
-        }
         out_.tool = Tool::btrbk;
-        out_.warnings = std::move(problems_);
-        return out_;
+        return outcome(std::move(out_), std::move(problems_));
     }
 
   private:

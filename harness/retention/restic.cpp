@@ -39,10 +39,8 @@ class ResticReader {
             problems_.error(source_.whole(), "no --keep option; restic refuses to remove all",
                             "say what to keep, as in '--keep-daily 7 --keep-weekly 4'");
         }
-        if (problems_.has_errors()) {
-            return problems_;
-        }
-        return ToolPolicies{Tool::restic, {{"restic forget", policy_}}, {}};
+        return outcome(ToolPolicies{Tool::restic, {{"restic forget", policy_}}, {}},
+                       std::move(problems_));
     }
 
   private:

@@ -55,11 +55,7 @@ class SanoidReader {
             problems_.error(source_.whole(), "no dataset is configured",
                             "add a section '[pool/dataset]' with 'use_template = NAME'");
         }
-        if (problems_.has_errors()) {
-            return problems_;
-        }
-        out.warnings = std::move(problems_);
-        return out;
+        return outcome(std::move(out), std::move(problems_));
     }
 
   private:

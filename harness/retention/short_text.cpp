@@ -40,10 +40,8 @@ class ShortText {
             problems_.error(source_.whole(), "a policy that keeps nothing but the newest snapshot",
                             "say how many to keep, as in '7 daily, 4 weekly, 12 monthly'");
         }
-        if (problems_.has_errors()) {
-            return problems_;
-        }
-        return ToolPolicies{Tool::own, {{"the policy", policy_}}, {}};
+        return outcome(ToolPolicies{Tool::own, {{"the policy", policy_}}, {}},
+                       std::move(problems_));
     }
 
   private:

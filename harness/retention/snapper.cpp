@@ -56,11 +56,7 @@ class SnapperReader {
             problems_.error(source_.whole(), "nothing is ever removed: both cleanups are off",
                             "set TIMELINE_CLEANUP=\"yes\" or NUMBER_CLEANUP=\"yes\"");
         }
-        if (problems_.has_errors()) {
-            return problems_;
-        }
-        out.warnings = std::move(problems_);
-        return out;
+        return outcome(std::move(out), std::move(problems_));
     }
 
   private:

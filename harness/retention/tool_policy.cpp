@@ -20,6 +20,14 @@ std::string_view name_of(Tool tool) {
     return "";
 }
 
+Result<ToolPolicies> outcome(ToolPolicies policies, Diagnostics problems) {
+    if (problems.has_errors()) {
+        return problems;
+    }
+    policies.warnings = std::move(problems);
+    return policies;
+}
+
 Tool detect(std::string_view text) {
     if (text.find("--keep-") != std::string_view::npos ||
         text.find("restic forget") != std::string_view::npos) {

@@ -28,6 +28,9 @@ struct ToolPolicies {
     Diagnostics warnings;
 };
 
+/// What a reader ends with: what is wrong, or the policies with what else it noticed.
+[[nodiscard]] Result<ToolPolicies> outcome(ToolPolicies policies, Diagnostics problems);
+
 /// "7 daily, 4 weekly, 12 monthly": counts or `all`; also `3 last`, `within 2d`,
 /// `daily within 1m`, `tag NAME`, and `at least latest`, `no`, `all` or a length.
 [[nodiscard]] Result<ToolPolicies> read_short_text(const Source& source);
