@@ -27,6 +27,10 @@ if(HARNESS_WERROR)
     target_compile_options(harness_options INTERFACE -Wno-restrict -Wno-array-bounds
       -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_UNITY_BUILD)
+    # Files that are compiled together seem to GCC to be headers.
+    target_compile_options(harness_options INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(HARNESS_SANITIZE)
   target_compile_options(harness_options INTERFACE
@@ -50,6 +54,12 @@ if(HARNESS_SHARED_HEADERS)
       ${CMAKE_SOURCE_DIR}/cmake/${kind}_headers.hpp)
   endforeach()
 endif()
+
+# harness_compiled_alone(FILE ..): sources with names of their own that other files of the module
+# have too, for presets that compile several files together (CMAKE_UNITY_BUILD).
+function(harness_compiled_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
 
 function(harness_module name)
   cmake_parse_arguments(ARG "COROUTINES" "" "SOURCES;DEPS;THIRD_PARTY;TESTS;TEST_DEPS;FUZZ" ${ARGN})

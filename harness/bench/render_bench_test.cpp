@@ -5,11 +5,11 @@ using namespace harness::bench;
 
 namespace {
 
-bool has(const std::string& text, std::string_view part) {
+bool shows(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-Findings findings() {
+Findings measured() {
     Row start{"start", "first command", "ms", Better::less, {"warm fork", {300, 250, 4000}, ""},
               {}};
     start.baselines.push_back({"plain QEMU", {1000, 1200, 1100}, ""});
@@ -22,7 +22,7 @@ Findings findings() {
 } // namespace
 
 TEST_CASE("the table has every series with its ratio, or why it was not measured", "[bench]") {
-    CHECK(render_table(findings()) ==
+    CHECK(render_table(measured()) ==
           R"(accelerator: tcg
 
                                             median         min - max we are better
@@ -39,8 +39,8 @@ agent: guest to host (more is better)
 TEST_CASE("held against an earlier run, the table has what was, and marks the worse", "[bench]") {
     const std::vector<Change> changes{{{"start", "first command", "plain QEMU", 3.67}, 5},
                                       {{"agent", "guest to host", "serial console", 24.7}, 20}};
-    const std::string table = render_table(findings(), changes);
-    CHECK(has(table, "3.67 x  was 5.00 x  WORSE\n"));
-    CHECK(has(table, "24.7 x  was 20.0 x\n"));
-    CHECK(has(table, "2 ratios compared, 1 more than 10 % worse than before\n"));
+    const std::string table = render_table(measured(), changes);
+    CHECK(shows(table, "3.67 x  was 5.00 x  WORSE\n"));
+    CHECK(shows(table, "24.7 x  was 20.0 x\n"));
+    CHECK(shows(table, "2 ratios compared, 1 more than 10 % worse than before\n"));
 }

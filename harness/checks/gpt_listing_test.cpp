@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::uint32_t, 2> one_and_two{1, 2};
 
 std::string sound_table() {
-    return testing::read_source_file("fixtures/checks/zephyrus/gpt-primary.txt");
+    return harness::testing::read_source_file("fixtures/checks/zephyrus/gpt-primary.txt");
 }
 
 std::string damage_of(std::string_view before, std::string_view err = "") {

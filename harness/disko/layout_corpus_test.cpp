@@ -19,7 +19,7 @@ namespace {
 
 std::vector<std::filesystem::path> corpus_files() {
     std::vector<std::filesystem::path> files;
-    const std::string directory = testing::corpus_directory();
+    const std::string directory = harness::testing::corpus_directory();
     if (directory.empty()) {
         return files;
     }

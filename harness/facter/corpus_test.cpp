@@ -44,7 +44,7 @@ void check_disk(const Report& report, const Disk& disk) {
     if (why_not_replayed(disk)) {
         return;
     }
-    CHECK_FALSE(disk.removable);
+    CHECK(disk.removable == (disk.bus == Bus::usb));
     CHECK(disk.size >= mebibytes(64));
     CHECK_FALSE(preferred_link(disk).empty());
     CHECK((disk.bus == Bus::virtio_blk || !disk.model.empty()));
@@ -54,6 +54,11 @@ void check_disk(const Report& report, const Disk& disk) {
         const std::string link = concat("/dev/disk/by-id/nvme-", udev_name(disk.model), "_",
                                         udev_name(disk.serial.value_or("")));
         CHECK(std::find(disk.links.begin(), disk.links.end(), link) != disk.links.end());
+    }
+    if (disk.bus == Bus::usb) {
+        CHECK(preferred_link(disk) ==
+              concat("/dev/disk/by-id/usb-", udev_name(disk.scsi_vendor), "_",
+                     udev_name(disk.model), "_", disk.usb_serial.value_or(""), "-0:0"));
     }
     if (disk.bus == Bus::sata) {
         CHECK(preferred_link(disk) == concat("/dev/disk/by-id/ata-", udev_name(disk.model), "_",

@@ -36,12 +36,11 @@ std::optional<std::string> why_bus_is_not_replayed(Bus bus) {
     case Bus::sata:
     case Bus::scsi:
     case Bus::virtio_blk:
+    case Bus::usb:
         return std::nullopt;
     case Bus::mmc:
         return "eMMC and SD cards are not replayed: QEMU's have sizes of powers of two, as no real "
                "one has";
-    case Bus::usb:
-        return "removable: attached by USB";
     case Bus::floppy:
         return "floppy drives are not replayed: removable, and no disk to install on";
     case Bus::software:
@@ -79,9 +78,6 @@ std::string_view to_string(Bus bus) {
 }
 
 std::optional<std::string> why_not_replayed(const Disk& disk) {
-    if (disk.is_wanted) {
-        return std::nullopt;
-    }
     if (auto why = why_bus_is_not_replayed(disk.bus)) {
         return why;
     }

@@ -37,7 +37,6 @@ struct Disk {
     std::vector<std::string> links; ///< Those of `names` under /dev/disk.
     std::string node;               ///< "/dev/nvme0n1"; empty where unknown.
     bool removable = false;         ///< Inferred: USB, card readers, SD cards, floppies.
-    bool is_wanted = false; ///< Of no record: somebody asks for it, so it is replayed on any bus.
 
     std::optional<PciAddress> controller; ///< The PCI function it hangs on.
     std::string driver;     ///< The kernel's driver; for SATA and SCSI the controller's.
@@ -45,6 +44,7 @@ struct Disk {
 
     std::optional<std::string> wwn; ///< "0x5000c500a1b2c3d4", from the links.
     std::optional<std::string> eui; ///< The 16 or 32 hex digits of `nvme-eui.<eui>`.
+    std::optional<std::string> usb_serial; ///< What its USB side says, which may be another one.
     std::optional<std::string>
         device_id; ///< X of `scsi-0QEMU_QEMU_HARDDISK_<X>`: QEMU's device_id.
 
@@ -53,7 +53,7 @@ struct Disk {
 };
 
 /// Why the harness does not give this disk to a guest by default, in one line; empty where it does.
-/// Taken are NVMe, SATA, SCSI and virtio disks of at least 64 MiB.
+/// Taken are NVMe, SATA, SCSI, virtio and USB disks of at least 64 MiB.
 [[nodiscard]] std::optional<std::string> why_not_replayed(const Disk& disk);
 
 /// The best link for a person: the by-id link of model and serial, else another by-id, by-path, or

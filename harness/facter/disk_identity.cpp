@@ -97,6 +97,13 @@ bool is_hex(std::string_view text) {
     return std::all_of(text.begin(), text.end(), is_hex_digit);
 }
 
+/// Without the target and unit that udev puts behind the names of USB disks: "-0:0".
+std::string_view without_unit(std::string_view id) {
+    const std::size_t at = id.rfind('-');
+    const bool is_unit = at != std::string_view::npos && id.find(':', at) != std::string_view::npos;
+    return is_unit ? id.substr(0, at) : id;
+}
+
 } // namespace
 
 Bus bus_of(const DiskEvidence& evidence) {
@@ -156,6 +163,30 @@ std::optional<std::string> wwn_of(const std::vector<std::string>& links) {
 std::optional<std::string> device_id_of(const std::vector<std::string>& links,
                                         std::string_view vendor, std::string_view product) {
     return by_id(links, concat("scsi-0", udev_name(vendor), "_", udev_name(product), "_"));
+}
+
+std::optional<UsbName> usb_name_of(const std::vector<std::string>& links, std::string_view vendor,
+                                   std::string_view product) {
+    const auto link = by_id(links, "usb-");
+    const std::string product_part = udev_name(product);
+    if (!link || product_part.empty()) {
+        return std::nullopt;
+    }
+    const std::string_view id = without_unit(*link);
+    const std::string known = concat(udev_name(vendor), "_");
+    // The product may begin with the vendor's name once more.
+    const std::size_t from =
+        id.starts_with(concat(known, product_part)) ? known.size() : id.find(product_part);
+    const bool begins_a_word = from == 0 || (from < id.size() && id[from - 1] == '_');
+    const std::size_t end = begins_a_word ? from + product_part.size() : std::string::npos;
+    if (end > id.size() || (end < id.size() && id[end] != '_')) {
+        return std::nullopt;
+    }
+    UsbName name;
+    name.vendor = from == known.size() ? vendor : id.substr(0, std::max<std::size_t>(from, 1) - 1);
+    name.product = product;
+    name.serial = id.substr(std::min(end + 1, id.size()));
+    return name;
 }
 
 } // namespace harness::facter

@@ -43,4 +43,17 @@ struct DiskEvidence {
                                                       std::string_view vendor,
                                                       std::string_view product);
 
+/// What a USB disk says of itself, as `usb-<VENDOR>_<PRODUCT>_<SERIAL>-0:0` holds it.
+struct UsbName {
+    std::string vendor;  ///< As INQUIRY has it, up to 8 characters.
+    std::string product; ///< Likewise, up to 16.
+    std::string serial;  ///< Of its USB side; empty where it has none.
+};
+
+/// The name by the link. `product` is what the report calls the product: of the link's beginning it
+/// tells where the vendor ends. Empty where no such link holds that product.
+[[nodiscard]] std::optional<UsbName> usb_name_of(const std::vector<std::string>& links,
+                                                 std::string_view vendor,
+                                                 std::string_view product);
+
 } // namespace harness::facter

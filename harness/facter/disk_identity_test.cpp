@@ -46,6 +46,29 @@ TEST_CASE("USB beats the SCSI that it carries", "[facter]") {
     CHECK(bus_of(stick) == Bus::usb);
 }
 
+TEST_CASE("a USB disk's link tells its vendor, its product and the serial of its USB side",
+          "[facter]") {
+    const auto name = [](const char* id, const char* vendor, const char* product) {
+        const auto found =
+            usb_name_of({"/dev/sda", std::string("/dev/disk/by-id/usb-") + id}, vendor, product);
+        return found ? found->vendor + "|" + found->product + "|" + found->serial : "";
+    };
+    CHECK(name("SanDisk_Cruzer_Edge_7J57553-0:0", "SanDisk", "Cruzer Edge") ==
+          "SanDisk|Cruzer Edge|7J57553");
+    CHECK(name("SanDisk_SanDisk_3.2_Gen1_A200-0:0", "SanDisk", "SanDisk 3.2 Gen1") ==
+          "SanDisk|SanDisk 3.2 Gen1|A200");
+    CHECK(name("USB_SanDisk_3.2Gen1_A200-0:0", "SanDisk", "SanDisk 3.2Gen1") ==
+          "USB|SanDisk 3.2Gen1|A200");
+    CHECK(name("Generic_Flash_Disk-0:1", "Generic", "Flash Disk") == "Generic|Flash Disk|");
+    CHECK(name("Flash_Disk_1-0:0", "", "Flash Disk") == "|Flash Disk|1");
+    CHECK(name("QEMU_QEMU_HARDDISK_4-4850:90:22.1-8.8-0:0", "QEMU", "QEMU HARDDISK") ==
+          "QEMU|QEMU HARDDISK|4-4850:90:22.1-8.8");
+    CHECK(name("SanDisk_Cruzer_Edgewise_1-0:0", "SanDisk", "Cruzer Edge").empty());
+    CHECK(name("Other_1-0:0", "SanDisk", "Cruzer").empty());
+    CHECK(name("Other_1-0:0", "SanDisk", "").empty());
+    CHECK_FALSE(usb_name_of({"/dev/sda"}, "SanDisk", "Cruzer"));
+}
+
 TEST_CASE("the bus type decides, and the driver where there is none", "[facter]") {
     const auto by_type = [](unsigned value, const char* name) {
         return bus_of({.kernel_name = "x",

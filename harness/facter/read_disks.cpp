@@ -131,6 +131,21 @@ void name_scsi(const Device& device, Disk& disk) {
     disk.device_id = device_id_of(disk.links, disk.scsi_vendor, disk.scsi_product);
 }
 
+/// hwinfo gives the model as it stands in INQUIRY, with the name of the vendor before it or not.
+void name_usb(const Device& device, Disk& disk) {
+    name_scsi(device, disk);
+    for (const std::string& product : {device.device.name, device.model}) {
+        if (auto name = usb_name_of(disk.links, device.vendor.name, product)) {
+            disk.scsi_vendor = std::move(name->vendor);
+            disk.scsi_product = std::move(name->product);
+            disk.model = disk.scsi_product;
+            disk.usb_serial = std::move(name->serial);
+            return;
+        }
+    }
+    disk.usb_serial = disk.serial;
+}
+
 /// The link is all that a virtio disk tells; QEMU's `serial=` stands in it.
 void name_virtio_blk(Disk& disk) {
     if (!disk.serial) {
@@ -168,8 +183,9 @@ void read_identity(const Device& device, Disk& disk) {
     case Bus::sata:
         return name_sata(device, disk);
     case Bus::scsi:
-    case Bus::usb:
         return name_scsi(device, disk);
+    case Bus::usb:
+        return name_usb(device, disk);
     case Bus::virtio_blk:
         return name_virtio_blk(disk);
     case Bus::mmc:

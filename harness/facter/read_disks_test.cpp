@@ -148,6 +148,22 @@ TEST_CASE("kernel names are read from sysfs, or from the node of old reports", "
     CHECK(root.kernel_name == "sdc");
 }
 
+TEST_CASE("a USB stick has the serial of its disk and that of its USB side", "[facter]") {
+    const Disk named = disk_of(R"("vendor": {"name": "SanDisk"}, "device": {"name": "Cruzer Edge"},
+      "serial": "S1", "model": "SanDisk Cruzer Edge", "sysfs_id": "/class/block/sda",
+      "bus_type": {"name": "SCSI", "value": 132}, "driver": "usb-storage",
+      "unix_device_names": ["/dev/disk/by-id/usb-SanDisk_Cruzer_Edge_U1-0:0", "/dev/sda"])");
+    CHECK(named.bus == Bus::usb);
+    CHECK(named.removable);
+    CHECK(named.scsi_vendor == "SanDisk");
+    CHECK(named.scsi_product == "Cruzer Edge");
+    CHECK(named.serial == "S1");
+    CHECK(named.usb_serial == "U1");
+    const Disk nameless = disk_of(R"("serial": "S2", "sysfs_id": "/class/block/sdb",
+      "driver": "usb-storage", "unix_device_names": ["/dev/sdb"])");
+    CHECK(nameless.usb_serial == "S2");
+}
+
 TEST_CASE("a card without boot partitions is removable, soldered eMMC is not", "[facter]") {
     const Report report = harness::facter::testing::must_read(report_with(R"("disk": [
         {"sysfs_id": "/class/block/mmcblk0", "serial": "0x3977d9e5",

@@ -106,6 +106,12 @@ std::string serial_of(const Snapshot& snapshot, const std::string& block, std::s
     if (page.size() > 4) {
         return std::string(trimmed(page.substr(4)));
     }
+    // Of a USB disk a rule of the agent has noted it, behind 'S', the vendor and the product.
+    constexpr std::size_t before_serial = 1 + 8 + 16;
+    const std::string_view noted = line_value(udev, "E:HARNESS_SERIAL");
+    if (noted.size() > before_serial) {
+        return std::string(trimmed(noted.substr(before_serial)));
+    }
     const std::string_view scsi = line_value(udev, "E:ID_SCSI_SERIAL");
     // Of a SCSI disk the short one is the end of some identification, serial or not.
     const bool is_scsi = line_value(udev, "E:ID_BUS") == "scsi";

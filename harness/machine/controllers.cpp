@@ -13,6 +13,7 @@ namespace {
 
 constexpr unsigned ahci_ports = 6;
 constexpr unsigned most_units = 64;
+constexpr unsigned ehci_ports = 6;
 
 /// The number that follows the last `mark` in a text.
 std::optional<unsigned> number_after(std::string_view text, std::string_view mark) {
@@ -36,6 +37,27 @@ std::optional<unsigned> sata_port(const facter::Disk& disk) {
         }
     }
     return std::nullopt;
+}
+
+/// The port of the controller that leads to a USB disk: 4 of "…/usb1/1-4/1-4.1/1-4.1:1.0/…".
+unsigned usb_port(std::string_view sysfs_path) {
+    const std::size_t bus = sysfs_path.find("/usb");
+    if (bus == std::string_view::npos) {
+        return 1;
+    }
+    const std::string_view below = sysfs_path.substr(bus + 1);
+    const std::size_t slash = std::min(below.find('/'), below.size());
+    return number_after(below.substr(0, below.find_first_of("./", slash + 1)), "-").value_or(1);
+}
+
+/// What of QEMU's is nearest to the recorded USB controller.
+Controller::Kind usb_kind(const facter::Report& report, const facter::Disk& disk) {
+    constexpr facter::PciClass ehci{0x0c, 0x03, 0x20};
+    const auto is_ehci = [&](const facter::PciFunction& function) {
+        return disk.controller == function.address && function.class_code == ehci;
+    };
+    return std::any_of(report.pci.begin(), report.pci.end(), is_ehci) ? Controller::Kind::ehci
+                                                                      : Controller::Kind::xhci;
 }
 
 struct ScsiAddress {
@@ -99,6 +121,8 @@ Driver driver_of(Controller::Kind kind) {
         return alike("sym53c8xx");
     case Controller::Kind::xhci:
         return {"xhci_pci", "xhci_hcd"};
+    case Controller::Kind::ehci:
+        return {"ehci_pci", "ehci-pci"};
     case Controller::Kind::sdhci:
         return {"sdhci_pci", "sdhci-pci"};
     }
@@ -112,7 +136,7 @@ Controller::Kind controller_kind(const facter::Report& report, const facter::Dis
     case facter::Bus::virtio_blk:
         return Controller::Kind::virtio_blk;
     case facter::Bus::usb:
-        return Controller::Kind::xhci;
+        return usb_kind(report, disk);
     case facter::Bus::mmc:
         return Controller::Kind::sdhci;
     case facter::Bus::sata:
@@ -147,8 +171,11 @@ bool ControllerPlanner::has_room(std::size_t controller) const {
     case Controller::Kind::ahci:
         return used < ahci_ports;
     case Controller::Kind::piix_ide:
-    case Controller::Kind::xhci:
         return used < 4;
+    case Controller::Kind::xhci:
+        return used < xhci_ports;
+    case Controller::Kind::ehci:
+        return used < ehci_ports;
     case Controller::Kind::lsi:
         return used < 7;
     case Controller::Kind::mptsas:
@@ -246,8 +273,13 @@ Attachment ControllerPlanner::attach(const facter::Disk& disk) {
     case Controller::Kind::megasas:
     case Controller::Kind::mptsas:
     case Controller::Kind::lsi:
-    case Controller::Kind::xhci:
         attachment.unit = unit(scsi ? scsi->target : 0, 0, most_units);
+        break;
+    case Controller::Kind::xhci:
+        attachment.unit = unit(usb_port(disk.sysfs_path), 1, xhci_ports);
+        break;
+    case Controller::Kind::ehci:
+        attachment.unit = unit(usb_port(disk.sysfs_path), 1, ehci_ports);
         break;
     case Controller::Kind::virtio_blk:
     case Controller::Kind::sdhci:

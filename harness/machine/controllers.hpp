@@ -9,7 +9,7 @@ namespace harness::machine {
 /// Where a disk hangs.
 struct Attachment {
     std::size_t controller = 0; ///< In the plan's list.
-    unsigned unit = 0;          ///< NVMe: namespace. SATA: port. SCSI: target.
+    unsigned unit = 0;          ///< NVMe: namespace. SATA, USB: port. SCSI: target.
     unsigned lun = 0;
 };
 

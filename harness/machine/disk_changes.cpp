@@ -196,6 +196,7 @@ void trade_slots(facter::Report& report, std::size_t one, std::size_t other) {
 bool renew_identity(facter::Disk& disk) {
     std::vector<Renewal> renewals;
     renew(disk.serial, renewals);
+    renew(disk.usb_serial, renewals);
     renew(disk.wwn, renewals);
     renew(disk.eui, renewals);
     renew(disk.device_id, renewals);
@@ -229,11 +230,11 @@ void add_usb_disk(facter::Report& report, Bytes size) {
     std::transform(serial.begin(), serial.end(), serial.begin(),
                    [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
     disk.serial = serial;
+    disk.usb_serial = serial;
     disk.size = size;
     disk.links = {concat("/dev/disk/by-id/usb-HARNESS_Extra_USB_disk_", serial, "-0:0")};
     disk.names = {disk.links.front(), disk.node};
     disk.removable = true;
-    disk.is_wanted = true;
     disk.driver = "usb-storage";
     disk.path = "variant.extra-usb-disk";
     report.disks.push_back(std::move(disk));

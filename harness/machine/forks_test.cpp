@@ -98,9 +98,6 @@ TEST_CASE("what can not be saved or plugged in is booted, with the reason", "[ma
     with_firmware.firmware = Firmware::uefi;
     CHECK(why_not_forked(with_firmware) ==
           "its firmware keeps variables of its own in flash memory");
-    Plan with_usb = laptop();
-    with_usb.disks[1].bus = DiskBus::usb;
-    CHECK(why_not_forked(with_usb) == "QEMU can not save a USB disk");
     const std::string no_plug =
         "QEMU can neither save nor plug in the NVMe controller at 0000:02:00.0";
     Plan with_namespaces = laptop();

@@ -35,6 +35,18 @@ std::string rules_for(const Disk& disk, const Controller& controller) {
     return out;
 }
 
+/// The kernel asks USB disks for no serial but that of their USB side; the disk's own is noted, so
+/// that it can be compared.
+std::string serial_rule_for(const Disk& disk, const Controller& controller) {
+    if (disk.bus != DiskBus::usb || disk.serial == disk.usb_serial) {
+        return {};
+    }
+    return concat("SUBSYSTEM==\"block\", ENV{DEVTYPE}==\"disk\", ENV{ID_PATH}==\"",
+                  id_path_pattern(disk, controller),
+                  "\", PROGRAM==\"scsi_id --whitelisted --page=0x80 --device=$devnode\", "
+                  "ENV{HARNESS_SERIAL}=\"$result\"\n");
+}
+
 std::string link_file(const Nic& nic) {
     return concat("[Match]\nMACAddress=", nic.mac, "\n\n[Link]\nName=", nic.name, "\n");
 }
@@ -63,7 +75,8 @@ std::string id_path_pattern(const Disk& disk, const Controller& controller) {
     case Controller::Kind::virtio_blk:
         return concat(base, "|virtio-", base);
     case Controller::Kind::xhci:
-        return concat(base, "-usb-*");
+    case Controller::Kind::ehci:
+        return concat(base, "-usb*-0:", disk.unit, ":*"); // Newer udev: -usbv3-0:1:…, too.
     case Controller::Kind::sdhci:
         return concat(base, "-platform-*");
     }
@@ -74,7 +87,8 @@ std::vector<GuestFile> guest_rules(const Plan& plan) {
     std::vector<GuestFile> files;
     std::string rules;
     for (const Disk& disk : plan.disks) {
-        rules += rules_for(disk, plan.controllers.at(disk.controller));
+        const Controller& controller = plan.controllers.at(disk.controller);
+        rules += serial_rule_for(disk, controller) + rules_for(disk, controller);
     }
     if (!rules.empty()) {
         files.push_back({"/run/udev/rules.d/99-harness-links.rules", std::move(rules)});

@@ -54,6 +54,8 @@ facter::PciClass class_of(Controller::Kind kind) {
         return {0x01, 0x00, 0x00};
     case Controller::Kind::xhci:
         return {0x0c, 0x03, 0x30};
+    case Controller::Kind::ehci:
+        return {0x0c, 0x03, 0x20};
     case Controller::Kind::sdhci:
         return {0x08, 0x05, 0x01};
     }

@@ -42,6 +42,8 @@ std::string_view to_text(Controller::Kind kind) {
         return "lsi";
     case Controller::Kind::xhci:
         return "xhci";
+    case Controller::Kind::ehci:
+        return "ehci";
     case Controller::Kind::sdhci:
         return "sdhci";
     }

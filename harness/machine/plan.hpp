@@ -31,6 +31,7 @@ struct Controller {
         mptsas,
         lsi,
         xhci,
+        ehci,
         sdhci
     };
     std::string id; ///< "controller0".
@@ -41,6 +42,8 @@ struct Controller {
 };
 
 [[nodiscard]] std::string_view to_text(Controller::Kind kind);
+
+constexpr unsigned xhci_ports = 15; ///< As many as QEMU's can have, of each speed.
 
 struct Disk {
     std::string id;     ///< "disk0": names the image, the QEMU drive and its device.
@@ -55,10 +58,11 @@ struct Disk {
     std::string device_id; ///< SCSI: QEMU's own identification string; empty: QEMU chooses.
     std::string revision;
     std::optional<std::uint64_t> wwn;
-    std::string eui; ///< NVMe: 16 or 32 hex digits; empty: none.
+    std::string usb_serial; ///< USB: of the stick; `serial` is of the disk in it.
+    std::string eui;        ///< NVMe: 16 or 32 hex digits; empty: none.
     std::vector<std::string> links;
     std::size_t controller = 0; ///< In `Plan::controllers`.
-    unsigned unit = 0;          ///< NVMe: namespace id. SATA: port. SCSI: target.
+    unsigned unit = 0;          ///< NVMe: namespace id. SATA, USB: port. SCSI: target.
     unsigned lun = 0;           ///< SCSI.
     std::uint32_t physical_sector_size = 512;
     bool is_rotational = false;

@@ -24,6 +24,7 @@ DiskBus bus_of(Controller::Kind kind) {
     case Controller::Kind::virtio_blk:
         return DiskBus::virtio;
     case Controller::Kind::xhci:
+    case Controller::Kind::ehci:
         return DiskBus::usb;
     case Controller::Kind::sdhci:
         return DiskBus::mmc;
@@ -69,10 +70,12 @@ Disk make_disk(const facter::Disk& recorded, std::size_t number, DiskBus bus) {
     disk.size = recorded.size;
     disk.sector_size = static_cast<std::uint32_t>(recorded.sector_size.count);
     disk.physical_sector_size = disk.sector_size;
-    disk.model = bus == DiskBus::scsi && !recorded.scsi_product.empty() ? recorded.scsi_product
+    const bool is_scsi = bus == DiskBus::scsi || bus == DiskBus::usb;
+    disk.model = is_scsi && !recorded.scsi_product.empty() ? recorded.scsi_product
                                                                         : recorded.model;
     disk.vendor = recorded.scsi_vendor;
     disk.serial = recorded.serial.value_or("");
+    disk.usb_serial = recorded.usb_serial.value_or("");
     disk.device_id = recorded.device_id.value_or("");
     disk.revision = recorded.revision.value_or("");
     disk.wwn = parse_wwn(recorded.wwn);
@@ -116,11 +119,11 @@ void claim_identity(const Disk& disk, const Controller& controller, Claims& clai
         return;
     case DiskBus::sata:
     case DiskBus::scsi:
+    case DiskBus::usb:
         claim_text(claims, "model", disk.model, limits.model);
         claim_text(claims, "serial", disk.serial, limits.serial);
         return;
     case DiskBus::virtio:
-    case DiskBus::usb:
     case DiskBus::mmc:
         claim_text(claims, "serial", disk.serial, limits.serial);
         return;
@@ -134,6 +137,9 @@ void claim_disk(const facter::Disk& recorded, const Disk& disk, Plan& plan) {
     claims.same("sector size", concat(disk.sector_size, " bytes"));
     claims.same_or_stand_in("bus", recorded_bus(recorded), std::string(to_text(disk.bus)),
                             "QEMU has no controller of that kind");
+    if (disk.is_removable) {
+        claims.same("removable", "yes");
+    }
     claim_identity(disk, plan.controllers.at(disk.controller), claims);
 }
 

@@ -102,6 +102,8 @@ std::string_view driver_for(const Controller& controller, Chipset chipset) {
         return "lsi53c895a";
     case Controller::Kind::xhci:
         return "qemu-xhci";
+    case Controller::Kind::ehci:
+        return "usb-ehci";
     case Controller::Kind::sdhci:
         return "sdhci-pci";
     }
@@ -115,6 +117,9 @@ void add_controller(const Plan& plan, const Controller& controller, Arguments& o
     }
     Option option(concat(driver, ",id=", controller.id));
     option.at(controller.place);
+    if (controller.kind == Controller::Kind::xhci) {
+        option.and_words(concat("p2=", xhci_ports, ",p3=", xhci_ports));
+    }
     if (controller.kind == Controller::Kind::nvme) {
         option.with("serial", controller.serial.substr(0, text_limits(DiskBus::nvme).serial));
         // As one device with its disk: the form in which it can be plugged into a fork as well.
@@ -146,20 +151,32 @@ void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
     out.device(device);
 }
 
-void add_scsi(const Disk& disk, const Controller& controller, Arguments& out) {
-    Option device(concat("scsi-hd,id=", disk.id, "-scsi,bus=", controller.id,
-                         ".0,channel=0,scsi-id=", disk.unit, ",lun=", disk.lun, ",drive=", disk.id,
-                         ",", sectors(disk)));
+/// `address`: of the disk on its bus.
+void add_scsi(const Disk& disk, const std::string& address, Arguments& out) {
+    Option device(concat("scsi-hd,id=", disk.id, "-scsi,", address, ",drive=", disk.id, ",",
+                         sectors(disk)));
     const DiskTextLimits limits = text_limits(disk.bus);
     device.with("vendor", disk.vendor.substr(0, limits.vendor))
         .with("product", disk.model.substr(0, limits.model))
         .with("serial", disk.serial.substr(0, limits.serial))
         .with("device_id", disk.device_id)
         .with("ver", disk.revision.substr(0, limits.revision));
+    if (disk.is_removable) {
+        device.with("removable", "on");
+    }
     if (disk.wwn) {
         device.with("wwn", concat("0x", hex(*disk.wwn)));
     }
     out.device(device);
+}
+
+/// A bridge with a SCSI disk behind it, unlike `usb-storage`: that one has no names but QEMU's.
+void add_usb(const Disk& disk, const Controller& controller, Arguments& out) {
+    Option bridge(
+        concat("usb-bot,id=", disk.id, "-usb,bus=", controller.id, ".0,port=", disk.unit));
+    bridge.with("serial", disk.usb_serial);
+    out.device(bridge);
+    add_scsi(disk, concat("bus=", disk.id, "-usb.0"), out);
 }
 
 void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
@@ -177,7 +194,10 @@ void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
         add_sata(disk, controller, out);
         return;
     case DiskBus::scsi:
-        add_scsi(disk, controller, out);
+        add_scsi(disk,
+                 concat("bus=", controller.id, ".0,channel=0,scsi-id=", disk.unit,
+                        ",lun=", disk.lun),
+                 out);
         return;
     case DiskBus::virtio: {
         Option device(
@@ -186,13 +206,9 @@ void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
         out.device(device);
         return;
     }
-    case DiskBus::usb: {
-        Option device(concat("usb-storage,id=", disk.id, "-usb,bus=", controller.id,
-                             ".0,drive=", disk.id, ",", sectors(disk)));
-        device.with("removable", disk.is_removable ? "on" : "").with("serial", serial);
-        out.device(device);
+    case DiskBus::usb:
+        add_usb(disk, controller, out);
         return;
-    }
     case DiskBus::mmc:
         out.device(Option(concat("sd-card,id=", disk.id, "-sd,drive=", disk.id)));
         return;

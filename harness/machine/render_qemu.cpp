@@ -193,6 +193,10 @@ std::string kernel_command_line(const Plan& plan) {
     // where a change of the memory map shows before the processor has heard of it).
     // noreplace-smp: or the kernel rewrites itself when the second one comes.
     line += " maxcpus=1 noreplace-smp";
+    if (std::any_of(plan.disks.begin(), plan.disks.end(),
+                    [](const Disk& disk) { return disk.bus == DiskBus::usb; })) {
+        line += " usb_storage.delay_use=0"; // A second for sticks that are slow to begin with.
+    }
     return line;
 }
 

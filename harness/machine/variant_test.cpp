@@ -263,16 +263,27 @@ TEST_CASE("the other firmware is the one that was not recorded, or not asked for
           "the scenario asks for Secure Boot or a TPM, which need UEFI");
 }
 
-TEST_CASE("an extra USB disk is replayed although others on USB are not", "[machine]") {
+TEST_CASE("an extra USB disk is replayed as the recorded ones are", "[machine]") {
     const facter::Report before = report_of("zephyrus");
     const VariedMachine after = must_vary(before, "extra-usb-disk=8GiB");
     const facter::Disk& disk = after.report.disks.back();
     CHECK(disk.bus == facter::Bus::usb);
     CHECK(disk.size == gibibytes(8));
     CHECK_FALSE(facter::why_not_replayed(disk).has_value());
-    facter::Disk found = disk;
-    found.is_wanted = false;
-    CHECK(facter::why_not_replayed(found).has_value());
+    const Plan plan = make_plan("m", after.report, after.wishes, big_host);
+    CHECK(plan.disks.back().is_removable);
+    QemuSettings settings;
+    settings.image_directory = "/images";
+    std::string words;
+    for (const std::string& word : render_qemu_args(plan, settings)) {
+        words += word + "\n";
+    }
+    CHECK(words.find(concat("usb-bot,id=disk2-usb,bus=controller2.0,port=1,serial=",
+                            *disk.usb_serial)) != std::string::npos);
+    CHECK(words.find("scsi-hd,id=disk2-scsi,bus=disk2-usb.0,drive=disk2,") != std::string::npos);
+    CHECK(words.find("vendor=HARNESS,product=Extra USB disk,") != std::string::npos);
+    CHECK(words.find("removable=on") != std::string::npos);
+    CHECK(words.find("usb_storage.delay_use=0") != std::string::npos);
 }
 
 TEST_CASE("a slow disk stays slow wherever it is plugged in", "[machine]") {

@@ -10,8 +10,8 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                   "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 7> weekday_names{
+    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
 std::string amount(const Count& count) {
     return count.is_none() ? "none" : to_text(count);
@@ -75,8 +75,8 @@ void compare_calendar(const Policy& asked, const Policy& configured, Sentences& 
                           : "months and years begin on their first day, not with a week");
     }
     if (asked.week_start != configured.week_start) {
-        out.push_back(concat("weeks begin on ", weekdays[configured.week_start.c_encoding()],
-                             ", not on ", weekdays[asked.week_start.c_encoding()]));
+        out.push_back(concat("weeks begin on ", weekday_names[configured.week_start.c_encoding()],
+                             ", not on ", weekday_names[asked.week_start.c_encoding()]));
     }
     if (asked.day_begins != configured.day_begins) {
         out.push_back(concat("days begin at ", configured.day_begins.count(), ":00, not at ",

@@ -6,7 +6,8 @@
 
 using namespace harness::retention;
 using namespace std::chrono;
-using testing::Chance;
+using harness::retention::testing::Chance;
+using harness::retention::testing::every;
 
 namespace {
 
@@ -171,10 +172,10 @@ TEST_CASE("who stands for a period is kept, or removed, alike by one run and by 
 
 TEST_CASE("ten years of hourly snapshots are judged", "[.bench]") {
     Policy policy;
-    policy.zone = testing::berlin();
+    policy.zone = harness::retention::testing::berlin();
     policy.counts[Period::daily].number = 7;
     policy.counts[Period::monthly].number = 12;
-    const auto snapshots = testing::every(1h, sys_days(2016y / 1 / 1), sys_days(2026y / 1 / 1));
+    const auto snapshots = every(1h, sys_days(2016y / 1 / 1), sys_days(2026y / 1 / 1));
     const auto begin = steady_clock::now();
     const auto kept = is_kept(policy, snapshots, snapshots.back().taken);
     const auto took = steady_clock::now() - begin;

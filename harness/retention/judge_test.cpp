@@ -6,9 +6,9 @@
 using namespace harness;
 using namespace harness::retention;
 using namespace std::chrono;
-using testing::at;
-using testing::berlin;
-using testing::every;
+using harness::retention::testing::at;
+using harness::retention::testing::berlin;
+using harness::retention::testing::every;
 
 namespace {
 

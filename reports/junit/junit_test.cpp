@@ -10,6 +10,10 @@
 
 using namespace harness::reports;
 using harness::testing::matches_golden;
+using harness::reports::testing::interrupted_report;
+using harness::reports::testing::running_report;
+using harness::reports::testing::stopped_report;
+using harness::reports::testing::storage_report;
 
 namespace {
 
@@ -28,17 +32,17 @@ RunReport run_of(Case one) {
 } // namespace
 
 TEST_CASE("a run is one suite per scenario with a case in every state", "[junit][golden]") {
-    const RunReport run{.scenarios = {testing::storage_report(), testing::stopped_report()}};
+    const RunReport run{.scenarios = {storage_report(), stopped_report()}};
     CHECK(matches_golden("reports/junit/finished.xml", render_junit(run)));
 }
 
 TEST_CASE("what has not ended is an error in the file of a run that goes on", "[junit][golden]") {
-    const RunReport run{.scenarios = {testing::running_report()}};
+    const RunReport run{.scenarios = {running_report()}};
     CHECK(matches_golden("reports/junit/running.xml", render_junit(run)));
 }
 
 TEST_CASE("what an interrupt left over is an error that names it", "[junit][golden]") {
-    const RunReport run{.scenarios = {testing::interrupted_report()}};
+    const RunReport run{.scenarios = {interrupted_report()}};
     CHECK(matches_golden("reports/junit/interrupted.xml", render_junit(run)));
 }
 
@@ -71,13 +75,13 @@ TEST_CASE("a value of several lines begins on a line of its own", "[junit]") {
 }
 
 TEST_CASE("a scenario stopped outside of its cases is one error in the counts", "[junit]") {
-    const std::string xml = render_junit({.scenarios = {testing::stopped_report()}});
+    const std::string xml = render_junit({.scenarios = {stopped_report()}});
     CHECK(contains(xml, "tests=\"1\" failures=\"0\" errors=\"1\""));
     CHECK(contains(xml, "<testcase classname=\"harness.hetzner-storage\" name=\"harness\""));
 }
 
 TEST_CASE("an error that a case shows is not counted twice", "[junit]") {
-    ScenarioReport report = testing::running_report();
+    ScenarioReport report = running_report();
     report.outcome = Outcome::finished;
     report.stopped_by = "QEMU died";
     const std::string xml = render_junit({.scenarios = {report}});

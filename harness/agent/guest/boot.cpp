@@ -104,7 +104,7 @@ void write_early_files(const std::vector<EarlyFile>& files, std::vector<std::str
 void add_devices(const Devices& devices, int events, Phases& phases, Ready& ready) {
     hold_drivers();
     load_drivers(devices.drivers);
-    bind_drivers(devices.bindings);
+    bind_drivers(devices, events);
     phases.end("drivers");
     ready.missing = await_disks(devices.disks, events);
     phases.end("disks");

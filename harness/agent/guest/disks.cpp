@@ -81,6 +81,10 @@ std::vector<std::string> missing_of(const std::vector<ExpectedDisks>& disks) {
     return missing;
 }
 
+bool is_usb_driver(const std::string& driver) {
+    return driver == "xhci_hcd" || driver == "ehci-pci";
+}
+
 } // namespace
 
 void hold_drivers() {
@@ -115,12 +119,24 @@ void read_disks_again() {
     }
 }
 
-void bind_drivers(const std::vector<DriverBinding>& bindings) {
-    release_if_out_of_order(bindings);
-    for (const DriverBinding& binding : bindings) {
+void bind_drivers(const Devices& devices, int events) {
+    release_if_out_of_order(devices.bindings);
+    std::vector<ExpectedDisks> bound;
+    bool was_usb = false;
+    for (const DriverBinding& binding : devices.bindings) {
+        const bool is_usb = is_usb_driver(binding.driver);
+        if (is_usb || was_usb) {
+            (void)await_disks(bound, events); // What is missing is told in the end.
+        }
         if (!is_bound(binding)) {
             write_file(pci + "drivers/" + binding.driver + "/bind", binding.address, 0200);
         }
+        for (const ExpectedDisks& expected : devices.disks) {
+            if (expected.address == binding.address) {
+                bound.push_back(expected);
+            }
+        }
+        was_usb = is_usb;
     }
     write_file(pci + "drivers_autoprobe", "1", 0200);
 }

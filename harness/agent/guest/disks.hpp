@@ -14,8 +14,9 @@ void hold_drivers();
 void load_drivers(const std::vector<std::string>& drivers);
 
 /// Lets drivers take their controllers one after the other, so that the kernel counts these in the
-/// given order; then drivers take by themselves again what comes.
-void bind_drivers(const std::vector<DriverBinding>& bindings);
+/// given order; then drivers take by themselves again what comes. USB disks are found so late that
+/// they are waited for, as are those before them.
+void bind_drivers(const Devices& devices, int events);
 
 /// Finds PCI functions that were not there when the kernel looked.
 void find_functions(const std::vector<DriverBinding>& bindings);
