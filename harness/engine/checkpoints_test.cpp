@@ -154,6 +154,26 @@ TEST_CASE("a machine that loses its memory restarts at a checkpoint in every run
                                "bash -euo pipefail -c look", "clean-up"});
 }
 
+TEST_CASE("a checkpoint that would lose mounts fails in every run, and is not kept", "[engine]") {
+    Runs runs;
+    Job job;
+    job.scenario = scenario_of(above + here + below);
+    job.plan.firmware = machine::Firmware::uefi;
+    for (int i = 0; i < 2; ++i) {
+        FakeMachine::World world;
+        world.can_be_kept = true;
+        world.files["/proc/self/mountinfo"] =
+            "31 1 0:27 / /mnt/stick rw,relatime shared:1 - btrfs /dev/sdb rw\n"
+            "32 1 0:28 / /run rw,relatime shared:2 - tmpfs tmpfs rw\n";
+        const auto report = run_job(job, world, "", &runs.store);
+        const reports::Case& checkpoint = case_of(report, "checkpoint full");
+        CHECK(checkpoint.status == CaseStatus::failed);
+        CHECK(checkpoint.seen == "/mnt/stick");
+        CHECK(world.asked == Asked{"start", "bash -euo pipefail -c fill", "clean-up"});
+    }
+    CHECK(runs.store.kept.empty());
+}
+
 TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     CheckpointRecord record;
     record.made = "2026-11-28T01:02:03Z";

@@ -52,6 +52,7 @@ class Runner {
     [[nodiscard]] async::Task<ports::Boot> begin_at_checkpoint(Checkpoints::Beginning beginning,
                                                                async::Deadline deadline);
     [[nodiscard]] async::Task<> mount_again();
+    [[nodiscard]] async::Task<std::string> mounts_lost_by_restart(async::Deadline deadline);
     [[nodiscard]] async::Task<std::optional<std::filesystem::path>> keep(std::size_t step,
                                                                          async::Deadline deadline);
     [[nodiscard]] CheckpointRecord checkpoint_record(std::size_t step) const;
