@@ -103,6 +103,15 @@ for scenario in "${scenarios[@]}"; do
     done
     check "$scenario: the same verdicts and the same fidelity on both" same "$scenario"
 done
+if [ -n "${HARNESS_LONG_TESTS:-}" ]; then
+    for backend in qemu libvirt; do
+        "$program" run ovh-storage --variant extra-usb-disk --backend $backend \
+            --runs "$HARNESS_RUNS/usb-$backend" >"$work/log" 2>&1
+        check "with a USB stick on $backend: passes" [ $? = 0 ]
+    done
+    check "with a USB stick: the same on both" \
+        same_reports "$HARNESS_RUNS/usb-qemu" "$HARNESS_RUNS/usb-libvirt" ovh-storage
+fi
 check "nothing is left of these runs" settled
 
 # -- what goes wrong -------------------------------------------------------------------------------
