@@ -134,6 +134,9 @@ agent::Configure saved_configuration(const Plan& plan) {
     out.devices = devices_of(plan, std::not_fn(comes_later));
     add_power_drivers(plan, out.devices);
     out.will_be_saved = true;
+    for (std::string& driver : devices_of(plan, comes_later).drivers) {
+        out.modules.push_back(std::move(driver)); // So that no fork has to load them.
+    }
     return out;
 }
 
