@@ -141,8 +141,7 @@ const std::vector<std::string>& available_modules() {
     static const std::vector<std::string> list{
         // Disks, as recorded machines have them.
         "nvme", "ahci", "ata_piix", "libata", "sd_mod", "sr_mod", "sg", "virtio_blk", "virtio_scsi",
-        "loop", "megaraid_sas", "mptsas", "sym53c8xx", "usb_storage", "xhci_pci",
-        "ehci_pci",
+        "loop", "megaraid_sas", "mptsas", "sym53c8xx", "usb_storage", "xhci_pci", "ehci_pci",
         // File systems and what they ask for by name.
         "btrfs", "vfat", "ext4", "nls_cp437", "nls_ascii", "nls_iso8859_1", "nls_utf8",
         "crc32c_generic", "crc32c_intel", "xxhash_generic", "blake2b_generic", "sha256_generic",

@@ -72,6 +72,18 @@ void Diagnostics::warning(Place place, std::string problem, std::string help) {
     items.push_back({Severity::warning, std::move(place), std::move(problem), std::move(help)});
 }
 
+void Diagnostics::append_new(const Diagnostics& other) {
+    for (const Diagnostic& one : other.items) {
+        const bool is_known = std::any_of(items.begin(), items.end(), [&](const Diagnostic& known) {
+            return known.problem == one.problem && known.place.file == one.place.file &&
+                   known.place.line == one.place.line && known.place.column == one.place.column;
+        });
+        if (!is_known) {
+            items.push_back(one);
+        }
+    }
+}
+
 void Diagnostics::append(Diagnostics other) {
     items.insert(items.end(), std::make_move_iterator(other.items.begin()),
                  std::make_move_iterator(other.items.end()));

@@ -24,6 +24,7 @@ struct Diagnostics {
     void error(Place place, std::string problem, std::string help);
     void warning(Place place, std::string problem, std::string help);
     void append(Diagnostics other);
+    void append_new(const Diagnostics& other); ///< What is told already is left out.
     [[nodiscard]] bool has_errors() const;
 };
 

@@ -106,7 +106,7 @@ void explain(const Loaded& loaded, const std::string& foundation, Environment& e
     const engine::Job& job = loaded.job;
     const std::string cold = machine::why_not_forked(job.plan);
     const std::string lost = machine::why_memory_is_lost(job.plan);
-    environment.out << engine::name_of(job) << "\n  its machine "
+    environment.out << engine::told_of(job) << engine::name_of(job) << "\n  its machine "
                     << (cold.empty() ? "goes on from a saved one"
                                      : concat("boots each time: ", cold))
                     << "\n  its checkpoints keep "
@@ -149,7 +149,9 @@ ExitCode cache_explain(const CacheExplainOptions& options, Environment& environm
     Progress progress(context.get_executor(), environment.err, environment.is_terminal);
     std::vector<const machine::Plan*> plans;
     for (const Loaded& loaded : all->runs) {
-        plans.push_back(&loaded.job.plan);
+        for (const engine::Job* job : jobs_of(loaded)) {
+            plans.push_back(&job->plan);
+        }
     }
     const auto host =
         make_machine_host(context, RunOptions{}, *means, plans, nullptr, interrupt, progress);
@@ -158,7 +160,9 @@ ExitCode cache_explain(const CacheExplainOptions& options, Environment& environm
         return ExitCode::usage;
     }
     for (const Loaded& loaded : all->runs) {
-        explain(loaded, checkpoint_foundation(loaded, **host), environment);
+        for (const Loaded* machine : machines_of(loaded)) {
+            explain(*machine, checkpoint_foundation(*machine, **host), environment);
+        }
     }
     return ExitCode::passed;
 }

@@ -24,7 +24,9 @@ std::vector<Known> known_machines(const Environment& environment) {
         // What a machine needs does not depend on the values of parameters.
         const auto prepared = prepare(files->front(), {}, environment);
         if (prepared) {
-            out.push_back({entry.name, prepared->loaded.job.plan});
+            for (const engine::Job* job : jobs_of(prepared->loaded)) {
+                out.push_back({entry.name, job->plan});
+            }
         }
     }
     return out;

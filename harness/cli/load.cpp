@@ -148,6 +148,21 @@ bool name_the_same_files(const scenario::Scenario& a, const scenario::Scenario& 
            path_of(a.layout) == path_of(b.layout);
 }
 
+Result<Files> read_files_of(scenario::Scenario scenario, const Files* before);
+
+void read_others(Files& files, Diagnostics& errors) {
+    for (scenario::Scenario& other : files.scenario.others) {
+        auto read = read_files_of(std::move(other), nullptr);
+        if (read) {
+            files.warnings.append_new(read->warnings);
+            files.others.push_back(std::move(*read));
+        } else {
+            errors.append_new(read.error());
+        }
+    }
+    files.scenario.others.clear();
+}
+
 /// What `before` has read already is not read again.
 Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
     Diagnostics errors;
@@ -165,6 +180,8 @@ Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
         }
         files.report = report ? std::move(*report) : facter::Report{};
     }
+    files.others.clear();
+    read_others(files, errors);
     if (errors.has_errors()) {
         return errors;
     }
@@ -182,6 +199,9 @@ scenario::CatalogueEntry catalogue_entry(const fs::path& file, const Environment
     const scenario::Scenario& parsed = scenarios->front();
     entry.is_readable = true;
     entry.machine = fs::path(parsed.machine.report.resolved).stem().string();
+    for (const scenario::Scenario& other : parsed.others) {
+        entry.machine += concat(", ", fs::path(other.machine.report.resolved).stem().string());
+    }
     entry.summary = parsed.summary;
     for (const scenario::Word& tag : parsed.tags) {
         entry.tags.push_back(tag.text());
@@ -285,6 +305,22 @@ Result<std::vector<Files>> read_files(const std::string& path, const Environment
     return out;
 }
 
+std::vector<const Loaded*> machines_of(const Loaded& loaded) {
+    std::vector<const Loaded*> out{&loaded};
+    for (const Loaded& other : loaded.others) {
+        out.push_back(&other);
+    }
+    return out;
+}
+
+std::vector<const engine::Job*> jobs_of(const Loaded& loaded) {
+    std::vector<const engine::Job*> out;
+    for (const Loaded* machine : machines_of(loaded)) {
+        out.push_back(&machine->job);
+    }
+    return out;
+}
+
 Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
                          const Environment& environment) {
     const scenario::MachineRequest& request = files.scenario.machine;
@@ -295,12 +331,17 @@ Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
                                  .has_tpm = request.has_tpm};
     Prepared out;
     const machine::VariedMachine machine = machine::vary(files.report, wishes, variant);
-    out.does_not_apply = machine.does_not_apply;
+    const bool is_one_of_several = !files.scenario.machine_name.empty();
+    out.does_not_apply = is_one_of_several && !variant.text.empty()
+                             ? "the scenario has several machines, and a variant is of one"
+                             : machine.does_not_apply;
     if (!out.does_not_apply.empty()) {
         return out;
     }
-    auto plan =
-        machine::make_plan(files.scenario.name, machine.report, machine.wishes, environment.limits);
+    const std::string name = is_one_of_several
+                                 ? concat(files.scenario.name, "-", files.scenario.machine_name)
+                                 : files.scenario.name;
+    auto plan = machine::make_plan(name, machine.report, machine.wishes, environment.limits);
     std::optional<engine::RecordedLayout> recorded;
     if (files.layout) {
         recorded.emplace(engine::RecordedLayout{*files.layout, files.report});
@@ -315,6 +356,13 @@ Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
     out.loaded.changes = machine.notes;
     out.loaded.report_digest = files.report_digest;
     out.loaded.layout_digest = files.layout_digest;
+    for (const Files& other : files.others) {
+        auto prepared = prepare(other, {}, environment);
+        if (!prepared) {
+            return prepared.error();
+        }
+        out.loaded.others.push_back(std::move(prepared->loaded));
+    }
     return out;
 }
 

@@ -40,6 +40,7 @@ struct Files {
     std::string report_digest;
     std::string layout_digest;
     Diagnostics warnings;
+    std::vector<Files> others; ///< Of the scenario's other machines.
 };
 
 /// One for each combination of the scenario's `for-each`. Settings of parameters that it does not
@@ -56,7 +57,12 @@ struct Loaded {
     std::string report_digest;
     std::string layout_digest;
     Diagnostics warnings;
+    std::vector<Loaded> others; ///< The scenario's other machines.
 };
+
+/// All machines of a scenario, that of the scenario itself first.
+[[nodiscard]] std::vector<const Loaded*> machines_of(const Loaded& loaded);
+[[nodiscard]] std::vector<const engine::Job*> jobs_of(const Loaded& loaded);
 
 struct Prepared {
     std::string does_not_apply; ///< Why the variant does not; empty: it does.

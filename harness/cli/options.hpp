@@ -51,6 +51,7 @@ struct CheckOptions {
 struct PlanOptions {
     std::string name;
     std::string variant; ///< Empty: as the scenario says.
+    std::string machine; ///< Of several; empty: the scenario has one.
     std::vector<std::string> parameters;
     std::string format = "qemu";
 };

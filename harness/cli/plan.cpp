@@ -1,4 +1,5 @@
 #include "harness/base/concat.hpp"
+#include "harness/base/suggest.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/settings.hpp"
 #include "harness/cli/variants.hpp"
@@ -31,6 +32,30 @@ machine::QemuSettings by_hand(const machine::Plan& plan, const qemu::QemuProgram
     return settings;
 }
 
+/// The machine that was asked for by its name, or the only one.
+Result<const machine::Plan*> choose(const Loaded& loaded, const std::string& wanted) {
+    std::vector<std::string> names;
+    for (const engine::Job* job : jobs_of(loaded)) {
+        if (job->scenario.machine_name == wanted) {
+            return &job->plan;
+        }
+        names.push_back(job->scenario.machine_name);
+    }
+    Diagnostics problems;
+    const Place place{.file = "--machine", .line_text = {}};
+    if (names.front().empty()) {
+        problems.error(place, "the scenario has one machine, which has no name",
+                       "leave --machine out");
+    } else if (wanted.empty()) {
+        problems.error(place, concat("the scenario has the machines ", join(names, ", ")),
+                       concat("name one: --machine ", names.front()));
+    } else {
+        problems.error(place, concat("no machine has the name '", wanted, "'"),
+                       suggestion(wanted, names));
+    }
+    return problems;
+}
+
 } // namespace
 
 ExitCode plan(const PlanOptions& options, Environment& environment) {
@@ -50,7 +75,12 @@ ExitCode plan(const PlanOptions& options, Environment& environment) {
         environment.err << render(runs.error());
         return ExitCode::usage;
     }
-    const machine::Plan& machine = runs->runs.front().job.plan;
+    const auto chosen = choose(runs->runs.front(), options.machine);
+    if (!chosen) {
+        environment.err << render(chosen.error());
+        return ExitCode::usage;
+    }
+    const machine::Plan& machine = **chosen;
     if (options.format == "json") {
         environment.out << machine::render_json(machine);
         return ExitCode::passed;

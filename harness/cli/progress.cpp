@@ -107,11 +107,12 @@ void Progress::draw() {
     std::string lines;
     std::size_t running = 0;
     for (const Voice* voice : voices_) {
-        if (!voice->step_.empty() && ++running <= most_lines) {
-            const std::string_view name = voices_.size() > 1 ? voice->name_ : std::string_view{};
-            lines +=
-                concat(running > 1 ? "\n" : "",
-                       running_line(name, voice->step_, async::elapsed_since(voice->started_)));
+        const std::string_view name = voices_.size() > 1 ? voice->name_ : std::string_view{};
+        for (const Voice::Step& step : voice->steps_) {
+            if (++running <= most_lines) {
+                lines += concat(running > 1 ? "\n" : "",
+                                running_line(name, step.name, async::elapsed_since(step.started)));
+            }
         }
     }
     if (running > most_lines) {
@@ -157,18 +158,17 @@ Voice::~Voice() {
     if (left_out_ > 0) {
         write(concat("  (", left_out_, " bytes of the guest's output were left out here)\n"));
     }
-    step_.clear();
+    steps_.clear();
     progress_.leave(*this);
 }
 
 void Voice::step_started(std::string_view step) {
-    step_ = step;
-    started_ = std::chrono::steady_clock::now();
+    steps_.push_back({std::string(step), std::chrono::steady_clock::now()});
     progress_.step_changed();
 }
 
-void Voice::step_ended(std::string_view line) {
-    step_.clear();
+void Voice::step_ended(std::string_view step, std::string_view line) {
+    std::erase_if(steps_, [&](const Step& one) { return one.name == step; });
     write(line);
     progress_.step_changed();
 }

@@ -61,8 +61,9 @@ class Voice {
     Voice(const Voice&) = delete;
     Voice& operator=(const Voice&) = delete;
 
+    /// Of one run several steps go on at once where it has several machines.
     void step_started(std::string_view step);
-    void step_ended(std::string_view line);
+    void step_ended(std::string_view step, std::string_view line);
     void write(std::string_view text);
 
     /// What programs in the guest print. Of a run that has to wait with its words only the first
@@ -76,9 +77,12 @@ class Voice {
 
     Progress& progress_;
     std::string name_;
-    std::string step_; ///< Empty: none runs.
-    std::chrono::steady_clock::time_point started_;
-    std::string kept_; ///< Until it may speak or has ended.
+    struct Step {
+        std::string name;
+        std::chrono::steady_clock::time_point started;
+    };
+    std::vector<Step> steps_; ///< That go on.
+    std::string kept_;        ///< Until it may speak or has ended.
     std::size_t kept_output_ = 0;
     std::size_t left_out_ = 0;
 };

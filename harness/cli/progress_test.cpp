@@ -36,8 +36,8 @@ TEST_CASE("what runs say at the same time is written when they end, each in one 
     auto b = screen.run("b");
     a->step_started("one");
     b->step_started("one");
-    b->step_ended("b: ok\n");
-    a->step_ended("a: ok\n");
+    b->step_ended("one", "b: ok\n");
+    a->step_ended("one", "a: ok\n");
     screen.progress.let_it_speak();
     CHECK(screen.shown().empty());
     b.reset();
@@ -52,7 +52,7 @@ TEST_CASE("a run that is alone says what it said before, and the rest at once", 
     CHECK(screen.shown().empty());
     screen.progress.let_it_speak();
     CHECK(screen.shown() == "a begins\n");
-    a->step_ended("a: ok\n");
+    a->step_ended("one", "a: ok\n");
     CHECK(screen.shown() == "a: ok\n");
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("nobody is interrupted while speaking", "[cli]") {
     CHECK(screen.shown() == "a begins\n");
     auto b = screen.run("b");
     b.reset();
-    a->step_ended("a: ok\n");
+    a->step_ended("one", "a: ok\n");
     CHECK(screen.shown() == "a: ok\n");
     a.reset();
     CHECK(screen.shown() == "b begins\n");
@@ -83,7 +83,7 @@ TEST_CASE("a guest that prints without end is cut, and what the harness says is 
     for (int i = 0; i < 5; ++i) {
         a->write_guest_output(piece);
     }
-    a->step_ended("a: ok\n");
+    a->step_ended("one", "a: ok\n");
     a.reset();
     const std::string text = screen.shown();
     CHECK(text.size() < std::size_t{1024} * 1024 + 200);
@@ -105,6 +105,19 @@ TEST_CASE("at a terminal every running step has a line, and they go before a tex
     b.reset();
     a.reset();
     CHECK(screen.shown().find("a begins\n") != std::string::npos);
+}
+
+TEST_CASE("of a run with several machines every step that goes on has its line", "[cli]") {
+    Screen screen(true);
+    auto a = screen.run("a");
+    a->step_started("server: fill");
+    a->step_started("laptop: look");
+    CHECK(screen.shown().find(running_line("", "server: fill", {}) + "\n" +
+                              running_line("", "laptop: look", {})) != std::string::npos);
+    a->step_ended("server: fill", "ok\n");
+    const std::string text = screen.shown();
+    CHECK(text.find("server: fill") == std::string::npos);
+    CHECK(text.find(running_line("", "laptop: look", {})) != std::string::npos);
 }
 
 TEST_CASE("a running step's line has one width, whatever the names are", "[cli]") {

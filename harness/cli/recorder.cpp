@@ -19,7 +19,7 @@ void Recorder::step_started(std::string_view step) {
 }
 
 void Recorder::step_ended(std::string_view step) {
-    voice_.step_ended(step_line(report(), step, voice_.is_terminal()));
+    voice_.step_ended(step, step_line(report(), step, voice_.is_terminal()));
 }
 
 void Recorder::guest_output(std::string_view text) {

@@ -57,7 +57,9 @@ std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {
     std::vector<const machine::Plan*> plans;
     plans.reserve(all.size());
     for (const Loaded& loaded : all) {
-        plans.push_back(&loaded.job.plan);
+        for (const engine::Job* job : jobs_of(loaded)) {
+            plans.push_back(&job->plan);
+        }
     }
     return plans;
 }
@@ -76,7 +78,11 @@ void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
 std::vector<engine::Outline> outlines_of(const std::vector<Loaded>& all) {
     std::vector<engine::Outline> outlines;
     for (const Loaded& loaded : all) {
-        outlines.push_back({engine::name_of(loaded.job), loaded.job.scenario.steps.size()});
+        std::size_t steps = 0;
+        for (const engine::Job* job : jobs_of(loaded)) {
+            steps += job->scenario.steps.size();
+        }
+        outlines.push_back({engine::name_of(loaded.job), steps});
     }
     return outlines;
 }
@@ -87,7 +93,7 @@ std::vector<engine::QueuedRun> queue_of(const std::vector<Loaded>& all,
     const auto expected = engine::expected_durations(outlines, past);
     std::vector<engine::QueuedRun> list;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        list.push_back({outlines[i].name, expected[i], engine::needs_of(all[i].job)});
+        list.push_back({outlines[i].name, expected[i], engine::needs_of(jobs_of(all[i]))});
     }
     return list;
 }
@@ -180,6 +186,9 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
     if (host->gives_host_processor()) {
         for (Loaded& loaded : all.runs) {
             machine::use_host_processor(loaded.job.plan);
+            for (Loaded& other : loaded.others) {
+                machine::use_host_processor(other.job.plan);
+            }
         }
     }
     const bool is_remote = *daemon && (*daemon)->is_remote();

@@ -113,8 +113,14 @@ std::vector<fs::path> killed_runs(const fs::path& parent) {
     std::vector<fs::path> out;
     for (const auto& entry : fs::directory_iterator(parent, error)) {
         std::error_code ignored;
-        if (is_idle_run(entry.path()) && !fs::exists(entry.path() / "ended", ignored)) {
-            out.push_back(entry.path());
+        if (!is_idle_run(entry.path()) || fs::exists(entry.path() / "ended", ignored)) {
+            continue;
+        }
+        out.push_back(entry.path());
+        for (const auto& inner : fs::directory_iterator(entry.path(), ignored)) {
+            if (inner.is_directory(ignored)) { // Of one of several machines.
+                out.push_back(inner.path());
+            }
         }
     }
     return out;

@@ -13,6 +13,7 @@
 #include "reports/model/attempts.hpp"
 
 #include <array>
+#include <deque>
 
 namespace harness::cli {
 
@@ -22,6 +23,16 @@ namespace {
 constexpr std::chrono::seconds look_again{1};
 constexpr std::chrono::minutes most_patience{10};
 
+void add_machine(reports::ScenarioReport& report, const Loaded& machine) {
+    const std::string& name = machine.job.scenario.machine_name;
+    const std::string of = concat(name, name.empty() ? "" : ".");
+    report.properties.push_back({concat(of, "report.digest"), machine.report_digest});
+    if (!machine.layout_digest.empty()) {
+        report.properties.push_back({concat(of, "layout.digest"), machine.layout_digest});
+    }
+    report.properties.push_back({concat(of, "machine"), machine.job.plan.summary});
+}
+
 void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
                     const ports::MachineHost& host) {
     report.properties.push_back({"harness.version", HARNESS_VERSION});
@@ -29,11 +40,9 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
         report.properties.push_back({name, value});
     }
     report.properties.push_back({"scenario.digest", sha256_hex(loaded.job.scenario.digest_input)});
-    report.properties.push_back({"report.digest", loaded.report_digest});
-    if (!loaded.layout_digest.empty()) {
-        report.properties.push_back({"layout.digest", loaded.layout_digest});
+    for (const Loaded* machine : machines_of(loaded)) {
+        add_machine(report, *machine);
     }
-    report.properties.push_back({"machine", loaded.job.plan.summary});
     if (!loaded.job.variant.empty()) {
         report.properties.push_back({"variant", loaded.job.variant});
     }
@@ -78,7 +87,7 @@ Session::Session(Surroundings around, const std::vector<Loaded>& runs,
       changed_(around.executor) {}
 
 reports::ScenarioReport Session::planned(std::size_t run) const {
-    reports::ScenarioReport report = engine::planned_report(loaded(run).job);
+    reports::ScenarioReport report = engine::planned_report(jobs_of(loaded(run)));
     if (rules_.rounds > 1) {
         report.name += concat("#", run / runs_.size() + 1);
     }
@@ -203,32 +212,39 @@ void Session::ended(std::size_t run, Voice& voice) {
 }
 
 void Session::introduce(std::size_t run, Voice& voice) {
-    const engine::Job& job = loaded(run).job;
-    voice.write(concat(report_.scenarios[run].name, ": ", job.scenario.summary,
-                       "\n  machine: ", job.plan.summary, "; ", fidelity_summary(job.plan), "\n"));
+    voice.write(concat(report_.scenarios[run].name, ": ", loaded(run).job.scenario.summary, "\n"));
+    for (const engine::Job* job : jobs_of(loaded(run))) {
+        const std::string& name = job->scenario.machine_name;
+        voice.write(concat("  ", name.empty() ? "machine" : name, ": ", job->plan.summary, "; ",
+                           fidelity_summary(job->plan), "\n"));
+    }
     for (const std::string& change : loaded(run).changes) {
         voice.write(concat("  changed: ", change, "\n"));
     }
 }
 
 async::Task<> Session::attempt(std::size_t run, Voice& voice) {
-    const engine::Job& job = loaded(run).job;
     reports::ScenarioReport& report = report_.scenarios[run];
-    const ports::Trace trace =
-        around_.trace != nullptr ? around_.trace->writer().add_run(report.name) : ports::Trace();
+    const ports::Trace trace = trace_of(report.name);
     const ports::Span whole = trace.span("run");
     ports::Span preparing = trace.span("prepare the run");
-    RunDirectory directory(around_.environment.runs, time_for_names(), directory_name(job));
+    RunDirectory directory(around_.environment.runs, time_for_names(),
+                           directory_name(loaded(run).job));
     report.started = time_for_reports();
     report.run_directory = directory.path().string();
     add_properties(report, loaded(run), around_.host);
     introduce(run, voice);
     Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
                       around_.options.verbosity > 0, trace);
-    engine::Runner runner(job, around_.host, directory.path(), around_.interrupt, recorder, report,
-                          {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)});
     preparing.end();
-    co_await runner.run();
+    if (loaded(run).others.empty()) {
+        engine::Runner runner(
+            loaded(run).job, around_.host, directory.path(), around_.interrupt, recorder, report,
+            {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)});
+        co_await runner.run();
+    } else {
+        co_await run_machines(run, directory.path(), voice);
+    }
     ports::Span removing = trace.span("remove the disks' images");
     if (!around_.options.keep_disks) {
         guest::remove_disk_images(directory.path());
@@ -247,6 +263,43 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
         co_return;
     }
     reports::replace_file(directory.path() / "ended", report.started);
+}
+
+/// Each in a directory of its own, side by side, all into one report.
+async::Task<> Session::run_machines(std::size_t run, std::filesystem::path directory,
+                                    Voice& voice) {
+    reports::ScenarioReport& report = report_.scenarios[run];
+    engine::Milestones milestones(around_.executor);
+    std::deque<Recorder> recorders;
+    std::deque<engine::Runner> runners;
+    std::exception_ptr bug;
+    async::TaskGroup group(around_.executor,
+                           [&bug](const std::exception_ptr& thrown) { bug = thrown; });
+    for (const Loaded* machine : machines_of(loaded(run))) {
+        const std::string& name = machine->job.scenario.machine_name;
+        const std::filesystem::path own = directory / name;
+        std::filesystem::create_directory(own);
+        recorders.emplace_back(report_, run, junit_ ? &*junit_ : nullptr, directory, voice,
+                               around_.options.verbosity > 0,
+                               trace_of(concat(report.name, " ", name)));
+        runners.emplace_back(machine->job, around_.host, own, around_.interrupt, recorders.back(),
+                             report,
+                             engine::CheckpointPlace{around_.checkpoints,
+                                                     checkpoint_foundation(*machine, around_.host)},
+                             &milestones);
+        group.start(runners.back().run());
+    }
+    co_await group.join();
+    if (report.outcome == reports::Outcome::running) {
+        report.outcome = reports::Outcome::finished;
+    }
+    if (bug) {
+        std::rethrow_exception(bug);
+    }
+}
+
+ports::Trace Session::trace_of(const std::string& name) {
+    return around_.trace != nullptr ? around_.trace->writer().add_run(name) : ports::Trace();
 }
 
 /// What did not come to an end of its own gets the one that it has.

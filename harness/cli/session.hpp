@@ -48,6 +48,9 @@ class Session {
     void begin(std::size_t run);
     [[nodiscard]] async::Task<> run_one(std::size_t run, std::unique_ptr<Voice> voice);
     [[nodiscard]] async::Task<> attempt(std::size_t run, Voice& voice);
+    [[nodiscard]] async::Task<> run_machines(std::size_t run, std::filesystem::path directory,
+                                             Voice& voice);
+    [[nodiscard]] ports::Trace trace_of(const std::string& name);
     void introduce(std::size_t run, Voice& voice);
     void ended(std::size_t run, Voice& voice);
     void settle();

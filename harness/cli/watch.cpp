@@ -25,6 +25,16 @@ std::string digest_of(const fs::path& file) {
     return in ? sha256_hex(std::string{std::istreambuf_iterator<char>(in), {}}) : std::string();
 }
 
+void add_files_of(const scenario::Scenario& scenario, std::set<fs::path>& out) {
+    out.insert(scenario.machine.report.resolved);
+    if (scenario.layout) {
+        out.insert(scenario.layout->resolved);
+    }
+    for (const scenario::Scenario& other : scenario.others) {
+        add_files_of(other, out);
+    }
+}
+
 /// The files that a scenario is made of. One that can not be read may still be mended: then it
 /// alone counts, with what it named before.
 std::set<fs::path> inputs_of(const std::string& path, const Environment& environment,
@@ -41,10 +51,7 @@ std::set<fs::path> inputs_of(const std::string& path, const Environment& environ
         out.insert(document.tree.source->name());
     }
     for (const scenario::Scenario& one : *scenarios) {
-        out.insert(one.machine.report.resolved);
-        if (one.layout) {
-            out.insert(one.layout->resolved);
-        }
+        add_files_of(one, out);
     }
     return out;
 }

@@ -36,7 +36,7 @@ std::string how(const CheckpointRecord& record) {
 } // namespace
 
 void Runner::note(std::string name, std::string value) {
-    report_.properties.push_back({std::move(name), std::move(value)});
+    report_.properties.push_back({property_name(name), std::move(value)});
 }
 
 async::Task<> Runner::mount_again() {
@@ -68,6 +68,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     note("checkpoint.used", concat(name, ", made ", record.made, ": ", how(record)));
     for (const scenario::Step& step : steps) {
         skip(step.name, concat("stands in '", name, "', made ", record.made));
+        tell_others(told_steps_, true);
     }
     schedule_.begin_after(beginning.step);
     co_return boot;

@@ -59,13 +59,16 @@ bool is_judged(const Job& job, const machine::Claim& claim) {
            is_of_touched_controller(job, claim);
 }
 
-std::vector<reports::HardwareFact> hardware_facts(const std::vector<fidelity::Row>& rows) {
+std::vector<reports::HardwareFact> hardware_facts(const Job& job,
+                                                  const std::vector<fidelity::Row>& rows) {
+    const std::string& machine = job.scenario.machine_name;
     std::vector<reports::HardwareFact> facts;
     for (const fidelity::Row& row : rows) {
-        facts.push_back({std::string(machine::to_text(row.claim.section)), row.claim.key,
-                         row.claim.subject, row.claim.recorded, row.claim.replayed, row.seen,
-                         std::string(fidelity::to_text(row.verdict)), row.claim.reason,
-                         row.summary()});
+        facts.push_back({std::string(machine::to_text(row.claim.section)),
+                         concat(machine, machine.empty() ? "" : ".", row.claim.key),
+                         concat(told_of(job), row.claim.subject), row.claim.recorded,
+                         row.claim.replayed, row.seen, std::string(fidelity::to_text(row.verdict)),
+                         row.claim.reason, row.summary()});
     }
     return facts;
 }

@@ -24,7 +24,7 @@ inline constexpr std::string_view hardware_case = "the machine is as recorded";
 
 /// Rows of the fidelity table as the report has them.
 [[nodiscard]] std::vector<reports::HardwareFact>
-hardware_facts(const std::vector<fidelity::Row>& rows);
+hardware_facts(const Job& job, const std::vector<fidelity::Row>& rows);
 
 /// Looks at what the guest's kernel shows of its hardware. Throws Error like any call of the agent,
 /// and where the guest shows more than fits: half a picture would contradict without cause.

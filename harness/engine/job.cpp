@@ -153,6 +153,29 @@ void check_expected_names(const Job& job, Diagnostics& problems) {
     }
 }
 
+void add_planned(const Job& job, reports::ScenarioReport& report) {
+    reports::Case start;
+    start.suite_step = start_step_of(job);
+    start.name = "the machine starts";
+    report.cases.push_back(std::move(start));
+    const std::vector<machine::Claim> claims = reported_claims(job);
+    if (std::any_of(claims.begin(), claims.end(),
+                    [&job](const machine::Claim& claim) { return is_judged(job, claim); })) {
+        reports::Case hardware;
+        hardware.suite_step = start_step_of(job);
+        hardware.name = hardware_case;
+        report.cases.push_back(std::move(hardware));
+    }
+    for (reports::HardwareFact& fact : hardware_facts(job, fidelity::verify(claims, {}))) {
+        report.hardware.push_back(std::move(fact));
+    }
+    for (const scenario::Step& step : job.scenario.steps) {
+        auto cases = cases_of(job, step);
+        report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
+                            std::make_move_iterator(cases.end()));
+    }
+}
+
 } // namespace
 
 Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
@@ -198,27 +221,26 @@ std::string name_of(const Job& job) {
                   in_brackets(job.scenario.combination));
 }
 
+std::string told_of(const Job& job) {
+    const std::string& machine = job.scenario.machine_name;
+    return machine.empty() ? std::string{} : concat(machine, ": ");
+}
+
+std::string start_step_of(const Job& job) {
+    return concat(told_of(job), start_step);
+}
+
 reports::ScenarioReport planned_report(const Job& job) {
+    const Job* const alone = &job;
+    return planned_report(std::span(&alone, 1));
+}
+
+reports::ScenarioReport planned_report(std::span<const Job* const> jobs) {
     reports::ScenarioReport report;
-    report.name = name_of(job);
-    report.summary = job.scenario.summary;
-    reports::Case start;
-    start.suite_step = start_step;
-    start.name = "the machine starts";
-    report.cases.push_back(std::move(start));
-    const std::vector<machine::Claim> claims = reported_claims(job);
-    if (std::any_of(claims.begin(), claims.end(),
-                    [&job](const machine::Claim& claim) { return is_judged(job, claim); })) {
-        reports::Case hardware;
-        hardware.suite_step = start_step;
-        hardware.name = hardware_case;
-        report.cases.push_back(std::move(hardware));
-    }
-    report.hardware = hardware_facts(fidelity::verify(claims, {}));
-    for (const scenario::Step& step : job.scenario.steps) {
-        auto cases = cases_of(job, step);
-        report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
-                            std::make_move_iterator(cases.end()));
+    report.name = name_of(*jobs.front());
+    report.summary = jobs.front()->scenario.summary;
+    for (const Job* job : jobs) {
+        add_planned(*job, report);
     }
     return report;
 }

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 
 namespace harness::engine {
 
@@ -45,7 +46,16 @@ struct RecordedLayout {
 /// read while the run goes on, or after it was killed, names what is missing.
 [[nodiscard]] reports::ScenarioReport planned_report(const Job& job);
 
+/// The same of several machines of one scenario; at least one.
+[[nodiscard]] reports::ScenarioReport planned_report(std::span<const Job* const> jobs);
+
 /// The step's name under which the start of the machine is reported.
 inline constexpr std::string_view start_step = "start";
+
+/// The same as it stands in the report: "server: start" where there are several machines.
+[[nodiscard]] std::string start_step_of(const Job& job);
+
+/// What else is told of this machine has this before it: "server: ", or nothing.
+[[nodiscard]] std::string told_of(const Job& job);
 
 } // namespace harness::engine

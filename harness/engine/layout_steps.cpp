@@ -117,8 +117,7 @@ async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::De
     for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
         const auto found = seen.find(attachment.probe_id);
         if (found != seen.end()) {
-            report_.attachments.push_back(
-                {attachment.name, observer_.attach(attachment.name, found->second.out)});
+            attach(attachment.name, found->second.out);
         }
     }
     take_verdicts(checks::judge(*job_.checks, seen), action->expected_failures);

@@ -53,6 +53,15 @@ Resources needs_of(const Job& job) {
     return needs;
 }
 
+Resources needs_of(std::span<const Job* const> jobs) {
+    Resources sum;
+    for (const Job* job : jobs) {
+        const Resources one = needs_of(*job);
+        sum = {sum.memory + one.memory, sum.cpus + one.cpus, sum.disk + one.disk};
+    }
+    return sum;
+}
+
 void Ledger::take(const Resources& needs) {
     taken_ = {taken_.memory + needs.memory, taken_.cpus + needs.cpus, taken_.disk + needs.disk};
     ++machines_;

@@ -17,6 +17,7 @@ struct Resources {
 /// What the job's machine may take at most: memory of the guest and of what runs it, its threads,
 /// and the space that its disks' images are likely to fill.
 [[nodiscard]] Resources needs_of(const Job& job);
+[[nodiscard]] Resources needs_of(std::span<const Job* const> jobs);
 
 /// What the host has free at this moment, whoever took the rest.
 struct HostNow {

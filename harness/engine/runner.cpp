@@ -1,6 +1,7 @@
 #include "harness/engine/runner.hpp"
 
 #include "harness/async/elapsed.hpp"
+#include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/engine/observe.hpp"
@@ -39,10 +40,10 @@ bool has_ended(const reports::Case& one) {
 
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-               CheckpointPlace checkpoints)
+               CheckpointPlace checkpoints, Milestones* milestones)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
-      checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt),
+      checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), milestones_(milestones),
       hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {}
 
 ports::GuestAgent& Runner::agent() {
@@ -101,7 +102,7 @@ void Runner::break_off(const std::string& cause) {
         report_.outcome = reports::Outcome::interrupted;
         report_.stopped_by = interrupt_.reason();
     } else {
-        report_.stopped_by = cause;
+        report_.stopped_by = concat(told_of(job_), cause);
         for (reports::Case& one : current_) {
             if (!has_ended(one)) {
                 one.status = reports::CaseStatus::error;
@@ -109,7 +110,8 @@ void Runner::break_off(const std::string& cause) {
             }
         }
     }
-    schedule_.machine_is_gone(concat("not run: ", report_.stopped_by));
+    schedule_.machine_is_gone(
+        concat("not run: ", interrupt_.is_requested() ? report_.stopped_by : cause));
 }
 
 void Runner::take_verdicts(std::vector<reports::Case> judged,
@@ -141,11 +143,12 @@ async::Task<> Runner::run() {
     } catch (...) {
         bug = std::current_exception();
     }
+    tell_rest_to_others();
     if (machine_) {
         co_await machine_->clean_up();
     }
     report_.elapsed = async::elapsed_since(started);
-    if (report_.outcome == reports::Outcome::running) {
+    if (report_.outcome == reports::Outcome::running && milestones_ == nullptr) {
         report_.outcome = reports::Outcome::finished;
     }
     observer_.changed();
@@ -154,11 +157,43 @@ async::Task<> Runner::run() {
     }
 }
 
+void Runner::tell_others(std::size_t step, bool has_passed) {
+    if (milestones_ != nullptr) {
+        milestones_->ended(job_.scenario.steps[step].name, has_passed);
+    }
+    told_steps_ = step + 1;
+}
+
+/// Also where a bug ends this machine's steps: no other waits for them for ever.
+void Runner::tell_rest_to_others() {
+    while (told_steps_ < job_.scenario.steps.size()) {
+        tell_others(told_steps_, false);
+    }
+}
+
+/// Once the steps of other machines that it waits for have ended. One that waited in vain is
+/// skipped, and counts as not passed for those below it.
+async::Task<bool> Runner::may_run(const scenario::Step& step) {
+    if (step.after.empty() || milestones_ == nullptr) {
+        co_return true;
+    }
+    std::vector<std::string> steps = step.after;
+    const std::string missed = co_await milestones_->all_of(std::move(steps));
+    if (missed.empty()) {
+        co_return true;
+    }
+    if (report_.outcome != reports::Outcome::interrupted) {
+        skip(step.name, concat("step '", missed, "' did not pass"));
+    }
+    co_return false;
+}
+
 async::Task<> Runner::run_steps() {
-    ports::Span starting = trace_.span(start_step);
-    begin(start_step);
+    const std::string start = start_step_of(job_);
+    ports::Span starting = trace_.span(start);
+    begin(start);
     const StepEnd started = co_await start_machine();
-    end(start_step, started);
+    end(start, started);
     starting.note("end", std::string(to_text(started)));
     starting.end();
     for (Decision now = schedule_.next(); now.kind != Decision::Kind::finish;
@@ -169,6 +204,12 @@ async::Task<> Runner::run_steps() {
                 skip(step.name, now.reason);
             }
             schedule_.skipped();
+            tell_others(now.step, false);
+            continue;
+        }
+        if (!co_await may_run(step)) {
+            schedule_.finished(StepEnd::failed);
+            tell_others(now.step, false);
             continue;
         }
         ports::Span span = trace_.span(step.name);
@@ -177,6 +218,7 @@ async::Task<> Runner::run_steps() {
         end(step.name, how);
         span.note("end", std::string(to_text(how)));
         schedule_.finished(how);
+        tell_others(now.step, how == StepEnd::passed);
     }
 }
 
@@ -223,17 +265,40 @@ async::Task<> Runner::measure_pace() {
     const auto work = co_await agent().time_work(async::Deadline::in(pace_limit));
     pace_ = deadline_factor(work);
     const std::string text = factor_text(pace_);
+    const std::string name = property_name(factor_property);
     const auto known =
         std::find_if(report_.properties.begin(), report_.properties.end(),
-                     [](const reports::Property& one) { return one.name == factor_property; });
+                     [&name](const reports::Property& one) { return one.name == name; });
     if (known != report_.properties.end()) {
         known->value += concat(", ", text);
         co_return;
     }
     note(std::string(factor_property), text);
     if (pace_ > 1 && !job_.scenario.steps.empty()) {
-        observer_.note(concat("deadlines are multiplied by ", text,
+        observer_.note(concat(told_of(job_), "deadlines are multiplied by ", text,
                               ": so much longer does work take in this guest, which is emulated"));
+    }
+}
+
+std::string Runner::property_name(std::string_view name) const {
+    const std::string& machine = job_.scenario.machine_name;
+    return machine.empty() ? std::string(name) : concat(machine, ".", name);
+}
+
+void Runner::attach(const std::string& name, std::string_view content) {
+    const std::string& machine = job_.scenario.machine_name;
+    const std::string file = concat(machine, machine.empty() ? "" : "-", name);
+    report_.attachments.push_back({file, observer_.attach(file, content)});
+}
+
+/// In the place of what was planned: the same facts, without verdicts.
+void Runner::show_hardware() {
+    std::vector<reports::HardwareFact> facts = hardware_facts(job_, hardware_);
+    auto at = std::find_if(report_.hardware.begin(), report_.hardware.end(),
+                           [&](const auto& planned) { return planned.key == facts.front().key; });
+    for (reports::HardwareFact& fact : facts) {
+        HARNESS_ASSERT(at != report_.hardware.end(), "each fact was planned");
+        *at++ = std::move(fact);
     }
 }
 
@@ -254,7 +319,7 @@ async::Task<> Runner::verify_hardware() {
         cause = error.what();
     }
     if (!cause.empty()) {
-        report_.properties.push_back({"guest.hardware", concat("not seen: ", cause)});
+        note("guest.hardware", concat("not seen: ", cause));
         if (is_judged) {
             current_.back().status = reports::CaseStatus::error;
             current_.back().message = cause;
@@ -262,13 +327,11 @@ async::Task<> Runner::verify_hardware() {
         co_return;
     }
     const ports::Span judging = trace_.span("judge the hardware");
-    report_.properties.push_back(
-        {"guest.hardware_ms", std::to_string(async::elapsed_since(started).count())});
-    report_.attachments.push_back(
-        {"guest-hardware.txt", observer_.attach("guest-hardware.txt", snapshot.render())});
+    note("guest.hardware_ms", std::to_string(async::elapsed_since(started).count()));
+    attach("guest-hardware.txt", snapshot.render());
     hardware_ = fidelity::verify(reported_claims(job_),
                                  fidelity::observe(job_.plan, fidelity::read_hardware(snapshot)));
-    report_.hardware = hardware_facts(hardware_);
+    show_hardware();
     if (auto verdict = judge_hardware(job_, hardware_); verdict && is_judged) {
         reports::Case& one = current_.back();
         one.status = reports::CaseStatus::failed;

@@ -5,6 +5,7 @@
 #include "harness/engine/checkpoints.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
+#include "harness/engine/milestones.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/schedule.hpp"
 #include "harness/engine/traced_agent.hpp"
@@ -31,12 +32,13 @@ class RunObserver {
 };
 
 /// Takes one job through one machine. Verdicts go to the report; a machine that fails ends the run,
-/// and the report says with what cause.
+/// and the report says with what cause. Where a scenario has several machines, each has a runner,
+/// and all share the report and the milestones.
 class Runner {
   public:
     Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
            async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-           CheckpointPlace checkpoints = {});
+           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr);
 
     [[nodiscard]] async::Task<> run();
 
@@ -46,6 +48,10 @@ class Runner {
   private:
     [[nodiscard]] ports::GuestAgent& agent();
     [[nodiscard]] async::Task<> run_steps();
+    [[nodiscard]] async::Task<bool> may_run(const scenario::Step& step);
+    void tell_others(std::size_t step, bool has_passed);
+    void tell_rest_to_others();
+    void show_hardware();
     [[nodiscard]] async::Task<StepEnd> start_machine();
     void make_machine();
     [[nodiscard]] async::Task<ports::Boot> first_boot(async::Deadline deadline);
@@ -98,6 +104,8 @@ class Runner {
     StepEnd fail(std::string message, std::string expected, std::string seen);
     void skip(std::string_view step, const std::string& reason);
     void note(std::string name, std::string value); ///< In the run's record.
+    void attach(const std::string& name, std::string_view content);
+    [[nodiscard]] std::string property_name(std::string_view name) const;
     void begin(std::string_view step);
     void end(std::string_view step, StepEnd how);
     void take_verdicts(std::vector<reports::Case> judged,
@@ -113,6 +121,8 @@ class Runner {
     reports::ScenarioReport& report_;
     Schedule schedule_;
     Checkpoints checkpoints_;
+    Milestones* milestones_;     ///< Null: no other machine.
+    std::size_t told_steps_ = 0; ///< The others know of so many.
     std::unique_ptr<ports::Machine> machine_;
     std::optional<TracedAgent> traced_; ///< Of the machine, where its time is recorded.
     std::vector<fidelity::Row> hardware_;

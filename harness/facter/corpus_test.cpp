@@ -56,9 +56,9 @@ void check_disk(const Report& report, const Disk& disk) {
         CHECK(std::find(disk.links.begin(), disk.links.end(), link) != disk.links.end());
     }
     if (disk.bus == Bus::usb) {
-        CHECK(preferred_link(disk) ==
-              concat("/dev/disk/by-id/usb-", udev_name(disk.scsi_vendor), "_",
-                     udev_name(disk.model), "_", disk.usb_serial.value_or(""), "-0:0"));
+        CHECK(preferred_link(disk) == concat("/dev/disk/by-id/usb-", udev_name(disk.scsi_vendor),
+                                             "_", udev_name(disk.model), "_",
+                                             disk.usb_serial.value_or(""), "-0:0"));
     }
     if (disk.bus == Bus::sata) {
         CHECK(preferred_link(disk) == concat("/dev/disk/by-id/ata-", udev_name(disk.model), "_",

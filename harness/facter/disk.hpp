@@ -42,8 +42,8 @@ struct Disk {
     std::string driver;     ///< The kernel's driver; for SATA and SCSI the controller's.
     std::string sysfs_path; ///< sysfs_device_link: "/devices/pci0000:00/…/nvme/nvme0".
 
-    std::optional<std::string> wwn; ///< "0x5000c500a1b2c3d4", from the links.
-    std::optional<std::string> eui; ///< The 16 or 32 hex digits of `nvme-eui.<eui>`.
+    std::optional<std::string> wwn;        ///< "0x5000c500a1b2c3d4", from the links.
+    std::optional<std::string> eui;        ///< The 16 or 32 hex digits of `nvme-eui.<eui>`.
     std::optional<std::string> usb_serial; ///< What its USB side says, which may be another one.
     std::optional<std::string>
         device_id; ///< X of `scsi-0QEMU_QEMU_HARDDISK_<X>`: QEMU's device_id.

@@ -53,7 +53,6 @@ struct UsbName {
 /// The name by the link. `product` is what the report calls the product: of the link's beginning it
 /// tells where the vendor ends. Empty where no such link holds that product.
 [[nodiscard]] std::optional<UsbName> usb_name_of(const std::vector<std::string>& links,
-                                                 std::string_view vendor,
-                                                 std::string_view product);
+                                                 std::string_view vendor, std::string_view product);
 
 } // namespace harness::facter

@@ -45,10 +45,11 @@ void create_disk_images(const machine::Plan& plan, const std::filesystem::path& 
 
 void remove_disk_images(const std::filesystem::path& directory) noexcept {
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-        if (entry.path().extension() == ".raw" || entry.path().extension() == ".qcow2") {
+    auto at = std::filesystem::recursive_directory_iterator(directory, error);
+    for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
+        if (at->path().extension() == ".raw" || at->path().extension() == ".qcow2") {
             std::error_code ignored;
-            std::filesystem::remove(entry.path(), ignored);
+            std::filesystem::remove(at->path(), ignored);
         }
     }
 }

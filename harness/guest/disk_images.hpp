@@ -12,7 +12,7 @@ namespace harness::guest {
 /// where the file system can not hold it.
 void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory);
 
-/// Removes what `create_disk_images` made.
+/// Removes what `create_disk_images` made, here and in the directories below.
 void remove_disk_images(const std::filesystem::path& directory) noexcept;
 
 /// What to tell the user where the file system of the images is full; nothing where it is not.

@@ -71,8 +71,7 @@ Disk make_disk(const facter::Disk& recorded, std::size_t number, DiskBus bus) {
     disk.sector_size = static_cast<std::uint32_t>(recorded.sector_size.count);
     disk.physical_sector_size = disk.sector_size;
     const bool is_scsi = bus == DiskBus::scsi || bus == DiskBus::usb;
-    disk.model = is_scsi && !recorded.scsi_product.empty() ? recorded.scsi_product
-                                                                        : recorded.model;
+    disk.model = is_scsi && !recorded.scsi_product.empty() ? recorded.scsi_product : recorded.model;
     disk.vendor = recorded.scsi_vendor;
     disk.serial = recorded.serial.value_or("");
     disk.usb_serial = recorded.usb_serial.value_or("");

@@ -153,8 +153,8 @@ void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
 
 /// `address`: of the disk on its bus.
 void add_scsi(const Disk& disk, const std::string& address, Arguments& out) {
-    Option device(concat("scsi-hd,id=", disk.id, "-scsi,", address, ",drive=", disk.id, ",",
-                         sectors(disk)));
+    Option device(
+        concat("scsi-hd,id=", disk.id, "-scsi,", address, ",drive=", disk.id, ",", sectors(disk)));
     const DiskTextLimits limits = text_limits(disk.bus);
     device.with("vendor", disk.vendor.substr(0, limits.vendor))
         .with("product", disk.model.substr(0, limits.model))
@@ -194,10 +194,10 @@ void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
         add_sata(disk, controller, out);
         return;
     case DiskBus::scsi:
-        add_scsi(disk,
-                 concat("bus=", controller.id, ".0,channel=0,scsi-id=", disk.unit,
-                        ",lun=", disk.lun),
-                 out);
+        add_scsi(
+            disk,
+            concat("bus=", controller.id, ".0,channel=0,scsi-id=", disk.unit, ",lun=", disk.lun),
+            out);
         return;
     case DiskBus::virtio: {
         Option device(

@@ -53,7 +53,7 @@ const std::vector<std::string>& recorded_devices() {
     static const std::vector<std::string> list{
         "ahci",        "e1000e",         "ide-hd",         "ivshmem-plain",  "nvme",
         "pci-testdev", "pcie-root-port", "qemu-xhci",      "scsi-hd",        "sdhci-pci",
-        "tpm-crb",     "usb-bot",    "virtio-blk-pci", "virtio-net-pci", "virtio-scsi-pci"};
+        "tpm-crb",     "usb-bot",        "virtio-blk-pci", "virtio-net-pci", "virtio-scsi-pci"};
     return list;
 }
 

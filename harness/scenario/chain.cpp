@@ -135,6 +135,12 @@ Result<Scenario> read_on(std::span<const Document> chain, const ParameterValues&
 
 /// Drops the steps below the checkpoint that another scenario goes on from.
 std::optional<Diagnostics> cut(Scenario& base, const Origin& origin) {
+    if (!base.machine_name.empty()) {
+        Diagnostics problems;
+        problems.error(origin.place, concat("'", base.file, "' is a scenario of several machines"),
+                       "go on from one that has a single machine");
+        return problems;
+    }
     std::vector<std::string> names;
     for (auto step = base.steps.begin(); step != base.steps.end(); ++step) {
         const auto* checkpoint = std::get_if<CheckpointAction>(&step->action);
@@ -191,20 +197,6 @@ Result<Scenario> instantiate(std::span<const Document> chain, const Combination&
     return scenario;
 }
 
-/// What is wrong with every combination is told once.
-void append_new(Diagnostics& all, const Diagnostics& more) {
-    for (const Diagnostic& one : more.items) {
-        const bool is_known =
-            std::any_of(all.items.begin(), all.items.end(), [&](const Diagnostic& other) {
-                return other.problem == one.problem && other.place.file == one.place.file &&
-                       other.place.line == one.place.line && other.place.column == one.place.column;
-            });
-        if (!is_known) {
-            all.items.push_back(one);
-        }
-    }
-}
-
 } // namespace
 
 Result<Chain> read_chain(Document first, const ReadOrigin& read) {
@@ -244,7 +236,7 @@ Result<std::vector<Scenario>> expand(std::span<const Document> chain,
         if (scenario) {
             out.push_back(std::move(*scenario));
         } else {
-            append_new(problems, scenario.error());
+            problems.append_new(scenario.error()); // What is wrong with all is told once.
         }
         if (problems.items.size() > most_mistakes) {
             break;

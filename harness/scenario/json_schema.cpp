@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
+
 namespace harness::scenario {
 
 namespace {
@@ -21,24 +23,29 @@ constexpr std::string_view word_pattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 Json schema_of(const Shape& shape, Placeholders placeholders);
 
-/// Keys that can not stand beside another: one alternative has that one, the other has these.
+/// Keys that can not stand beside others: in each alternative one of the others is there, or none,
+/// and then those that are required.
 void add_alternatives(Json& schema, std::span<const KeySpec> keys) {
     const Json never{{"not", Json::object()}};
-    Json with{{"required", Json::array()}, {"properties", Json::object()}};
-    Json without = with;
+    const Json empty{{"required", Json::array()}, {"properties", Json::object()}};
+    std::map<std::string_view, Json> with;
+    Json without = empty;
     for (const KeySpec& key : keys) {
-        if (key.unless.empty()) {
-            continue;
+        for (const std::string_view other : key.unless) {
+            Json& alternative = with.emplace(other, empty).first->second;
+            alternative["required"] = Json::array({other});
+            alternative["properties"][std::string(key.name)] = never;
+            without["properties"][std::string(other)] = never;
         }
-        with["required"] = Json::array({key.unless});
-        with["properties"][std::string(key.name)] = never;
-        without["properties"][std::string(key.unless)] = never;
-        if (key.is_required) {
+        if (key.is_required && !key.unless.empty()) {
             without["required"].push_back(key.name);
         }
     }
-    if (!with["required"].empty()) {
-        schema["oneOf"] = Json::array({std::move(without), std::move(with)});
+    if (!with.empty()) {
+        schema["oneOf"] = Json::array({std::move(without)});
+        for (auto& [other, alternative] : with) {
+            schema["oneOf"].push_back(std::move(alternative));
+        }
     }
 }
 

@@ -17,6 +17,10 @@ bool holds(std::span<const KeySpec> keys, std::string_view name) {
                        [name](const KeySpec& key) { return key.name == name; });
 }
 
+bool is_among(std::string_view word, std::span<const std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 std::string in_path(const TreeReader& reader) {
     return reader.path().empty() ? std::string{} : concat(" in '", reader.path(), "'");
 }
@@ -35,7 +39,7 @@ bool is_mistyped(const TreeReader& reader, const KeySpec& key, std::span<const K
     return members.size() <= most_collected &&
            std::any_of(members.begin(), members.end(), [&](const Member& member) {
                const auto meant = nearest(member.key, known);
-               const bool is_meant = meant && (*meant == key.name || *meant == key.unless);
+               const bool is_meant = meant && (*meant == key.name || is_among(*meant, key.unless));
                return !holds(keys, member.key) && is_meant;
            });
 }
@@ -56,21 +60,23 @@ bool report_at(const TreeReader& reader, Span span, std::string problem, std::st
     return false;
 }
 
-bool report_beside(const TreeReader& reader, const KeySpec& key) {
+bool report_beside(const TreeReader& reader, const KeySpec& key, std::string_view other) {
     for (const Member& member : *reader.node()->map()) {
         if (member.key == key.name) {
-            return report_at(reader, member.key_span,
-                             concat("'", key.name, "' can not stand beside '", key.unless,
-                                    "', which brings the other scenario's"),
-                             concat("remove it, or remove '", key.unless, "'"));
+            return report_at(
+                reader, member.key_span,
+                concat("'", key.name, "' can not stand beside '", other, "', which brings its own"),
+                concat("remove it, or remove '", other, "'"));
         }
     }
     return true;
 }
 
 bool check_key(const TreeReader& reader, const KeySpec& key, std::span<const KeySpec> keys) {
-    if (!key.unless.empty() && reader.node()->find(key.unless) != nullptr) {
-        return report_beside(reader, key);
+    for (const std::string_view other : key.unless) {
+        if (reader.node()->find(other) != nullptr) {
+            return report_beside(reader, key, other);
+        }
     }
     if (reader.node()->find(key.name) == nullptr) {
         return !key.is_required || report_missing(reader, key, keys);

@@ -140,7 +140,10 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
             problems.error(step.place,
                            concat("'", step.kind, needs_layout ? "'" : ": every mountpoint'",
                                   " needs a layout, and this scenario names none"),
-                           names_its_machine(scenario)
+                           !scenario.machine_name.empty()
+                               ? concat("add 'layout: layouts/name.json' to the machine '",
+                                        scenario.machine_name, "'")
+                           : names_its_machine(scenario)
                                ? "add 'layout: layouts/name.json' at the top of the file"
                                : concat("add 'layout: layouts/name.json' at the top of ",
                                         scenario.machine.place.file));

@@ -3,6 +3,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/canonical.hpp"
 #include "harness/scenario/fields.hpp"
+#include "harness/scenario/machines.hpp"
 #include "harness/scenario/meaning.hpp"
 #include "harness/scenario/scenario_keys.hpp"
 #include "harness/scenario/step_kind.hpp"
@@ -25,6 +26,7 @@ struct Reading {
     Diagnostics& problems;
     Scenario& scenario;
     Fields fields;
+    const Member* machine = nullptr; ///< Of several.
 };
 
 FileReference parse_file(const Fields& fields, std::string_view key, const std::string& written,
@@ -81,7 +83,8 @@ void parse_variants(const Fields& fields, std::vector<VariantRequest>& variants)
 }
 
 void parse_machine(const Reading& reading) {
-    const Node* node = reading.fields.node("machine");
+    const Node* node =
+        reading.machine != nullptr ? &reading.machine->value : reading.fields.node("machine");
     if (node == nullptr) {
         return;
     }
@@ -138,12 +141,18 @@ When parse_when(const Fields& step) {
     return *text == "failure" ? When::failure : When::always;
 }
 
-void parse_steps(const Reading& reading) {
+std::vector<StepOrigin> parse_steps(const Reading& reading) {
     const auto usual = reading.fields.duration("deadline").value_or(usual_deadline);
     std::vector<std::string> derived_names(reading.scenario.steps.size()); // The base's have some.
+    std::vector<StepOrigin> origins;
+    std::size_t position = 0;
     for (const Node& node : reading.fields.list("steps")) {
         const StepKind* kind = find_step_kind(node);
         const Fields fields = reading.fields.at(node);
+        ++position;
+        if (reading.machine != nullptr && !is_on(fields, reading.machine->key)) {
+            continue;
+        }
         auto parsed = kind != nullptr ? kind->parse(fields) : std::nullopt;
         if (!parsed) {
             continue;
@@ -155,10 +164,13 @@ void parse_steps(const Reading& reading) {
                  .when = parse_when(fields),
                  .action = std::move(parsed->action),
                  .place = fields.place_of_key(kind->name()),
+                 .after = {},
                  .digest_input = canonical_json(node)});
         derived_names.push_back(std::move(parsed->name));
+        origins.push_back(origin_of(fields, position));
     }
     name_steps(reading.scenario.steps, derived_names, reading.problems);
+    return origins;
 }
 
 /// Checks between parts of the file, each only where the parts that it compares are sound: one
@@ -167,7 +179,8 @@ void check_meaning(const Reading& reading) {
     Diagnostics seen_before;
     const TreeReader steps = TreeReader(reading.tree, seen_before)["steps"];
     const KeySpec& key = scenario_object().keys.back();
-    if (reading.tree.root.find("layout") == nullptr && !reading.scenario.layout) {
+    const Node& owner = reading.machine != nullptr ? reading.machine->value : reading.tree.root;
+    if (owner.find("layout") == nullptr && !reading.scenario.layout) {
         check_layout_is_named(reading.scenario, reading.problems);
     }
     if (steps.is_there() && check_shape(steps, *key.shape)) {
@@ -175,18 +188,36 @@ void check_meaning(const Reading& reading) {
     }
 }
 
-void read(const Reading& reading) {
+std::vector<StepOrigin> read(const Reading& reading) {
     Scenario& scenario = reading.scenario;
     scenario.summary = reading.fields.optional_text("summary").value_or("");
     scenario.description = reading.fields.optional_text("description").value_or("");
     parse_tags(reading);
     parse_machine(reading);
-    if (const std::string* layout = reading.fields.text("layout")) {
-        scenario.layout = parse_file(reading.fields, "layout", *layout, scenario.file);
+    const Fields owner =
+        reading.machine != nullptr ? reading.fields.at(reading.machine->value) : reading.fields;
+    if (const std::string* layout = owner.text("layout")) {
+        scenario.layout = parse_file(owner, "layout", *layout, scenario.file);
     }
-    parse_steps(reading);
+    auto origins = parse_steps(reading);
     check_meaning(reading);
     scenario.digest_input += canonical_json(reading.tree.root);
+    return origins;
+}
+
+Scenario read_several(const Tree& tree, const Scenario& common, const Node::Map& machines,
+                      Diagnostics& problems) {
+    std::vector<MachinePart> parts;
+    for (const Member& machine : machines) {
+        Diagnostics found;
+        MachinePart part{common, {}};
+        part.scenario.machine_name = machine.key;
+        part.steps =
+            read({tree, found, part.scenario, Fields(*tree.source, tree.root, found), &machine});
+        problems.append_new(found);
+        parts.push_back(std::move(part));
+    }
+    return join_machines(std::move(parts), problems);
 }
 
 } // namespace
@@ -212,9 +243,22 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
     }
     scenario.file = tree.source->name();
     scenario.name = path(scenario.file).stem().string();
-    check_shape(TreeReader(tree, problems), scenario_shape());
-    read({tree, problems, scenario, Fields(*tree.source, tree.root, problems)});
-    return scenario;
+    const bool is_sound = check_shape(TreeReader(tree, problems), scenario_shape());
+    const Fields fields(*tree.source, tree.root, problems);
+    const Node* several = tree.root.find("machines");
+    if (several == nullptr || several->map() == nullptr || several->map()->empty()) {
+        check_machines_of_steps(fields, {});
+        (void)read({tree, problems, scenario, fields});
+        return scenario;
+    }
+    std::vector<std::string> names;
+    for (const Member& machine : *several->map()) {
+        names.push_back(machine.key);
+    }
+    if (is_sound) {
+        check_machines_of_steps(fields, names);
+    }
+    return read_several(tree, scenario, *several->map(), problems);
 }
 
 } // namespace harness::scenario

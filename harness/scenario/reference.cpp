@@ -28,8 +28,11 @@ std::string code(std::string_view text) {
 
 std::string default_of(const KeySpec& key) {
     if (key.is_required) {
-        return key.unless.empty() ? "**required**"
-                                  : concat("**required** without `", key.unless, "`");
+        std::string out = "**required**";
+        for (const std::string_view other : key.unless) {
+            out += concat(other == key.unless.front() ? " without `" : " and `", other, "`");
+        }
+        return out;
     }
     return key.default_text.empty() ? "none" : std::string(key.default_text);
 }
@@ -54,6 +57,8 @@ void collect_objects(const Shape& shape, std::vector<const ObjectSpec*>& found) 
         found.push_back(map->object);
     } else if (const auto* list = std::get_if<ListShape>(&shape.form)) {
         collect_objects(*list->element, found);
+    } else if (const auto* words = std::get_if<WordMapShape>(&shape.form)) {
+        collect_objects(*words->value, found);
     } else if (const auto* either = std::get_if<EitherShape>(&shape.form)) {
         for (const Shape* alternative : either->alternatives) {
             collect_objects(*alternative, found);

@@ -177,6 +177,8 @@ struct Step {
     When when = When::success;
     Action action;
     Place place; ///< Of the kind's key.
+    /// Names of steps of other machines that have to pass before it.
+    std::vector<std::string> after;
     /// The step in canonical JSON: the same where it asks for the same.
     std::string digest_input;
 };
@@ -184,19 +186,23 @@ struct Step {
 /// A whole scenario file, read and found consistent in itself. The files that it names are not
 /// read.
 struct Scenario {
-    std::string file; ///< As the user named it.
-    std::string name; ///< The file's name without folder and extension: "zephyrus-storage".
+    std::string file;         ///< As the user named it.
+    std::string machine_name; ///< Of several; empty where it has one.
+    std::string name;         ///< The file's name without folder and extension: "zephyrus-storage".
     std::string summary;
     std::string description;
     std::vector<Word> tags;
     MachineRequest machine;
     std::optional<FileReference> layout;
-    std::vector<Step> steps;           ///< Never empty.
+    std::vector<Step> steps;           ///< Never empty. Of this machine.
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.
     /// The content in canonical JSON: the same for files that differ in comments, spelling and
     /// order of keys only. Meant for a digest.
     std::string digest_input;
+    /// Where it has several machines: the same for each of the others, with its own steps. Names of
+    /// steps then begin with the machine's: "server: fill the database".
+    std::vector<Scenario> others;
 };
 
 /// Reads a scenario, with the declared values of its parameters, and the first of each that has

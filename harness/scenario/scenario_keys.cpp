@@ -77,6 +77,46 @@ constinit const ObjectSpec machine_object{.name = "machine",
                                                      "  memory: 1GiB\n"};
 constinit const Shape machine_shape{"map", "a map with 'report'", MapShape{&machine_object}};
 
+constexpr std::string_view layout_meaning =
+    "a disko layout in JSON, relative to this file; `apply`, `check: layout` and "
+    "`write: every mountpoint` need it";
+
+/// Its variants would cross with those of the others.
+constexpr std::array<KeySpec, 7> keys_of_several{{
+    machine_keys[0],
+    machine_keys[1],
+    machine_keys[2],
+    machine_keys[3],
+    machine_keys[4],
+    machine_keys[5],
+    {.name = "layout",
+     .shape = &file_path,
+     .default_text = "no layout",
+     .meaning = layout_meaning,
+     .example = "layouts/hetzner.json"},
+}};
+constinit const ObjectSpec one_of_machines{
+    .name = "machines",
+    .meaning = "Machines that run side by side; the name of each is what its steps say in `on`. A "
+               "step waits for the one above it on its machine, and for those of other machines "
+               "that it names in `after`. A checkpoint stands above the first `after` of its "
+               "machine. There is no network between them yet.",
+    .keys = keys_of_several,
+    .example = "machines:\n"
+               "  server: { report: ../facter-reports/hetzner.json, memory: 1GiB }\n"
+               "  laptop: { report: ../facter-reports/yoga.json, layout: layouts/yoga.json }\n"
+               "steps:\n"
+               "  - { name: fill, run: ./fill-database, on: server }\n"
+               "  - { apply: [destroy, format, mount], on: laptop }\n"
+               "  - { run: ./fetch-backup, on: laptop, after: fill }\n"};
+constinit const Shape one_of_machines_shape{"map", "a map with 'report'",
+                                            MapShape{&one_of_machines}};
+constinit const Shape machines_shape{"map of machines", "a map of names to machines",
+                                     WordMapShape{&one_of_machines_shape, 16}};
+
+constexpr std::array<std::string_view, 2> other_machines{"from", "machines"};
+constexpr std::array<std::string_view, 1> from_another{"from"};
+
 constinit const Shape parameter_value{"value", "a text of one line, a number, 'true' or 'false'",
                                       ScalarShape{.longest = longest_parameter}};
 constinit const Shape parameters_shape{"map of values", "a map of names to values",
@@ -105,7 +145,7 @@ const Shape& steps_shape() {
     return steps;
 }
 
-std::array<KeySpec, 10> make_keys() {
+std::array<KeySpec, 11> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -141,15 +181,21 @@ std::array<KeySpec, 10> make_keys() {
         {.name = "machine",
          .shape = &machine_shape,
          .is_required = true,
-         .unless = "from",
+         .unless = other_machines,
          .meaning = "the machine that the scenario goes through",
+         .takes_parameters = true},
+        {.name = "machines",
+         .shape = &machines_shape,
+         .unless = from_another,
+         .default_text = "one machine",
+         .meaning = "several machines by their names; each step says `on` which it is, and those "
+                    "of different machines run at the same time",
          .takes_parameters = true},
         {.name = "layout",
          .shape = &file_path,
-         .unless = "from",
+         .unless = other_machines,
          .default_text = "no layout",
-         .meaning = "a disko layout in JSON, relative to this file; `apply`, `check: layout` and "
-                    "`write: every mountpoint` need it",
+         .meaning = layout_meaning,
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
         {.name = "deadline",
@@ -168,7 +214,7 @@ std::array<KeySpec, 10> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 10> keys = make_keys();
+    static const std::array<KeySpec, 11> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "

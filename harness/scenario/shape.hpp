@@ -22,7 +22,7 @@ struct KeySpec {
     std::string_view name = {};
     const Shape* shape = nullptr;
     bool is_required = false;
-    std::string_view unless = {};       ///< Another key, beside which this one can not stand.
+    std::span<const std::string_view> unless = {}; ///< Keys beside which it can not stand.
     std::string_view default_text = {}; ///< What holds where the key is not given; may be empty.
     std::string_view meaning = {};      ///< One line for people.
     std::string_view example = {};      ///< A value, in YAML.

@@ -30,7 +30,19 @@ constexpr std::array<std::string_view, 3> when_words{"success", "failure", "alwa
 constinit const Shape when_shape{"success, failure or always", "'success', 'failure' or 'always'",
                                  ChoiceShape{when_words}};
 
-constexpr std::array<KeySpec, 3> common_keys{{
+constinit const Shape machine_names{"list of words", "a list of the machines' names",
+                                    ListShape{&word_shape, 16}};
+constexpr std::array<const Shape*, 2> on_forms{&word_shape, &machine_names};
+constinit const Shape on_shape{"word, or list of words", "a machine's name, or a list of them",
+                               EitherShape{on_forms}};
+
+constinit const Shape step_names{"list of texts", "a list of steps' names",
+                                 ListShape{&line_of_text, 100}};
+constexpr std::array<const Shape*, 2> after_forms{&line_of_text, &step_names};
+constinit const Shape after_shape{"text, or list of texts", "a step's name, or a list of them",
+                                  EitherShape{after_forms}};
+
+constexpr std::array<KeySpec, 5> common_keys{{
     {.name = "name",
      .shape = &line_of_text,
      .default_text = "made of the step",
@@ -46,6 +58,17 @@ constexpr std::array<KeySpec, 3> common_keys{{
      .default_text = "success",
      .meaning = "run the step while all goes well, once a step has failed, or in either case",
      .example = "always"},
+    {.name = "on",
+     .shape = &on_shape,
+     .default_text = "the scenario's one machine",
+     .meaning = "which of the scenario's `machines` it is a step of; of several, each goes through "
+                "it by itself",
+     .example = "server"},
+    {.name = "after",
+     .shape = &after_shape,
+     .default_text = "the step before it on its machine",
+     .meaning = "steps of other machines, above it in the file, that have to pass first",
+     .example = "fill the database"},
 }};
 
 constexpr std::size_t longest_name_part = 60;

@@ -9,11 +9,11 @@
 #include <random>
 
 using namespace harness::reports;
-using harness::testing::matches_golden;
 using harness::reports::testing::interrupted_report;
 using harness::reports::testing::running_report;
 using harness::reports::testing::stopped_report;
 using harness::reports::testing::storage_report;
+using harness::testing::matches_golden;
 
 namespace {
 

@@ -8,8 +8,7 @@ using harness::reports::testing::running_report;
 using harness::reports::testing::storage_report;
 
 TEST_CASE("a report is written as JSON with counts and verdict", "[reports][golden]") {
-    CHECK(harness::testing::matches_golden("reports/results.json",
-                                           render_json(storage_report())));
+    CHECK(harness::testing::matches_golden("reports/results.json", render_json(storage_report())));
 }
 
 TEST_CASE("a report of a run that goes on is written as JSON", "[reports][golden]") {
