@@ -220,13 +220,17 @@ Ready join(const Join& message) {
     find_functions(message.devices.bindings);
     phases.end("finding devices");
     add_devices(message.devices, events.get(), phases, ready);
-    start_processors(phases);
     if (message.disks_have_data) {
         read_disks_again();
         announce_block_devices();
     }
     hold_udev(false);
-    settle_udev();
+    start_processors(phases); // They take their time, and udev goes on meanwhile.
+    if (message.disks_have_data) {
+        settle_udev();
+    } else {
+        await_disk_links();
+    }
     phases.end("udev settling");
     ready.uptime_milliseconds = uptime_milliseconds();
     ready.phases = phases.texts();

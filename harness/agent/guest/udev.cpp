@@ -2,9 +2,13 @@
 
 #include "harness/agent/guest/system.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <unistd.h>
+#include <vector>
 
 namespace harness::agent::guest {
 
@@ -23,13 +27,31 @@ void announce_driverless(const std::string& bus) {
     }
 }
 
+std::vector<std::string> disks_of_udev() {
+    std::vector<std::string> disks = list_directory("/sys/block");
+    std::erase_if(disks, [](const std::string& name) {
+        return name.starts_with("ram") || name.starts_with("loop");
+    });
+    return disks;
+}
+
+/// Of the daemon and what works for it; they stay the same as long as they are held.
+std::vector<pid_t> udev_processes() {
+    std::vector<pid_t> out;
+    for (const std::string& process : list_directory("/proc")) {
+        if (read_small_file("/proc/" + process + "/comm") == "systemd-udevd") {
+            out.push_back(std::atoi(process.c_str()));
+        }
+    }
+    return out;
+}
+
+std::vector<pid_t> held;
+
 } // namespace
 
 void announce_block_devices() {
-    for (const std::string& disk : list_directory("/sys/block")) {
-        if (disk.starts_with("ram") || disk.starts_with("loop")) {
-            continue;
-        }
+    for (const std::string& disk : disks_of_udev()) {
         const std::string directory = "/sys/block/" + disk;
         write_file(directory + "/uevent", "add", 0644);
         for (const std::string& entry : list_directory(directory)) {
@@ -44,13 +66,35 @@ void settle_udev() {
     run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"});
 }
 
+// udev writes a device's record after its links.
+void await_disk_links() {
+    constexpr int longest_wait = 60'000;
+    const std::string records = "/run/udev/data/";
+    const Descriptor watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    ::inotify_add_watch(watch.get(), records.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE);
+    for (const std::string& disk : disks_of_udev()) {
+        std::string number = read_small_file("/sys/block/" + disk + "/dev");
+        number.resize(std::min(number.size(), number.find('\n')));
+        while (::access((records + "b" + number).c_str(), F_OK) != 0) {
+            pollfd waiting{watch.get(), POLLIN, 0};
+            if (::poll(&waiting, 1, longest_wait) <= 0) {
+                return; // What is missing of a disk's links shows where they are looked at.
+            }
+            char events[4096];
+            while (::read(watch.get(), events, sizeof events) > 0) {
+            }
+        }
+    }
+}
+
 // By signals: `udevadm control --stop-exec-queue` and `--start-exec-queue` (252) sometimes leave
 // events lying.
 void hold_udev(bool is_held) {
-    for (const std::string& process : list_directory("/proc")) {
-        if (read_small_file("/proc/" + process + "/comm") == "systemd-udevd") {
-            ::kill(std::atoi(process.c_str()), is_held ? SIGSTOP : SIGCONT);
-        }
+    if (is_held) {
+        held = udev_processes();
+    }
+    for (const pid_t process : held) {
+        ::kill(process, is_held ? SIGSTOP : SIGCONT);
     }
 }
 

@@ -10,6 +10,9 @@ void start_udev(Phases& phases);
 /// Waits until udev has nothing to do.
 void settle_udev();
 
+/// Waits until udev has made the links of every disk, whatever else it still does.
+void await_disk_links();
+
 /// While it is held, udev looks at no device: what we lay over sysfs has to be there before. The
 /// kernel keeps its events for it.
 void hold_udev(bool is_held);
