@@ -36,6 +36,40 @@ for scenario in "${scenarios[@]}"; do
         same_reports "$work/forked" "$work/cold" "$scenario"
 done
 
+# -- firmware with variables of its own -----------------------------------------------------------
+
+variable=Harness-7c3c6b1e-5a5c-4b5e-9f00-0123456789ab
+for host in hetzner zephyrus; do # One keeps its memory at a checkpoint, one does not.
+    cat >"$work/variables-$host.yaml" <<YAML
+summary: what the guest tells its firmware outlives forks, checkpoints and reboots
+machine: { report: $root/facter-reports/$host.json, memory: 512MiB, firmware: uefi }
+steps:
+  - run: "printf '\\x07\\x00\\x00\\x00kept' >/sys/firmware/efi/efivars/$variable; sync"
+  - checkpoint: written
+  - name: read
+    run: tail -c 4 /sys/firmware/efi/efivars/$variable
+    expect: { stdout: kept }
+  - reboot:
+  - name: read again
+    run: tail -c 4 /sys/firmware/efi/efivars/$variable
+    expect: { stdout: kept }
+YAML
+done
+if [ -z "${HARNESS_LONG_TESTS:-}" ]; then
+    echo "short: HARNESS_LONG_TESTS=1 tries machines with UEFI too"
+elif "$program" plan "$work/variables-hetzner.yaml" >"$work/log" 2>&1; then
+    for host in hetzner zephyrus; do
+        "$program" run "$work/variables-$host.yaml" >"$work/log" 2>&1
+        check "$host with UEFI: passes" [ $? = 0 ]
+        check "$host with UEFI: goes on from a saved machine" started "$HARNESS_RUNS" "forked"
+        "$program" run "$work/variables-$host.yaml" >"$work/log" 2>&1
+        check "$host with UEFI: passes from its checkpoint" [ $? = 0 ]
+        check "$host with UEFI: began there" says "2 skipped"
+    done
+else
+    echo "SKIPPED in part: machines with UEFI: $(grep -m1 error "$work/log")"
+fi
+
 # -- a machine of its own --------------------------------------------------------------------------
 
 cat >"$work/lots.yaml" <<YAML

@@ -147,7 +147,7 @@ TEST_CASE("a machine that loses its memory restarts at a checkpoint in every run
     Runs runs;
     Job job;
     job.scenario = scenario_of(above + here + below);
-    job.plan.firmware = machine::Firmware::uefi;
+    job.plan.has_tpm = true;
     FakeMachine::World world;
     (void)run_job(job, world);
     CHECK(world.asked == Asked{"start", "bash -euo pipefail -c fill", "power-off", "start",
@@ -158,7 +158,7 @@ TEST_CASE("a checkpoint that would lose mounts fails in every run, and is not ke
     Runs runs;
     Job job;
     job.scenario = scenario_of(above + here + below);
-    job.plan.firmware = machine::Firmware::uefi;
+    job.plan.has_tpm = true;
     for (int i = 0; i < 2; ++i) {
         FakeMachine::World world;
         world.can_be_kept = true;

@@ -81,8 +81,8 @@ std::string why_memory_is_lost(const Plan& plan) {
 }
 
 std::string why_not_forked(const Plan& plan) {
-    if (plan.firmware != Firmware::direct) {
-        return "its firmware keeps variables of its own in flash memory";
+    if (plan.has_tpm) {
+        return "its TPM keeps a state of its own, in another process";
     }
     for (const Controller& controller : plan.controllers) {
         if (joins_forks(controller.kind) && !can_be_plugged_in(plan, controller)) {

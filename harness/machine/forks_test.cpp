@@ -92,12 +92,24 @@ TEST_CASE("each NUMA node's memory has a file of its own", "[machine]") {
     CHECK_FALSE(has(words, "memory-backend=memory0"));
 }
 
+TEST_CASE("under UEFI a port that reserves buses takes hotplug, or OVMF would reserve none",
+          "[machine]") {
+    Plan plan = laptop();
+    plan.controllers[0].place.bus = "port0";
+    plan.pci.bridges.push_back({.id = "port0", .place = {"pcie.0", 5, 0, false, {0, 0, 5, 0}}});
+    plan.pci.bridges[0].reserved_buses = 41;
+    CHECK(has(rendered(plan, Start::cold), "id=port1,bus=pcie.0,addr=06.0,chassis=0,slot=0,"
+                                           "hotplug=off,bus-reserve=41"));
+    plan.firmware = Firmware::uefi;
+    CHECK(has(rendered(plan, Start::cold),
+              "id=port1,bus=pcie.0,addr=06.0,chassis=0,slot=0,bus-reserve=41"));
+}
+
 TEST_CASE("what can not be saved or plugged in is booted, with the reason", "[machine]") {
     CHECK(why_not_forked(laptop()).empty());
-    Plan with_firmware = laptop();
-    with_firmware.firmware = Firmware::uefi;
-    CHECK(why_not_forked(with_firmware) ==
-          "its firmware keeps variables of its own in flash memory");
+    Plan with_tpm = laptop();
+    with_tpm.has_tpm = true;
+    CHECK(why_not_forked(with_tpm) == "its TPM keeps a state of its own, in another process");
     const std::string no_plug =
         "QEMU can neither save nor plug in the NVMe controller at 0000:02:00.0";
     Plan with_namespaces = laptop();

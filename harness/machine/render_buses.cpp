@@ -23,8 +23,9 @@ std::string_view driver_for(const PciBridge& bridge, Chipset chipset) {
     return "pcie-root-port";
 }
 
-/// Only where a disk may come and go, or where firmware has to tell the index of an onboard card,
-/// which QEMU does for such slots alone; their service costs time at each boot.
+/// Only where a disk may come and go, where firmware has to tell the index of an onboard card,
+/// which QEMU does for such slots alone, or where UEFI has to reserve numbers of buses, which OVMF
+/// does for such slots alone; their service costs time at each boot.
 bool is_hotpluggable(const Plan& plan, const PciBridge& bridge) {
     const auto has_disk = [&](const Controller& one) {
         return one.kind == Controller::Kind::nvme && one.place.bus == bridge.id;
@@ -32,7 +33,9 @@ bool is_hotpluggable(const Plan& plan, const PciBridge& bridge) {
     const auto is_onboard = [&](const Nic& one) {
         return one.onboard_index > 0 && one.place.bus == bridge.id;
     };
-    return std::any_of(plan.controllers.begin(), plan.controllers.end(), has_disk) ||
+    const bool reserves_by_uefi = plan.firmware == Firmware::uefi && bridge.reserved_buses > 0;
+    return reserves_by_uefi ||
+           std::any_of(plan.controllers.begin(), plan.controllers.end(), has_disk) ||
            std::any_of(plan.nics.begin(), plan.nics.end(), is_onboard);
 }
 

@@ -98,6 +98,9 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
         co_return co_await machine_->start(deadline);
     }
     std::string why_cold = machine::why_not_forked(plan_);
+    if (why_cold.empty() && has_kept_variables_) {
+        why_cold = "its firmware has the variables of the checkpoint";
+    }
     std::string trouble;
     for (int attempt = 0; why_cold.empty() && killed_.empty() && attempt < 2; ++attempt) {
         why_cold = co_await hold_saved(deadline);
@@ -146,6 +149,10 @@ async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline dea
     } else {
         co_await machine_->power_off(deadline);
     }
+    if (plan_.firmware == machine::Firmware::uefi) {
+        fs::copy_file(directory_ / settings_.ovmf_variables, place / settings_.ovmf_variables,
+                      fs::copy_options::overwrite_existing);
+    }
     const ports::Span span = watch_.trace.span("keep the disks");
     co_await keep_disks(plan_, directory_, settings_.bases, std::move(place));
     kept.is_kept = true;
@@ -162,6 +169,11 @@ async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadli
     ports::Span overlays = watch_.trace.span("make overlays of the kept disks");
     co_await make_overlays(plan_, directory_, settings_.bases);
     overlays.end();
+    if (plan_.firmware == machine::Firmware::uefi) {
+        fs::copy_file(place / settings_.ovmf_variables, directory_ / settings_.ovmf_variables,
+                      fs::copy_options::overwrite_existing);
+        has_kept_variables_ = true;
+    }
     if (fs::exists(place / state_file)) {
         co_return co_await resume(std::move(place), deadline);
     }
@@ -179,9 +191,13 @@ async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline d
     co_return boot;
 }
 
-/// What was resumed boots in another way, like every machine of its kind.
+/// What was resumed boots in another way, like every machine of its kind. Firmware with variables
+/// runs each time: a saved machine would bring its own, and forget what the guest has written.
 async::Task<> ForkedMachine::prepare_next_boot(async::Deadline deadline) {
-    if (is_resumed_) {
+    if (plan_.firmware == machine::Firmware::uefi) {
+        is_resumed_ = false;
+        machine_->start_next_by(settings_by(machine::Start::cold));
+    } else if (is_resumed_) {
         is_resumed_ = false;
         const std::string why_cold = co_await hold_saved(deadline);
         machine_->start_next_by(

@@ -48,7 +48,8 @@ class ForkedMachine final : public ports::Machine {
     std::unique_ptr<QemuMachine> machine_;
     std::string killed_; ///< Why, where it was.
     bool is_cold_ = false;
-    bool is_resumed_ = false; ///< Its next boot is another way of starting.
+    bool has_kept_variables_ = false; ///< UEFI: those of a checkpoint.
+    bool is_resumed_ = false;         ///< Its next boot is another way of starting.
 };
 
 } // namespace harness::qemu

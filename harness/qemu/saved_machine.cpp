@@ -58,6 +58,9 @@ std::string key_of(const machine::Plan& plan, machine::QemuSettings settings,
     for (const machine::SmbiosStructure& structure : plan.smbios_structures) {
         text += concat(structure.name, " ", sha256_hex(structure.bytes), "\n");
     }
+    for (const std::string& file : {settings.ovmf_code, settings.ovmf_template}) {
+        text += file.empty() ? "" : concat("firmware ", store::content_digest(file), "\n");
+    }
     const agent::Frame told{agent::Operation{}, guest::saved_configuration(nameless)};
     return concat(text, "agent ", sha256_hex(agent::encode(told)), "\n");
 }

@@ -101,6 +101,9 @@ std::optional<SavedMachines::Making> SavedMachines::begin(async::Executor execut
     store::make_directory(work);
     fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);
+    if (!settings.ovmf_variables.empty()) {
+        fs::copy_file(settings.ovmf_template, work / settings.ovmf_variables);
+    }
     plan.name = "saved";
     settings.start = machine::Start::saved;
     settings.memory_directory = work.string();
