@@ -20,7 +20,8 @@ void write(const std::filesystem::path& file, const std::string& bytes) {
     out.close();
     if (!out) {
         throw Error(concat("writing ", file.string(), ": ", std::strerror(errno),
-                           ": free some space, or choose another directory by --runs"));
+                           ": free some space there; --runs moves runs elsewhere, and "
+                           "HARNESS_CACHE the cache"));
     }
 }
 

@@ -33,5 +33,5 @@ TEST_CASE("the firmware's tables are files of the names that are given back", "[
 TEST_CASE("files of a machine that can not be written name the first one", "[guest]") {
     CHECK_THROWS_WITH(write_machine_files(laptop(), "/nowhere/at/all"),
                       "writing /nowhere/at/all/plan.json: No such file or directory: free some "
-                      "space, or choose another directory by --runs");
+                      "space there; --runs moves runs elsewhere, and HARNESS_CACHE the cache");
 }
