@@ -36,13 +36,13 @@ machines:
     memory: 512MiB
     layout: $root/scenarios/layouts/yoga.json
 steps:
-  - { name: who, run: cat /proc/sys/kernel/hostname, on: [server, laptop] }
-  - { name: serve, run: sleep 1, on: server }
-  - { apply: [destroy, format, mount], on: laptop, deadline: 120s }
-  - { name: fetch, run: cat /sys/class/dmi/id/product_name, on: laptop, after: serve }
-  - { name: look, run: cat /proc/uptime, on: server, after: fetch }
-  - { check: layout, on: laptop }
-  - { power-off:, on: server }
+  - { name: who, run: cat /proc/sys/kernel/hostname, machine: [server, laptop] }
+  - { name: serve, run: sleep 1, machine: server }
+  - { apply: [destroy, format, mount], machine: laptop, deadline: 120s }
+  - { name: fetch, run: cat /sys/class/dmi/id/product_name, machine: laptop, after: serve }
+  - { name: look, run: cat /proc/uptime, machine: server, after: fetch }
+  - { check: layout, machine: laptop }
+  - { power-off:, machine: server }
 YAML
 "$program" check "$work/pair.yaml" >"$work/log" 2>&1
 check "check: names both machines" says "server: Hetzner vServer"
@@ -74,10 +74,10 @@ machines:
   server: { report: $root/facter-reports/hetzner.json, memory: 512MiB }
   laptop: { report: $root/facter-reports/yoga.json, memory: 512MiB }
 steps:
-  - { name: serve, run: [sleep, infinity], on: server, deadline: 300s }
-  - { name: ready, run: [sleep, "0"], on: laptop }
-  - { name: fetch, run: [echo, fetched], on: laptop, after: serve }
-  - { name: tidy, run: [echo, tidied], on: laptop, when: always }
+  - { name: serve, run: [sleep, infinity], machine: server, deadline: 300s }
+  - { name: ready, run: [sleep, "0"], machine: laptop }
+  - { name: fetch, run: [echo, fetched], machine: laptop, after: serve }
+  - { name: tidy, run: [echo, tidied], machine: laptop, when: always }
 YAML
 start_waiting() { # Until both machines are where they wait.
     "$program" run "$work/waits.yaml" >"$work/log" 2>&1 &

@@ -82,10 +82,10 @@ using Words = std::vector<std::string>;
 
 TEST_CASE("steps of several machines run side by side, and wait where they are told to",
           "[engine]") {
-    const Two two("  - { run: serve, on: server, name: serve }\n"
-                  "  - { run: early, on: laptop }\n"
-                  "  - { run: fetch, on: laptop, after: serve, name: fetch }\n"
-                  "  - { run: late, on: server, after: fetch }\n");
+    const Two two("  - { run: serve, machine: server, name: serve }\n"
+                  "  - { run: early, machine: laptop }\n"
+                  "  - { run: fetch, machine: laptop, after: serve, name: fetch }\n"
+                  "  - { run: late, machine: server, after: fetch }\n");
     CHECK(two.asked == Words{"serve", "early", "fetch", "late"});
     CHECK(reports::counts(two.report).passed == 6); // With both starts.
     CHECK(two.of("server: start").status == CaseStatus::passed);
@@ -94,11 +94,11 @@ TEST_CASE("steps of several machines run side by side, and wait where they are t
 
 TEST_CASE("a step that waited in vain is skipped, and the rest of its machine with it",
           "[engine]") {
-    const Two two("  - { run: fail, on: server, name: serve }\n"
-                  "  - { run: early, on: laptop }\n"
-                  "  - { run: fetch, on: laptop, after: serve, name: fetch }\n"
-                  "  - { run: then, on: laptop, name: then }\n"
-                  "  - { run: tidy, on: laptop, when: always, name: tidy }\n");
+    const Two two("  - { run: fail, machine: server, name: serve }\n"
+                  "  - { run: early, machine: laptop }\n"
+                  "  - { run: fetch, machine: laptop, after: serve, name: fetch }\n"
+                  "  - { run: then, machine: laptop, name: then }\n"
+                  "  - { run: tidy, machine: laptop, when: always, name: tidy }\n");
     CHECK(two.asked == Words{"fail", "early", "tidy"});
     CHECK(two.of("server: serve").status == CaseStatus::failed);
     CHECK(two.of("laptop: fetch").status == CaseStatus::skipped);
@@ -108,10 +108,10 @@ TEST_CASE("a step that waited in vain is skipped, and the rest of its machine wi
 }
 
 TEST_CASE("a machine that dies keeps none of the others waiting", "[engine]") {
-    const Two two("  - { run: die, on: server, name: serve }\n"
-                  "  - { run: more, on: server, name: more }\n"
-                  "  - { run: early, on: laptop }\n"
-                  "  - { run: fetch, on: laptop, after: more, name: fetch }\n",
+    const Two two("  - { run: die, machine: server, name: serve }\n"
+                  "  - { run: more, machine: server, name: more }\n"
+                  "  - { run: early, machine: laptop }\n"
+                  "  - { run: fetch, machine: laptop, after: more, name: fetch }\n",
                   "die");
     CHECK(two.asked == Words{"die", "early"});
     CHECK(two.of("server: serve").status == CaseStatus::error);

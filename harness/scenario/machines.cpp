@@ -29,7 +29,7 @@ bool is_among(const std::string& word, std::span<const std::string> words) {
 }
 
 void check_step_of_one_machine(const Fields& step) {
-    for (const char* key : {"on", "after"}) {
+    for (const char* key : {"machine", "after"}) {
         if (step.node(key) != nullptr) {
             step.error(key, concat("'", key, "' is for scenarios of several machines"),
                        "remove it, or name the machines in 'machines'");
@@ -38,10 +38,10 @@ void check_step_of_one_machine(const Fields& step) {
 }
 
 void check_step(const Fields& step, std::span<const std::string> machines) {
-    const auto named = texts_of(step, "on");
-    if (step.node("on") == nullptr) {
-        step.error("on", "the step does not say which machine it is a step of",
-                   concat("add 'on: ", machines.front(), "', or another of: ",
+    const auto named = texts_of(step, "machine");
+    if (step.node("machine") == nullptr) {
+        step.error("machine", "the step does not say which machine it is a step of",
+                   concat("add 'machine: ", machines.front(), "', or another of: ",
                           join(std::vector(machines.begin(), machines.end()), ", ")));
     }
     for (auto name = named.begin(); name != named.end(); ++name) {
@@ -155,7 +155,7 @@ void check_machines_of_steps(const Fields& file, std::span<const std::string> ma
             continue;
         }
         check_step(step, machines);
-        for (const Node* name : texts_of(step, "on")) {
+        for (const Node* name : texts_of(step, "machine")) {
             used.push_back(*name->string());
         }
     }
@@ -164,13 +164,13 @@ void check_machines_of_steps(const Fields& file, std::span<const std::string> ma
     for (const Member& machine : map != nullptr ? *map : Node::Map{}) {
         if (!machines.empty() && !used.empty() && !is_among(machine.key, used)) {
             file.error(machine.value, concat("no step is on the machine '", machine.key, "'"),
-                       concat("add one with 'on: ", machine.key, "', or remove the machine"));
+                       concat("add one with 'machine: ", machine.key, "', or remove the machine"));
         }
     }
 }
 
 bool is_on(const Fields& step, const std::string& machine) {
-    const auto named = texts_of(step, "on");
+    const auto named = texts_of(step, "machine");
     return std::any_of(named.begin(), named.end(),
                        [&](const Node* name) { return *name->string() == machine; });
 }
@@ -184,7 +184,9 @@ StepOrigin origin_of(const Fields& step, std::size_t position) {
 }
 
 Scenario join_machines(std::vector<MachinePart> parts, Diagnostics& problems) {
-    resolve_waits(parts, problems);
+    if (!problems.has_errors()) { // Else a step may be missing because of another mistake.
+        resolve_waits(parts, problems);
+    }
     Scenario first;
     for (MachinePart& part : parts) {
         check_checkpoints_below_waits(part.scenario, problems);

@@ -37,10 +37,10 @@ std::vector<std::string> names_of(const Scenario& scenario) {
 
 using Names = std::vector<std::string>;
 
-const std::string sound = "  - apply: [format, mount]\n    on: server\n"
-                          "  - run: hostname\n    on: [laptop, server]\n"
-                          "  - { run: fetch, on: laptop, after: run hostname, name: fetch }\n"
-                          "  - { run: look, on: server, after: [fetch, run hostname] }\n";
+const std::string sound = "  - apply: [format, mount]\n    machine: server\n"
+                          "  - run: hostname\n    machine: [laptop, server]\n"
+                          "  - { run: fetch, machine: laptop, after: run hostname, name: fetch }\n"
+                          "  - { run: look, machine: server, after: [fetch, run hostname] }\n";
 
 } // namespace
 
@@ -71,10 +71,10 @@ TEST_CASE("a step waits for those of other machines above it", "[scenario]") {
 
 TEST_CASE("waiting for what is not above, not another machine's or not there is a mistake",
           "[scenario]") {
-    const std::string one = "  - { run: a, on: server, name: one";
-    const std::string two = "  - { run: b, on: laptop, name: two }\n";
+    const std::string one = "  - { run: a, machine: server, name: one";
+    const std::string two = "  - { run: b, machine: laptop, name: two }\n";
     CHECK(holds(complaint(one + ", after: two }\n" + two), "'two' stands below this step"));
-    CHECK(holds(complaint(two + "  - { run: a, on: laptop, after: two }\n" + one + " }\n"),
+    CHECK(holds(complaint(two + "  - { run: a, machine: laptop, after: two }\n" + one + " }\n"),
                 "'two' is a step of the same machine"));
     CHECK(holds(complaint(two + one + ", after: tow }\n"),
                 "no step of another machine has the name 'tow'"));
@@ -82,19 +82,20 @@ TEST_CASE("waiting for what is not above, not another machine's or not there is 
 }
 
 TEST_CASE("a step says on which machine it is, where there are several", "[scenario]") {
-    const std::string both = "  - { run: a, on: [server, laptop] }\n";
+    const std::string both = "  - { run: a, machine: [server, laptop] }\n";
     CHECK(holds(complaint(both + "  - run: b\n"), "does not say which machine it is a step of"));
-    CHECK(holds(complaint(both + "  - { run: b, on: sever }\n"), "did you mean 'server'?"));
-    CHECK(holds(complaint(both + "  - { run: b, on: [server, server] }\n"),
+    CHECK(holds(complaint(both + "  - { run: b, machine: sever }\n"), "did you mean 'server'?"));
+    CHECK(holds(complaint(both + "  - { run: b, machine: [server, server] }\n"),
                 "'server' stands here twice"));
-    CHECK(holds(complaint("  - { run: b, on: server }\n"), "no step is on the machine 'laptop'"));
-    CHECK(holds(complaint("  - { run: b, on: server }\n", "machine: { report: r.json }\n"),
-                "'on' is for scenarios of several machines"));
+    CHECK(holds(complaint("  - { run: b, machine: server }\n"),
+                "no step is on the machine 'laptop'"));
+    CHECK(holds(complaint("  - { run: b, machine: server }\n", "machine: { report: r.json }\n"),
+                "'machine' is for scenarios of several machines"));
 }
 
 TEST_CASE("what machines bring can not stand beside them", "[scenario]") {
     const std::string machines = "machines: { a: { report: r.json } }\n";
-    const std::string step = "  - { run: b, on: a }\n";
+    const std::string step = "  - { run: b, machine: a }\n";
     CHECK(parse(step, machines));
     CHECK(holds(complaint(step, machines + "machine: { report: r.json }\n"),
                 "'machine' can not stand beside 'machines', which brings its own"));
@@ -105,18 +106,18 @@ TEST_CASE("what machines bring can not stand beside them", "[scenario]") {
 }
 
 TEST_CASE("a mistake in what machines share is told once", "[scenario]") {
-    const auto scenario = parse("  - { run: a, on: [server, laptop] }\n"
-                                "  - { check: layout, on: [server, laptop] }\n");
+    const auto scenario = parse("  - { run: a, machine: [server, laptop] }\n"
+                                "  - { check: layout, machine: [server, laptop] }\n");
     REQUIRE_FALSE(scenario);
     CHECK(scenario.error().items.size() == 1);
     CHECK(holds(render(scenario.error()), "to the machine 'laptop'"));
 }
 
 TEST_CASE("a checkpoint holds nothing that another machine had a part in", "[scenario]") {
-    const std::string above = "  - { run: a, on: server, name: one }\n"
-                              "  - { checkpoint: early, on: laptop }\n"
-                              "  - { run: b, on: laptop, after: one }\n";
+    const std::string above = "  - { run: a, machine: server, name: one }\n"
+                              "  - { checkpoint: early, machine: laptop }\n"
+                              "  - { run: b, machine: laptop, after: one }\n";
     CHECK(parse(above));
-    CHECK(holds(complaint(above + "  - { checkpoint: late, on: laptop }\n"),
+    CHECK(holds(complaint(above + "  - { checkpoint: late, machine: laptop }\n"),
                 "can not hold what other machines had a part in"));
 }

@@ -180,7 +180,8 @@ void check_meaning(const Reading& reading) {
     const TreeReader steps = TreeReader(reading.tree, seen_before)["steps"];
     const KeySpec& key = scenario_object().keys.back();
     const Node& owner = reading.machine != nullptr ? reading.machine->value : reading.tree.root;
-    if (owner.find("layout") == nullptr && !reading.scenario.layout) {
+    const bool has_machine = !reading.scenario.machine.place.file.empty(); // Else it was mistyped.
+    if (has_machine && owner.find("layout") == nullptr && !reading.scenario.layout) {
         check_layout_is_named(reading.scenario, reading.problems);
     }
     if (steps.is_there() && check_shape(steps, *key.shape)) {
@@ -247,7 +248,9 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
     const Fields fields(*tree.source, tree.root, problems);
     const Node* several = tree.root.find("machines");
     if (several == nullptr || several->map() == nullptr || several->map()->empty()) {
-        check_machines_of_steps(fields, {});
+        if (is_sound) {
+            check_machines_of_steps(fields, {});
+        }
         (void)read({tree, problems, scenario, fields});
         return scenario;
     }

@@ -97,18 +97,19 @@ constexpr std::array<KeySpec, 7> keys_of_several{{
 }};
 constinit const ObjectSpec one_of_machines{
     .name = "machines",
-    .meaning = "Machines that run side by side; the name of each is what its steps say in `on`. A "
-               "step waits for the one above it on its machine, and for those of other machines "
-               "that it names in `after`. A checkpoint stands above the first `after` of its "
-               "machine. There is no network between them yet.",
+    .meaning =
+        "Machines that run side by side; the name of each is what its steps say in `machine`. A "
+        "step waits for the one above it on its machine, and for those of other machines "
+        "that it names in `after`. A checkpoint stands above the first `after` of its "
+        "machine. There is no network between them yet.",
     .keys = keys_of_several,
     .example = "machines:\n"
                "  server: { report: ../facter-reports/hetzner.json, memory: 1GiB }\n"
                "  laptop: { report: ../facter-reports/yoga.json, layout: layouts/yoga.json }\n"
                "steps:\n"
-               "  - { name: fill, run: ./fill-database, on: server }\n"
-               "  - { apply: [destroy, format, mount], on: laptop }\n"
-               "  - { run: ./fetch-backup, on: laptop, after: fill }\n"};
+               "  - { name: fill, run: ./fill-database, machine: server }\n"
+               "  - { apply: [destroy, format, mount], machine: laptop }\n"
+               "  - { run: ./fetch-backup, machine: laptop, after: fill }\n"};
 constinit const Shape one_of_machines_shape{"map", "a map with 'report'",
                                             MapShape{&one_of_machines}};
 constinit const Shape machines_shape{"map of machines", "a map of names to machines",
@@ -188,8 +189,9 @@ std::array<KeySpec, 11> make_keys() {
          .shape = &machines_shape,
          .unless = from_another,
          .default_text = "one machine",
-         .meaning = "several machines by their names; each step says `on` which it is, and those "
-                    "of different machines run at the same time",
+         .meaning =
+             "several machines by their names; each step says which `machine` it is, and those "
+             "of different machines run at the same time",
          .takes_parameters = true},
         {.name = "layout",
          .shape = &file_path,

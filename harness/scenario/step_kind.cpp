@@ -32,9 +32,9 @@ constinit const Shape when_shape{"success, failure or always", "'success', 'fail
 
 constinit const Shape machine_names{"list of words", "a list of the machines' names",
                                     ListShape{&word_shape, 16}};
-constexpr std::array<const Shape*, 2> on_forms{&word_shape, &machine_names};
-constinit const Shape on_shape{"word, or list of words", "a machine's name, or a list of them",
-                               EitherShape{on_forms}};
+constexpr std::array<const Shape*, 2> machine_forms{&word_shape, &machine_names};
+constinit const Shape machine_shape{"word, or list of words", "a machine's name, or a list of them",
+                                    EitherShape{machine_forms}};
 
 constinit const Shape step_names{"list of texts", "a list of steps' names",
                                  ListShape{&line_of_text, 100}};
@@ -58,8 +58,8 @@ constexpr std::array<KeySpec, 5> common_keys{{
      .default_text = "success",
      .meaning = "run the step while all goes well, once a step has failed, or in either case",
      .example = "always"},
-    {.name = "on",
-     .shape = &on_shape,
+    {.name = "machine",
+     .shape = &machine_shape,
      .default_text = "the scenario's one machine",
      .meaning = "which of the scenario's `machines` it is a step of; of several, each goes through "
                 "it by itself",

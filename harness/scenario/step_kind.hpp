@@ -39,7 +39,7 @@ struct StepKind {
 /// The kind whose key the step has; null where there is none.
 [[nodiscard]] const StepKind* find_step_kind(const Node& step);
 
-/// The keys that every step may have: name, deadline, when, on, after.
+/// The keys that every step may have: name, deadline, when, machine, after.
 [[nodiscard]] std::span<const KeySpec> common_step_keys();
 
 /// The objects of `step_kinds()`, for a KindShape.
