@@ -7,6 +7,8 @@
 #include "harness/machine/shell_text.hpp"
 #include "harness/machine/software_tpm.hpp"
 
+#include <algorithm>
+
 namespace harness::machine {
 
 namespace {

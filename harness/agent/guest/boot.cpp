@@ -217,16 +217,18 @@ Ready join(const Join& message) {
     ready.remarks = become_another(message);
     phases.end("becoming another machine");
     const Descriptor events = kernel_events();
+    const std::vector<std::string> saved_disks = disks_of_udev(); // Blank then, whatever they are.
     find_functions(message.devices.bindings);
     phases.end("finding devices");
     add_devices(message.devices, events.get(), phases, ready);
-    if (message.disks_have_data) {
-        read_disks_again();
-        announce_block_devices();
+    const bool must_look_again = message.disks_have_data && !saved_disks.empty();
+    if (must_look_again) {
+        read_disks_again(saved_disks);
+        announce_block_devices(saved_disks);
     }
     hold_udev(false);
     start_processors(phases); // They take their time, and udev goes on meanwhile.
-    if (message.disks_have_data) {
+    if (must_look_again) {
         settle_udev();
     } else {
         await_disk_links();

@@ -114,8 +114,8 @@ void find_functions(const std::vector<DriverBinding>& bindings) {
     }
 }
 
-void read_disks_again() {
-    for (const std::string& name : list_directory("/sys/block")) {
+void read_disks_again(const std::vector<std::string>& disks) {
+    for (const std::string& name : disks) {
         const Descriptor disk(::open(("/dev/" + name).c_str(), O_RDONLY | O_CLOEXEC));
         if (disk.is_open()) {
             ::ioctl(disk.get(), BLKFLSBUF, 0);

@@ -21,8 +21,8 @@ void bind_drivers(const Devices& devices, int events);
 /// Finds PCI functions that were not there when the kernel looked.
 void find_functions(const std::vector<DriverBinding>& bindings);
 
-/// Makes the kernel forget what it read of all disks, and look for their partitions again.
-void read_disks_again();
+/// Makes the kernel forget what it read of these disks, and look for their partitions again.
+void read_disks_again(const std::vector<std::string>& disks);
 
 /// Waits until all expected disks are there, hearing `events`, the kernel's device events. Returns
 /// which are not.

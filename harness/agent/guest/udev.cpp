@@ -27,14 +27,6 @@ void announce_driverless(const std::string& bus) {
     }
 }
 
-std::vector<std::string> disks_of_udev() {
-    std::vector<std::string> disks = list_directory("/sys/block");
-    std::erase_if(disks, [](const std::string& name) {
-        return name.starts_with("ram") || name.starts_with("loop");
-    });
-    return disks;
-}
-
 /// Of the daemon and what works for it; they stay the same as long as they are held.
 std::vector<pid_t> udev_processes() {
     std::vector<pid_t> out;
@@ -48,10 +40,37 @@ std::vector<pid_t> udev_processes() {
 
 std::vector<pid_t> held;
 
+constexpr const char* records = "/run/udev/data/";
+
+/// Waits for the record that udev writes of a device after its links. Whether it came.
+bool await_record(const std::string& device, int watch) {
+    constexpr int longest_wait = 60'000;
+    std::string number = read_small_file(device + "/dev");
+    number.resize(std::min(number.size(), number.find('\n')));
+    while (::access((records + ("b" + number)).c_str(), F_OK) != 0) {
+        pollfd waiting{watch, POLLIN, 0};
+        if (::poll(&waiting, 1, longest_wait) <= 0) {
+            return false;
+        }
+        char events[4096];
+        while (::read(watch, events, sizeof events) > 0) {
+        }
+    }
+    return true;
+}
+
 } // namespace
 
-void announce_block_devices() {
-    for (const std::string& disk : disks_of_udev()) {
+std::vector<std::string> disks_of_udev() {
+    std::vector<std::string> disks = list_directory("/sys/block");
+    std::erase_if(disks, [](const std::string& name) {
+        return name.starts_with("ram") || name.starts_with("loop");
+    });
+    return disks;
+}
+
+void announce_block_devices(const std::vector<std::string>& disks) {
+    for (const std::string& disk : disks) {
         const std::string directory = "/sys/block/" + disk;
         write_file(directory + "/uevent", "add", 0644);
         for (const std::string& entry : list_directory(directory)) {
@@ -62,26 +81,32 @@ void announce_block_devices() {
     }
 }
 
+// Now and then it ends at once with "Failed to wait for daemon to reply: Broken pipe" (252): the
+// daemon refuses a message that comes between its accepting a connection and its asking for the
+// sender's credentials.
 void settle_udev() {
-    run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"});
+    constexpr int most_tries = 5;
+    for (int tries = 0; tries < most_tries; ++tries) {
+        const std::uint64_t began = uptime_milliseconds();
+        const bool has_settled = run_and_wait({"/usr/bin/udevadm", "settle", "--timeout=60"}) == 0;
+        if (has_settled || uptime_milliseconds() - began > 50'000) {
+            return;
+        }
+    }
 }
 
-// udev writes a device's record after its links.
 void await_disk_links() {
-    constexpr int longest_wait = 60'000;
-    const std::string records = "/run/udev/data/";
     const Descriptor watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-    ::inotify_add_watch(watch.get(), records.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE);
+    ::inotify_add_watch(watch.get(), records, IN_MOVED_TO | IN_CLOSE_WRITE);
     for (const std::string& disk : disks_of_udev()) {
-        std::string number = read_small_file("/sys/block/" + disk + "/dev");
-        number.resize(std::min(number.size(), number.find('\n')));
-        while (::access((records + "b" + number).c_str(), F_OK) != 0) {
-            pollfd waiting{watch.get(), POLLIN, 0};
-            if (::poll(&waiting, 1, longest_wait) <= 0) {
-                return; // What is missing of a disk's links shows where they are looked at.
-            }
-            char events[4096];
-            while (::read(watch.get(), events, sizeof events) > 0) {
+        const std::string directory = "/sys/block/" + disk;
+        if (!await_record(directory, watch.get())) {
+            return; // What is missing of a disk's links shows where they are looked at.
+        }
+        // The kernel tells of a disk once it has found all of its partitions.
+        for (const std::string& entry : list_directory(directory)) {
+            if (entry.starts_with(disk) && !await_record(directory + "/" + entry, watch.get())) {
+                return;
             }
         }
     }
@@ -104,7 +129,7 @@ void start_udev(Phases& phases) {
     for (const char* bus : {"pci", "virtio", "scsi", "mmc", "usb"}) {
         announce_driverless(bus);
     }
-    announce_block_devices();
+    announce_block_devices(disks_of_udev());
     phases.end("announcing devices");
     settle_udev();
     phases.end("udev settling");

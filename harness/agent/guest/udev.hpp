@@ -2,6 +2,9 @@
 
 #include "harness/agent/guest/phases.hpp"
 
+#include <string>
+#include <vector>
+
 namespace harness::agent::guest {
 
 /// Starts udev and tells it of everything that was there before; ends when it has done its work.
@@ -17,7 +20,10 @@ void await_disk_links();
 /// kernel keeps its events for it.
 void hold_udev(bool is_held);
 
-/// Makes udev look at all disks again.
-void announce_block_devices();
+/// The disks that udev looks at: neither loop devices nor in memory.
+[[nodiscard]] std::vector<std::string> disks_of_udev();
+
+/// Makes udev look at these disks again.
+void announce_block_devices(const std::vector<std::string>& disks);
 
 } // namespace harness::agent::guest
