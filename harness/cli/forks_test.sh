@@ -75,7 +75,8 @@ fi
 lots=4 tcp=true
 if command -v cc >/dev/null; then
     cc -Os -static -nostdlib -ffreestanding -fno-stack-protector -mno-sse \
-        -fno-asynchronous-unwind-tables -Wl,--build-id=none,-n,-s -o "$work/tcp" "$root/harness/cli/forks_tcp_secret.c"
+        -fno-asynchronous-unwind-tables -Wl,--build-id=none,-n,-s \
+        -o "$work/tcp" "$root/harness/cli/forks_tcp_secret.c"
     lots=5 tcp="echo $(base64 -w0 "$work/tcp") | base64 -d >/run/tcp; chmod +x /run/tcp; /run/tcp"
 else
     echo "SKIPPED in part: TCP sequence numbers: no cc"
