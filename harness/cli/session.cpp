@@ -63,6 +63,19 @@ std::string fidelity_summary(const machine::Plan& plan) {
                   " scaled, ", counts[3], " absent");
 }
 
+/// One for each of several machines.
+void make_directories(const Loaded& loaded, const std::filesystem::path& parent) {
+    for (const engine::Job* job : jobs_of(loaded)) {
+        const std::filesystem::path own = parent / job->scenario.machine_name;
+        std::error_code error;
+        std::filesystem::create_directory(own, error);
+        if (error) {
+            throw Error(concat("making the directory ", own.string(), ": ", error.message(),
+                               ": free some space there, or choose another place by --runs"));
+        }
+    }
+}
+
 engine::RunEnd end_of(const reports::ScenarioReport& report) {
     switch (reports::verdict(report)) {
     case reports::Verdict::passed:
@@ -269,6 +282,7 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
 async::Task<> Session::run_machines(std::size_t run, std::filesystem::path directory,
                                     Voice& voice) {
     reports::ScenarioReport& report = report_.scenarios[run];
+    make_directories(loaded(run), directory);
     engine::Milestones milestones(around_.executor);
     std::deque<Recorder> recorders;
     std::deque<engine::Runner> runners;
@@ -277,17 +291,17 @@ async::Task<> Session::run_machines(std::size_t run, std::filesystem::path direc
                            [&bug](const std::exception_ptr& thrown) { bug = thrown; });
     for (const Loaded* machine : machines_of(loaded(run))) {
         const std::string& name = machine->job.scenario.machine_name;
-        const std::filesystem::path own = directory / name;
-        std::filesystem::create_directory(own);
         recorders.emplace_back(report_, run, junit_ ? &*junit_ : nullptr, directory, voice,
                                around_.options.verbosity > 0,
                                trace_of(concat(report.name, " ", name)));
-        runners.emplace_back(machine->job, around_.host, own, around_.interrupt, recorders.back(),
-                             report,
+        runners.emplace_back(machine->job, around_.host, directory / name, around_.interrupt,
+                             recorders.back(), report,
                              engine::CheckpointPlace{around_.checkpoints,
                                                      checkpoint_foundation(*machine, around_.host)},
                              &milestones);
-        group.start(runners.back().run());
+    }
+    for (engine::Runner& runner : runners) {
+        group.start(runner.run());
     }
     co_await group.join();
     if (report.outcome == reports::Outcome::running) {
