@@ -134,8 +134,10 @@ agent::Configure saved_configuration(const Plan& plan) {
     out.devices = devices_of(plan, std::not_fn(comes_later));
     add_power_drivers(plan, out.devices);
     out.will_be_saved = true;
-    for (std::string& driver : devices_of(plan, comes_later).drivers) {
-        out.modules.push_back(std::move(driver)); // So that no fork has to load them.
+    if (std::any_of(plan.controllers.begin(), plan.controllers.end(), comes_later)) {
+        // So that no fork has to load it. Not the driver itself: hotplug would let it take the
+        // disks that join, in any order, whatever the bus was told.
+        out.modules.emplace_back("nvme_core");
     }
     return out;
 }

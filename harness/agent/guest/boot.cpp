@@ -202,7 +202,6 @@ Ready configure(const Configure& configuration, Phases phases) {
     start_udev(phases);
     if (configuration.will_be_saved) {
         hold_udev(true);
-        hold_drivers(); // Else hotplug would give its forks' disks drivers, in any order.
         ::sync();
         phases.end("holding still");
     }
