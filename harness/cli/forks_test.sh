@@ -44,7 +44,9 @@ for host in hetzner zephyrus; do # One keeps its memory at a checkpoint, one doe
 summary: what the guest tells its firmware outlives forks, checkpoints and reboots
 machine: { report: $root/facter-reports/$host.json, memory: 512MiB, firmware: uefi }
 steps:
-  - run: "printf '\\x07\\x00\\x00\\x00kept' >/sys/firmware/efi/efivars/$variable; sync"
+  - run: |
+      printf '\\x07\\x00\\x00\\x00kept' >/sys/firmware/efi/efivars/$variable
+      sync
   - checkpoint: written
   - name: read
     run: tail -c 4 /sys/firmware/efi/efivars/$variable
@@ -57,7 +59,7 @@ YAML
 done
 if [ -z "${HARNESS_LONG_TESTS:-}" ]; then
     echo "short: HARNESS_LONG_TESTS=1 tries machines with UEFI too"
-elif "$program" plan "$work/variables-hetzner.yaml" >"$work/log" 2>&1; then
+elif "$program" plan "$work/variables-hetzner.yaml" >"$work/log" 2>&1 || ! says OVMF; then
     for host in hetzner zephyrus; do
         "$program" run "$work/variables-$host.yaml" >"$work/log" 2>&1
         check "$host with UEFI: passes" [ $? = 0 ]
