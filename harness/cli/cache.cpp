@@ -147,14 +147,8 @@ ExitCode cache_explain(const CacheExplainOptions& options, Environment& environm
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     Progress progress(context.get_executor(), environment.err, environment.is_terminal);
-    std::vector<const machine::Plan*> plans;
-    for (const Loaded& loaded : all->runs) {
-        for (const engine::Job* job : jobs_of(loaded)) {
-            plans.push_back(&job->plan);
-        }
-    }
-    const auto host =
-        make_machine_host(context, RunOptions{}, *means, plans, nullptr, interrupt, progress);
+    const auto host = make_machine_host(context, RunOptions{}, *means, plans_of(all->runs), nullptr,
+                                        interrupt, progress);
     if (!host) {
         environment.err << render(host.error());
         return ExitCode::usage;

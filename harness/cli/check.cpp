@@ -13,13 +13,11 @@ void show(const Loaded& loaded, bool lists_checks, Environment& environment) {
     environment.err << render(loaded.warnings);
     const auto jobs = jobs_of(loaded);
     const auto cases = engine::planned_report(jobs).cases;
-    std::size_t steps = 0;
     std::string machines;
     for (const engine::Job* job : jobs) {
-        steps += job->scenario.steps.size();
         machines += concat(machines.empty() ? "" : "; ", engine::told_of(*job), job->plan.summary);
     }
-    environment.out << engine::name_of(loaded.job) << ": ok, " << steps << " steps, "
+    environment.out << engine::name_of(loaded.job) << ": ok, " << count_steps(loaded) << " steps, "
                     << cases.size() << " cases, " << machines << "\n";
     for (const std::string& change : loaded.changes) {
         environment.out << "  " << change << "\n";

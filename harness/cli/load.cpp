@@ -321,6 +321,24 @@ std::vector<const engine::Job*> jobs_of(const Loaded& loaded) {
     return out;
 }
 
+std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {
+    std::vector<const machine::Plan*> plans;
+    for (const Loaded& loaded : all) {
+        for (const engine::Job* job : jobs_of(loaded)) {
+            plans.push_back(&job->plan);
+        }
+    }
+    return plans;
+}
+
+std::size_t count_steps(const Loaded& loaded) {
+    std::size_t count = 0;
+    for (const engine::Job* job : jobs_of(loaded)) {
+        count += job->scenario.steps.size();
+    }
+    return count;
+}
+
 Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
                          const Environment& environment) {
     const scenario::MachineRequest& request = files.scenario.machine;

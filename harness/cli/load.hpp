@@ -64,6 +64,12 @@ struct Loaded {
 [[nodiscard]] std::vector<const Loaded*> machines_of(const Loaded& loaded);
 [[nodiscard]] std::vector<const engine::Job*> jobs_of(const Loaded& loaded);
 
+/// Of all machines of all scenarios.
+[[nodiscard]] std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all);
+
+/// Those of all its machines together.
+[[nodiscard]] std::size_t count_steps(const Loaded& loaded);
+
 struct Prepared {
     std::string does_not_apply; ///< Why the variant does not; empty: it does.
     Loaded loaded;

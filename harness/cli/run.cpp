@@ -53,17 +53,6 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     return load_all_runs(*paths, environment, *wanted, *settings);
 }
 
-std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {
-    std::vector<const machine::Plan*> plans;
-    plans.reserve(all.size());
-    for (const Loaded& loaded : all) {
-        for (const engine::Job* job : jobs_of(loaded)) {
-            plans.push_back(&job->plan);
-        }
-    }
-    return plans;
-}
-
 void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
     for (const Loaded& loaded : all) {
         const std::size_t count = loaded.warnings.items.size();
@@ -78,11 +67,7 @@ void note_warnings(const std::vector<Loaded>& all, Progress& progress) {
 std::vector<engine::Outline> outlines_of(const std::vector<Loaded>& all) {
     std::vector<engine::Outline> outlines;
     for (const Loaded& loaded : all) {
-        std::size_t steps = 0;
-        for (const engine::Job* job : jobs_of(loaded)) {
-            steps += job->scenario.steps.size();
-        }
-        outlines.push_back({engine::name_of(loaded.job), steps});
+        outlines.push_back({engine::name_of(loaded.job), count_steps(loaded)});
     }
     return outlines;
 }

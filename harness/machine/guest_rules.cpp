@@ -19,9 +19,14 @@ bool is_plain(std::string_view text) {
     });
 }
 
+/// What a rule about the disk and its partitions begins with.
+std::string match_of(const Disk& disk, const Controller& controller) {
+    return concat("SUBSYSTEM==\"block\", ENV{ID_PATH}==\"", id_path_pattern(disk, controller),
+                  "\", ");
+}
+
 std::string rules_for(const Disk& disk, const Controller& controller) {
-    const std::string match =
-        concat("SUBSYSTEM==\"block\", ENV{ID_PATH}==\"", id_path_pattern(disk, controller), "\", ");
+    const std::string match = match_of(disk, controller);
     std::string out;
     for (const std::string& link : disk.links) {
         if (!link.starts_with(disk_directory) || !is_plain(link)) {
@@ -41,10 +46,10 @@ std::string serial_rule_for(const Disk& disk, const Controller& controller) {
     if (disk.bus != DiskBus::usb || disk.serial == disk.usb_serial) {
         return {};
     }
-    return concat("SUBSYSTEM==\"block\", ENV{DEVTYPE}==\"disk\", ENV{ID_PATH}==\"",
-                  id_path_pattern(disk, controller),
-                  "\", PROGRAM==\"scsi_id --whitelisted --page=0x80 --device=$devnode\", "
-                  "ENV{HARNESS_SERIAL}=\"$result\"\n");
+    return concat(
+        match_of(disk, controller),
+        "ENV{DEVTYPE}==\"disk\", PROGRAM==\"scsi_id --whitelisted --page=0x80 --device=$devnode\", "
+        "ENV{HARNESS_SERIAL}=\"$result\"\n");
 }
 
 std::string link_file(const Nic& nic) {

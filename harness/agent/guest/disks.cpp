@@ -92,14 +92,9 @@ void hold_drivers() {
 }
 
 void load_drivers(const std::vector<std::string>& drivers) {
-    std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
-    const std::size_t program = load.size();
-    for (const std::string& driver : drivers) {
-        if (::access(("/sys/module/" + driver).c_str(), F_OK) != 0) {
-            load.push_back(driver);
-        }
-    }
-    if (load.size() > program) {
+    if (!drivers.empty()) {
+        std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
+        load.insert(load.end(), drivers.begin(), drivers.end());
         run_and_wait(load);
     }
 }

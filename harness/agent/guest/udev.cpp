@@ -2,7 +2,6 @@
 
 #include "harness/agent/guest/system.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <poll.h>
@@ -45,9 +44,8 @@ constexpr const char* records = "/run/udev/data/";
 /// Waits for the record that udev writes of a device after its links. Whether it came.
 bool await_record(const std::string& device, int watch) {
     constexpr int longest_wait = 60'000;
-    std::string number = read_small_file(device + "/dev");
-    number.resize(std::min(number.size(), number.find('\n')));
-    while (::access((records + ("b" + number)).c_str(), F_OK) != 0) {
+    const std::string record = std::string(records) + "b" + read_small_file(device + "/dev");
+    while (::access(record.c_str(), F_OK) != 0) {
         pollfd waiting{watch, POLLIN, 0};
         if (::poll(&waiting, 1, longest_wait) <= 0) {
             return false;
