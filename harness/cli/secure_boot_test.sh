@@ -99,6 +99,24 @@ PYTHON
 for key in secure_boot setup_mode tpm; do
     check "the report has $key as a stand-in" stands_in "firmware.$key"
 done
+scenario kept 'firmware: uefi, tpm: true' <<YAML
+  - name: the TPM keeps what it is given
+    run: |
+      $tpm_words
+      test "\$(tpm '$define')" = \$done_well
+      test "\$(tpm '$store')" = \$done_well
+  - checkpoint: given
+  - name: the TPM has it
+    run: |
+      $tpm_words
+      [[ "\$(tpm '$load')" == *6b657074206d6531* ]]
+YAML
+for way in "keeps the TPM" "goes on with it"; do
+    "$program" run "$work/kept.yaml" >"$work/log" 2>&1
+    check "a checkpoint: a run that $way" [ $? = 0 ]
+done
+check "a checkpoint: the second run begins there" says "2 passed, 2 skipped"
+
 "$program" run "$work/setup.yaml" >"$work/log" 2>&1
 check "no keys yet: the guest is in set-up mode" [ $? = 0 ]
 

@@ -7,6 +7,7 @@ namespace harness::machine {
 
 /// Where swtpm keeps the TPM's state, in a run's directory.
 inline constexpr const char* tpm_state_directory = "tpm";
+inline constexpr const char* tpm_state_file = "tpm2-00.permall"; ///< What outlives a restart.
 
 /// swtpm and its arguments: a TPM 2.0 for one QEMU, with whose end it ends. `control` is what
 /// follows "--ctrl", as in "type=unixio,clientfd=3".

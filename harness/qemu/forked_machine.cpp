@@ -4,6 +4,7 @@
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/machine/forks.hpp"
+#include "harness/machine/software_tpm.hpp"
 #include "harness/qemu/kept_disks.hpp"
 #include "harness/qemu/move_file.hpp"
 
@@ -128,6 +129,20 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     co_return boot;
 }
 
+/// What outlives a restart beside the disks, by its names in the run's directory and, flat, in the
+/// one that keeps it.
+std::vector<std::pair<fs::path, fs::path>> ForkedMachine::firmware_files() const {
+    std::vector<std::pair<fs::path, fs::path>> files;
+    if (plan_.firmware == machine::Firmware::uefi) {
+        files.emplace_back(settings_.ovmf_variables, settings_.ovmf_variables);
+    }
+    if (plan_.has_tpm) {
+        files.emplace_back(fs::path(machine::tpm_state_directory) / machine::tpm_state_file,
+                           machine::tpm_state_file);
+    }
+    return files;
+}
+
 async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline deadline) {
     ports::Kept kept;
     kept.why_not = machine::why_memory_is_lost(plan_);
@@ -149,9 +164,8 @@ async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline dea
     } else {
         co_await machine_->power_off(deadline);
     }
-    if (plan_.firmware == machine::Firmware::uefi) {
-        fs::copy_file(directory_ / settings_.ovmf_variables, place / settings_.ovmf_variables,
-                      fs::copy_options::overwrite_existing);
+    for (const auto& [own, kept_as] : firmware_files()) {
+        fs::copy_file(directory_ / own, place / kept_as, fs::copy_options::overwrite_existing);
     }
     const ports::Span span = watch_.trace.span("keep the disks");
     co_await keep_disks(plan_, directory_, settings_.bases, std::move(place));
@@ -169,11 +183,11 @@ async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadli
     ports::Span overlays = watch_.trace.span("make overlays of the kept disks");
     co_await make_overlays(plan_, directory_, settings_.bases);
     overlays.end();
-    if (plan_.firmware == machine::Firmware::uefi) {
-        fs::copy_file(place / settings_.ovmf_variables, directory_ / settings_.ovmf_variables,
-                      fs::copy_options::overwrite_existing);
-        has_kept_variables_ = true;
+    for (const auto& [own, kept_as] : firmware_files()) {
+        fs::create_directories((directory_ / own).parent_path());
+        fs::copy_file(place / kept_as, directory_ / own, fs::copy_options::overwrite_existing);
     }
+    has_kept_variables_ = plan_.firmware == machine::Firmware::uefi;
     if (fs::exists(place / state_file)) {
         co_return co_await resume(std::move(place), deadline);
     }

@@ -30,6 +30,8 @@ class ForkedMachine final : public ports::Machine {
   private:
     [[nodiscard]] machine::QemuSettings settings_by(machine::Start start) const;
     void make_machine(machine::Start start);
+    [[nodiscard]] std::vector<std::pair<std::filesystem::path, std::filesystem::path>>
+    firmware_files() const;
     [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
                                                   async::Deadline deadline);
     [[nodiscard]] async::Task<std::string> hold_saved(async::Deadline deadline);
