@@ -124,8 +124,10 @@ void each_field(Archive& archive, M& m) {
         fields(m.address, m.count);
     } else if constexpr (std::is_same_v<T, EarlyFile>) {
         fields(m.path, m.content);
+    } else if constexpr (std::is_same_v<T, SystemStart>) {
+        fields(m.is_wanted, m.files);
     } else if constexpr (std::is_same_v<T, Configure>) {
-        fields(m.host_name, m.devices, m.files, m.modules, m.will_be_saved);
+        fields(m.host_name, m.devices, m.files, m.modules, m.system, m.will_be_saved);
     } else if constexpr (std::is_same_v<T, Devices>) {
         fields(m.drivers, m.bindings, m.disks, m.identities);
     } else if constexpr (std::is_same_v<T, Join>) {

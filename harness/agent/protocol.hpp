@@ -75,12 +75,21 @@ struct EarlyFile {
     bool operator==(const EarlyFile&) const = default;
 };
 
+/// A whole system that starts in the guest once its devices are there.
+struct SystemStart {
+    bool is_wanted = false;
+    std::vector<EarlyFile> files; ///< Put into it first. An empty unit file masks that unit.
+
+    bool operator==(const SystemStart&) const = default;
+};
+
 /// The first word to a guest that has said Hello; it answers with Ready.
 struct Configure {
     std::string host_name;
     Devices devices;
     std::vector<EarlyFile> files;
     std::vector<std::string> modules; ///< Loaded in the background, as they will be needed soon.
+    SystemStart system;
     bool will_be_saved = false; ///< Others go on from it: nothing of its own is drawn by lot yet.
 
     bool operator==(const Configure&) const = default;

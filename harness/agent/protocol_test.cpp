@@ -20,6 +20,7 @@ std::vector<Frame> examples() {
                                      .devices = devices(),
                                      .files = {{"/run/a", "b"}},
                                      .modules = {"btrfs"},
+                                     .system = {true, {{"/etc/hostname", "zephyrus\n"}}},
                                      .will_be_saved = true}},
             {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096, true}},
             {Operation{3}, Grant{Stream::err, 7}},

@@ -1,6 +1,8 @@
 #include "harness/appliance/appliance.hpp"
 
 #include "harness/agent/image.hpp"
+#include "harness/appliance/build_place.hpp"
+#include "harness/appliance/debian_system.hpp"
 #include "harness/appliance/host_file.hpp"
 #include "harness/appliance/kernel.hpp"
 #include "harness/appliance/kernel_image.hpp"
@@ -9,7 +11,6 @@
 #include "harness/appliance/recipe.hpp"
 #include "harness/appliance/run_tool.hpp"
 #include "harness/async/blocking.hpp"
-#include "harness/async/file_lock.hpp"
 #include "harness/async/find_program.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -89,29 +90,9 @@ Appliance appliance_at(const Sources& sources, const Kernel& kernel) {
             .bz_image = kernel.image,
             .signed_image = folder / "kernel.signed",
             .initrd = folder / "initrd",
+            .system_image = locate_system(sources.cache).image,
             .kernel_release = kernel.release,
             .digest = digest};
-}
-
-/// Builds that a killed harness left half done. Called under the lock.
-void remove_leftovers(const fs::path& parent) {
-    for (const auto& entry : fs::directory_iterator(parent)) {
-        if (entry.path().filename().string().starts_with(".building")) {
-            std::error_code ignored;
-            fs::remove_all(entry.path(), ignored);
-        }
-    }
-}
-
-/// The right to build. Who may not write there is told what helps.
-async::FileLock lock_builds(const fs::path& parent) {
-    try {
-        fs::create_directories(parent);
-        return async::FileLock::get(parent / "lock");
-    } catch (const std::exception& error) {
-        throw Error(concat("the guest's system can not be built in ", parent.string(), ": ",
-                           error.what(), "; HARNESS_CACHE names another directory"));
-    }
 }
 
 } // namespace
@@ -134,8 +115,7 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     if (is_built(appliance)) {
         co_return; // Perhaps by another user, whose directory this one can not write to.
     }
-    const fs::path parent = sources.cache / "appliance";
-    const auto lock = lock_builds(parent);
+    BuildPlace place(sources.cache / "appliance");
     if (is_built(appliance)) {
         co_return; // Another process made it while we waited.
     }
@@ -143,10 +123,8 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
         throw Error(concat("no supermin on this host, which makes the guest's system: ",
                            how_to_get(HostPackage::supermin, sources.distribution)));
     }
-    remove_leftovers(parent);
     const auto kernel = choose_kernel(sources);
-    const fs::path work = parent / concat(".building-", ::getpid());
-    fs::create_directories(work);
+    const fs::path work = place.directory();
 
     progress("appliance: collecting the host's packages");
     async::ChildCommand prepare;
@@ -185,7 +163,7 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     for (const char* part : {"supermin.d", "root", "stage"}) {
         fs::remove_all(work / part);
     }
-    fs::rename(work, appliance.initrd.parent_path());
+    place.finish_as(appliance.initrd.parent_path());
 }
 
 } // namespace harness::appliance

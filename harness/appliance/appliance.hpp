@@ -20,6 +20,7 @@ struct Appliance {
     std::filesystem::path bz_image;     ///< The kernel as installed, for firmware that loads it.
     std::filesystem::path signed_image; ///< The same for Secure Boot, once `sign_kernel` made it.
     std::filesystem::path initrd;
+    std::filesystem::path system_image; ///< A whole system's, once `build_system` made it.
     std::string kernel_release;
     std::string digest; ///< Of everything that it was made from.
 };

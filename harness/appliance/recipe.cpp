@@ -150,6 +150,8 @@ const std::vector<std::string>& available_modules() {
         "virtio_net", "e1000e", "e1000", "8139cp", "vmxnet3",
         // A laptop's power and lid.
         "ac", "battery", "button",
+        // A whole system, and what it stands on and asks for.
+        "nfit", "nd_pmem", "squashfs", "overlay", "autofs4", "dm_log_writes",
         // What UEFI keeps.
         "efivarfs"};
     return list;

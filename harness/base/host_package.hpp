@@ -12,6 +12,7 @@ enum class HostPackage {
     kernel,
     supermin,
     appliance_tools, ///< What the appliance is made from.
+    system_tools,    ///< What makes a whole system for a guest.
     ovmf,
     swtpm,
     sbsign,

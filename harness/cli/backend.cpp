@@ -1,7 +1,10 @@
 #include "harness/cli/backend.hpp"
 
+#include "harness/appliance/debian_system.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/qemu/firmware.hpp"
+
+#include <algorithm>
 
 namespace harness::cli {
 
@@ -108,6 +111,13 @@ void build_appliance(boost::asio::io_context& context, const Means& means,
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
                                          }));
+    const auto has_system = [](const machine::Plan* plan) { return plan->has_system; };
+    if (std::any_of(plans.begin(), plans.end(), has_system)) {
+        async::run(context, appliance::build_system(means.sources.cache, means.sources.distribution,
+                                                    interrupt, [&progress](std::string_view line) {
+                                                        progress.write(concat(line, "\n"));
+                                                    }));
+    }
     for (const machine::Plan* plan : plans) {
         if (const auto key = qemu::find_ovmf(*plan).key) {
             async::run(context, appliance::sign_kernel(means.system, *key, interrupt));

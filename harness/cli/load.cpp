@@ -346,6 +346,7 @@ Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
                                  .cpus = request.cpu_count,
                                  .firmware = firmware_for(request, files.report),
                                  .secure_boot = secure_boot_for(request),
+                                 .has_system = request.system == scenario::GuestSystem::debian,
                                  .has_tpm = request.has_tpm};
     Prepared out;
     const machine::VariedMachine machine = machine::vary(files.report, wishes, variant);

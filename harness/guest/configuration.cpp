@@ -1,6 +1,7 @@
 #include "harness/guest/configuration.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/guest/system_files.hpp"
 #include "harness/machine/controllers.hpp"
 #include "harness/machine/forks.hpp"
 #include "harness/machine/guest_rules.hpp"
@@ -111,6 +112,9 @@ agent::Configure common_configuration(const Plan& plan) {
     out.modules = plan.preload;
     for (machine::GuestFile& file : machine::guest_rules(plan)) {
         out.files.push_back({std::move(file.path), std::move(file.content)});
+    }
+    if (plan.has_system) {
+        out.system = {true, system_files()};
     }
     return out;
 }

@@ -13,11 +13,10 @@ namespace harness::guest {
 
 namespace {
 
-[[noreturn]] void throw_image_error(const std::string& file, const machine::Disk& disk,
-                                    int error_number) {
+[[noreturn]] void throw_image_error(const std::string& file, Bytes size, int error_number) {
     std::string remedy = ": choose another directory by --runs";
     if (error_number == EFBIG) {
-        remedy = concat(": the file system there holds no file of ", to_human(disk.size),
+        remedy = concat(": the file system there holds no file of ", to_human(size),
                         "; choose another directory by --runs");
     } else if (error_number == ENOSPC) {
         remedy = ": free some space, or choose another directory by --runs";
@@ -25,21 +24,30 @@ namespace {
     throw Error(concat("making the disk image ", file, ": ", std::strerror(error_number), remedy));
 }
 
+void create_image(const std::string& file, Bytes size) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        throw_image_error(file, size, errno);
+    }
+    const int result = ::ftruncate(descriptor, static_cast<off_t>(size.count));
+    const int error = errno;
+    ::close(descriptor);
+    if (result != 0) {
+        throw_image_error(file, size, error);
+    }
+}
+
 } // namespace
 
 void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory) {
     for (const machine::Disk& disk : plan.disks) {
-        const std::string file = machine::image_file(disk, directory.string());
-        const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (descriptor < 0) {
-            throw_image_error(file, disk, errno);
-        }
-        const int result = ::ftruncate(descriptor, static_cast<off_t>(disk.size.count));
-        const int error = errno;
-        ::close(descriptor);
-        if (result != 0) {
-            throw_image_error(file, disk, error);
-        }
+        create_image(machine::image_file(disk, directory.string()), disk.size);
+    }
+}
+
+void create_system_state(const machine::Plan& plan, const std::filesystem::path& directory) {
+    if (plan.has_system) {
+        create_image((directory / machine::system_state_file).string(), machine::system_state_size);
     }
 }
 

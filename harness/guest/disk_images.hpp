@@ -12,6 +12,9 @@ namespace harness::guest {
 /// where the file system can not hold it.
 void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory);
 
+/// Makes the blank image that the machine's system writes to, where it has a system. Throws Error.
+void create_system_state(const machine::Plan& plan, const std::filesystem::path& directory);
+
 /// Removes what `create_disk_images` made, here and in the directories below.
 void remove_disk_images(const std::filesystem::path& directory) noexcept;
 

@@ -127,6 +127,10 @@ Luggage LibvirtHost::pack(const machine::Plan& plan, machine::QemuSettings& sett
 
 std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
                                                     const fs::path& directory, ports::Watch watch) {
+    if (plan.has_system) {
+        throw Error("machines with a system of their own run under QEMU alone so far; leave out "
+                    "--backend libvirt");
+    }
     DomainSettings settings;
     settings.qemu = means_.settings(plan);
     settings.run = run_of(directory);

@@ -18,6 +18,7 @@ struct Wishes {
     Firmware firmware = Firmware::direct;
     std::vector<Throttle> throttles = {};     ///< Disks that are slow on purpose.
     SecureBoot secure_boot = SecureBoot::off; ///< Needs `Firmware::uefi`.
+    bool has_system = false;                  ///< See Plan.
     bool has_tpm = false;                     ///< Likewise.
 };
 

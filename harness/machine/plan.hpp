@@ -135,6 +135,9 @@ struct Plan {
     std::string summary; ///< "ASUSTeK ROG Zephyrus M16 GU603ZW, UEFI, 2 disks"
     Firmware firmware = Firmware::direct;
     SecureBoot secure_boot = SecureBoot::off;
+    /// A whole system starts in the guest, from an image in persistent memory (NVDIMM), so that no
+    /// disk is there which the recorded machine has not got.
+    bool has_system = false;
     bool has_tpm = false; ///< A TPM 2.0.
     Bytes memory;
     unsigned cpus = 1; ///< Threads altogether.

@@ -38,6 +38,7 @@ void arrange(const facter::Report& report, Plan& plan) {
 void plan_security(const Wishes& wishes, Plan& plan, Claims& claims) {
     const std::string recorded = "not recorded";
     const std::string reason = "as the scenario asks";
+    plan.has_system = wishes.has_system;
     plan.has_tpm = wishes.has_tpm;
     plan.secure_boot = wishes.secure_boot;
     const bool needs_uefi = plan.has_tpm || plan.secure_boot != SecureBoot::off;

@@ -121,6 +121,9 @@ std::string render_json(const Plan& plan) {
     out["summary"] = plan.summary;
     out["firmware"] = to_text(plan.firmware);
     out["secure_boot"] = to_text(plan.secure_boot);
+    if (plan.has_system) {
+        out["system"] = true;
+    }
     out["tpm"] = plan.has_tpm ? Json("2.0") : Json(nullptr);
     out["memory_bytes"] = plan.memory.count;
     out["cpus"] = plan.cpus;

@@ -35,6 +35,15 @@ void add_nodes(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     }
 }
 
+/// What the system's images take beside the memory, each at a boundary of a gibibyte.
+std::string room_for_system(const Plan& plan, const QemuSettings& settings) {
+    if (!plan.has_system) {
+        return {};
+    }
+    const std::uint64_t images = (settings.system_size + system_state_size).count >> 20U;
+    return concat(",slots=2,maxmem=", (plan.memory.count >> 20U) + images + 4096, "M");
+}
+
 } // namespace
 
 std::vector<std::string> memory_files(const Plan& plan) {
@@ -57,7 +66,7 @@ void add_memory(const Plan& plan, const QemuSettings& settings, Arguments& out) 
     out.add("-smp", is_arranged ? concat(plan.cpus, ",sockets=", cpu.sockets, ",cores=", cpu.cores,
                                          ",threads=", cpu.threads)
                                 : std::to_string(plan.cpus));
-    out.add("-m", concat(mebibytes, "M"));
+    out.add("-m", concat(mebibytes, "M", room_for_system(plan, settings)));
     if (has_nodes(plan)) {
         add_nodes(plan, settings, out);
     } else if (settings.start != Start::cold) {

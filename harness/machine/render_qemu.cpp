@@ -56,12 +56,13 @@ constexpr std::string_view emulated_cpu = "max,-erms,-fsrm,-avx,-avx2,-la57,-pku
 
 std::string machine_text(const Plan& plan, const QemuSettings& settings) {
     const std::string memory = main_memory(plan, settings);
+    const std::string nvdimm = plan.has_system ? ",nvdimm=on" : "";
     if (plan.pci.chipset == Chipset::i440fx) {
-        return concat("pc,graphics=off", memory);
+        return concat("pc,graphics=off", nvdimm, memory);
     }
     return concat("q35,graphics=off", guards_variables(plan) ? ",smm=on" : "",
                   plan.pci.has_sata ? "" : ",sata=off", plan.pci.has_smbus ? "" : ",smbus=off",
-                  memory);
+                  nvdimm, memory);
 }
 
 /// An emulated processor says of itself what the recorded one does. Under KVM it is the host's:
@@ -140,6 +141,27 @@ void add_firmware(const Plan& plan, const QemuSettings& settings, Arguments& out
     }
 }
 
+/// Both are shared, so that no saved state holds what is in them.
+void add_system(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    if (!plan.has_system) {
+        return;
+    }
+    out.add("-object", Option("memory-backend-file,id=system-image")
+                           .with("mem-path", settings.system_image)
+                           .with("size", std::to_string(settings.system_size.count))
+                           .with("share", "on")
+                           .with("readonly", "on")
+                           .text());
+    out.device(Option("nvdimm,id=system,memdev=system-image,unarmed=on"));
+    out.add("-object", Option("memory-backend-file,id=system-state")
+                           .with("mem-path",
+                                 run_file(settings.image_directory, std::string(system_state_file)))
+                           .with("size", std::to_string(system_state_size.count))
+                           .with("share", "on")
+                           .text());
+    out.device(Option("nvdimm,id=state,memdev=system-state"));
+}
+
 void add_tpm(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     if (!plan.has_tpm) {
         return;
@@ -149,12 +171,16 @@ void add_tpm(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     out.device(Option("tpm-crb,tpmdev=tpm0"));
 }
 
-/// vmgenid tells the kernel that it is another machine now, so it draws new random numbers.
-void add_start(const QemuSettings& settings, Arguments& out) {
+/// vmgenid tells the kernel that it is another machine now, so it draws new random numbers. Beside
+/// an NVDIMM it is left out: with both, QEMU 7.2 gives a guest without any NVDIMM. The agent makes
+/// the kernel draw new ones in either case.
+void add_start(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     if (settings.start == Start::cold) {
         return;
     }
-    out.add("-device", "vmgenid,guid=auto");
+    if (!plan.has_system) {
+        out.add("-device", "vmgenid,guid=auto");
+    }
     if (settings.start == Start::forked || settings.start == Start::resumed) {
         out.add("-incoming", "defer");
         out.words.emplace_back("-S"); // Until it has its last devices.
@@ -189,6 +215,7 @@ std::string kernel_command_line(const Plan& plan) {
                    " init_on_alloc=0 hardened_usercopy=off randomize_kstack_offset=off audit=0");
     // A test of the kernel's own that half a second goes into, whatever cryptomgr is told.
     line += " initcall_blacklist=crypto_kdf108_init";
+    line += plan.has_system ? " harness.system" : "";
     line += " tsc=reliable no_timer_check rcupdate.rcu_expedited=1 rdinit=/init";
     // The agent switches the others on once all devices are there. While one processor maps a
     // device, another's access to a device may reach a wrong one (emulation before QEMU 8.1.1,
@@ -225,8 +252,9 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     add_nics(plan, out);
     add_placeholders(plan, out);
     add_power(plan, settings, out);
+    add_system(plan, settings, out);
     add_tpm(plan, settings, out);
-    add_start(settings, out);
+    add_start(plan, settings, out);
     return out.words;
 }
 

@@ -19,6 +19,8 @@ struct QemuSettings {
     std::string accelerator = "tcg"; ///< "kvm" or "tcg".
     std::string kernel;
     std::string initrd;
+    std::string system_image; ///< Of machines with a system: its file system.
+    Bytes system_size;        ///< Of that file.
     std::string
         image_directory; ///< Holds `<disk id>.raw`, or `<disk id>.qcow2` where it has bases.
     /// The directories of what lies below this machine's own images, the lowest first: `.raw` in
@@ -51,6 +53,10 @@ struct QemuSettings {
 
 /// The files of a saved machine's memory: one for each NUMA node.
 [[nodiscard]] std::vector<std::string> memory_files(const Plan& plan);
+
+/// What a machine's system writes goes to this file of a run: it outlives a restart.
+inline constexpr std::string_view system_state_file = "system-state.raw";
+inline constexpr Bytes system_state_size = gibibytes(1);
 
 /// A file of a run in the settings' directory.
 [[nodiscard]] std::string run_file(const std::string& directory, const std::string& name);

@@ -88,6 +88,10 @@ async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
 
 async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {
     make_machine(machine::Start::forked);
+    if (plan_.has_system) {
+        copy_sparsely(saved_->place_of(plan_, settings_) / machine::system_state_file,
+                      directory_ / machine::system_state_file);
+    }
     ports::Boot boot = co_await machine_->start(deadline);
     boot.way = "forked from a saved machine";
     co_return boot;
@@ -99,8 +103,8 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
         co_return co_await machine_->start(deadline);
     }
     std::string why_cold = machine::why_not_forked(plan_);
-    if (why_cold.empty() && has_kept_variables_) {
-        why_cold = "its firmware has the variables of the checkpoint";
+    if (why_cold.empty() && has_kept_state_) {
+        why_cold = "its firmware or its system has what the checkpoint kept";
     }
     std::string trouble;
     for (int attempt = 0; why_cold.empty() && killed_.empty() && attempt < 2; ++attempt) {
@@ -129,12 +133,15 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     co_return boot;
 }
 
-/// What outlives a restart beside the disks, by its names in the run's directory and, flat, in the
-/// one that keeps it.
-std::vector<std::pair<fs::path, fs::path>> ForkedMachine::firmware_files() const {
+/// What outlives a restart beside the disks (of firmware, of a system), by its names in the run's
+/// directory and, flat, in the one that keeps it.
+std::vector<std::pair<fs::path, fs::path>> ForkedMachine::files_beside_disks() const {
     std::vector<std::pair<fs::path, fs::path>> files;
     if (plan_.firmware == machine::Firmware::uefi) {
         files.emplace_back(settings_.ovmf_variables, settings_.ovmf_variables);
+    }
+    if (plan_.has_system) {
+        files.emplace_back(machine::system_state_file, machine::system_state_file);
     }
     if (plan_.has_tpm) {
         files.emplace_back(fs::path(machine::tpm_state_directory) / machine::tpm_state_file,
@@ -164,8 +171,8 @@ async::Task<ports::Kept> ForkedMachine::keep(fs::path place, async::Deadline dea
     } else {
         co_await machine_->power_off(deadline);
     }
-    for (const auto& [own, kept_as] : firmware_files()) {
-        fs::copy_file(directory_ / own, place / kept_as, fs::copy_options::overwrite_existing);
+    for (const auto& [own, kept_as] : files_beside_disks()) {
+        copy_sparsely(directory_ / own, place / kept_as);
     }
     const ports::Span span = watch_.trace.span("keep the disks");
     co_await keep_disks(plan_, directory_, settings_.bases, std::move(place));
@@ -183,11 +190,11 @@ async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadli
     ports::Span overlays = watch_.trace.span("make overlays of the kept disks");
     co_await make_overlays(plan_, directory_, settings_.bases);
     overlays.end();
-    for (const auto& [own, kept_as] : firmware_files()) {
+    for (const auto& [own, kept_as] : files_beside_disks()) {
         fs::create_directories((directory_ / own).parent_path());
-        fs::copy_file(place / kept_as, directory_ / own, fs::copy_options::overwrite_existing);
+        copy_sparsely(place / kept_as, directory_ / own);
     }
-    has_kept_variables_ = plan_.firmware == machine::Firmware::uefi;
+    has_kept_state_ = !files_beside_disks().empty();
     if (fs::exists(place / state_file)) {
         co_return co_await resume(std::move(place), deadline);
     }
@@ -206,9 +213,10 @@ async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline d
 }
 
 /// What was resumed boots in another way, like every machine of its kind. Firmware with variables
-/// runs each time: a saved machine would bring its own, and forget what the guest has written.
+/// runs each time, and so does a system: a saved machine would bring its own, and forget what the
+/// guest has written.
 async::Task<> ForkedMachine::prepare_next_boot(async::Deadline deadline) {
-    if (plan_.firmware == machine::Firmware::uefi) {
+    if (plan_.firmware == machine::Firmware::uefi || plan_.has_system) {
         is_resumed_ = false;
         machine_->start_next_by(settings_by(machine::Start::cold));
     } else if (is_resumed_) {

@@ -31,7 +31,7 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] machine::QemuSettings settings_by(machine::Start start) const;
     void make_machine(machine::Start start);
     [[nodiscard]] std::vector<std::pair<std::filesystem::path, std::filesystem::path>>
-    firmware_files() const;
+    files_beside_disks() const;
     [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
                                                   async::Deadline deadline);
     [[nodiscard]] async::Task<std::string> hold_saved(async::Deadline deadline);
@@ -50,8 +50,8 @@ class ForkedMachine final : public ports::Machine {
     std::unique_ptr<QemuMachine> machine_;
     std::string killed_; ///< Why, where it was.
     bool is_cold_ = false;
-    bool has_kept_variables_ = false; ///< UEFI: those of a checkpoint.
-    bool is_resumed_ = false;         ///< Its next boot is another way of starting.
+    bool has_kept_state_ = false; ///< Of firmware or system: that of a checkpoint.
+    bool is_resumed_ = false;     ///< Its next boot is another way of starting.
 };
 
 } // namespace harness::qemu

@@ -36,6 +36,10 @@ machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram&
     settings.accelerator = to_text(accelerator);
     settings.kernel = kernel_for(plan, system).string();
     settings.initrd = system.initrd.string();
+    if (plan.has_system) {
+        settings.system_image = system.system_image.string();
+        settings.system_size = Bytes{fs::file_size(system.system_image)};
+    }
     if (plan.firmware == machine::Firmware::uefi) {
         const Ovmf ovmf = find_ovmf(plan);
         settings.ovmf_code = ovmf.code.string();
@@ -56,6 +60,7 @@ std::unique_ptr<ports::Machine> QemuHost::create(const machine::Plan& plan,
     guest::write_machine_files(plan, directory);
     ports::Span images = watch.trace.span("create the disks' images");
     guest::create_disk_images(plan, directory);
+    guest::create_system_state(plan, directory);
     images.end();
     if (saved_) {
         return std::make_unique<ForkedMachine>(executor_, plan, std::move(settings), directory,
@@ -76,6 +81,9 @@ std::vector<std::pair<std::string, std::string>> properties_of(const QemuProgram
     out.emplace_back("qemu.version", program.version);
     out.emplace_back("guest.kernel", system.kernel_release);
     out.emplace_back("appliance.digest", system.digest);
+    if (std::error_code ignored; fs::exists(system.system_image, ignored)) {
+        out.emplace_back("guest.system_image", system.system_image.parent_path().filename());
+    }
     out.emplace_back("guest.flushes", "kept in the host's page cache");
     return out;
 }

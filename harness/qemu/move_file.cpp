@@ -77,25 +77,31 @@ bool copy_sparse(int from, int to) {
 
 } // namespace
 
+void copy_sparsely(const std::filesystem::path& from, const std::filesystem::path& to) {
+    const File source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    const File target(::open(to.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (source.descriptor >= 0 && target.descriptor >= 0 &&
+        copy_sparse(source.descriptor, target.descriptor)) {
+        return;
+    }
+    const int error = errno;
+    if (target.descriptor >= 0) {
+        ::unlink(to.c_str());
+    }
+    throw Error(concat("copying ", from.string(), " to ", to.string(), ": ", std::strerror(error)));
+}
+
 void move_file(const std::filesystem::path& from, const std::filesystem::path& to) {
     if (::rename(from.c_str(), to.c_str()) == 0) {
         return;
     }
-    int error = errno;
-    if (error == EXDEV) {
-        const File source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-        const File target(::open(to.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-        if (source.descriptor >= 0 && target.descriptor >= 0 &&
-            copy_sparse(source.descriptor, target.descriptor)) {
-            ::unlink(from.c_str());
-            return;
-        }
-        error = errno;
-        if (target.descriptor >= 0) {
-            ::unlink(to.c_str());
-        }
+    const int error = errno;
+    if (error != EXDEV) {
+        throw Error(
+            concat("moving ", from.string(), " to ", to.string(), ": ", std::strerror(error)));
     }
-    throw Error(concat("moving ", from.string(), " to ", to.string(), ": ", std::strerror(error)));
+    copy_sparsely(from, to);
+    ::unlink(from.c_str());
 }
 
 } // namespace harness::qemu

@@ -34,6 +34,9 @@ std::string seal_text(const fs::path& directory, const machine::Plan& plan, std:
     std::string text = concat(key, "files\n");
     std::vector<std::string> names = machine::memory_files(plan);
     names.emplace_back(state_file);
+    if (plan.has_system) {
+        names.emplace_back(machine::system_state_file);
+    }
     for (const std::string& name : names) {
         text += concat("  ", name, " ", store::content_digest(directory / name), "\n");
     }

@@ -101,6 +101,7 @@ std::optional<SavedMachines::Making> SavedMachines::begin(async::Executor execut
     store::make_directory(work);
     fs::permissions(work, fs::perms::owner_all, ignored);
     guest::write_machine_files(plan, work);
+    guest::create_system_state(plan, work);
     if (!settings.ovmf_variables.empty()) {
         fs::copy_file(settings.ovmf_template, work / settings.ovmf_variables);
     }

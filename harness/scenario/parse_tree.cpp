@@ -96,6 +96,7 @@ void parse_machine(const Reading& reading) {
     machine.firmware_place = fields.place_of("firmware");
     machine.secure_boot_place = fields.place_of("secure-boot");
     machine.firmware = parse_choice<Firmware>(fields, "firmware", firmware_words());
+    machine.system = parse_choice<GuestSystem>(fields, "system", system_words());
     machine.has_tpm = fields.truth("tpm").value_or(false);
     machine.secure_boot = parse_choice<SecureBoot>(fields, "secure-boot", secure_boot_words());
     machine.tpm_place = fields.place_of("tpm");

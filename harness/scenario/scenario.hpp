@@ -33,6 +33,10 @@ enum class Firmware { direct, recorded, uefi, bios };
 /// keys and waits for them), or by keys that it has.
 enum class SecureBoot { off, setup, enrolled };
 
+/// What runs in the guest once it is there: the tools for disks alone (the default, fastest), or a
+/// whole system with systemd.
+enum class GuestSystem { appliance, debian };
+
 /// A changed machine that the scenario is to be run on.
 struct VariantRequest {
     Variant variant;
@@ -45,6 +49,7 @@ struct MachineRequest {
     std::optional<Bytes> memory; ///< What the guest gets at most; 256 MiB or more.
     std::optional<std::uint32_t> cpu_count;
     Firmware firmware = Firmware::direct;
+    GuestSystem system = GuestSystem::appliance;
     bool has_tpm = false;
     SecureBoot secure_boot = SecureBoot::off;
     Place place;

@@ -18,6 +18,10 @@ constinit const Shape firmware_shape{"direct, recorded, uefi or bios",
                                      "'direct', 'recorded', 'uefi' or 'bios'",
                                      ChoiceShape{firmware_choice}};
 
+constexpr std::array<std::string_view, 2> system_choice{"appliance", "debian"};
+constinit const Shape system_shape{"appliance or debian", "'appliance' or 'debian'",
+                                   ChoiceShape{system_choice}};
+
 constinit const Shape tpm_shape{"true or false", "'true' or 'false'", TruthShape{}};
 
 constexpr std::array<std::string_view, 3> secure_boot_choice{"off", "setup", "enrolled"};
@@ -27,7 +31,7 @@ constinit const Shape secure_boot_shape{"off, setup or enrolled", "'off', 'setup
 constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
                                  IntegerShape{1, 64}};
 
-constexpr std::array<KeySpec, 7> machine_keys{{
+constexpr std::array<KeySpec, 8> machine_keys{{
     {.name = "report",
      .shape = &file_path,
      .is_required = true,
@@ -61,6 +65,13 @@ constexpr std::array<KeySpec, 7> machine_keys{{
      .meaning = "with UEFI: `setup` has no keys and waits for some; `enrolled` has keys for tests, "
                 "and Secure Boot is on",
      .example = "enrolled"},
+    {.name = "system",
+     .shape = &system_shape,
+     .default_text = "appliance",
+     .meaning = "what runs in the guest: the tools for disks alone, or `debian`, a whole system of "
+                "the host's release with systemd, btrbk, snapper, PostgreSQL, Redis, restic and "
+                "rclone, none of them enabled",
+     .example = "debian"},
     {.name = "variants",
      .shape = &variants_shape,
      .default_text = "as recorded",
@@ -82,13 +93,14 @@ constexpr std::string_view layout_meaning =
     "`write: every mountpoint` need it";
 
 /// Its variants would cross with those of the others.
-constexpr std::array<KeySpec, 7> keys_of_several{{
+constexpr std::array<KeySpec, 8> keys_of_several{{
     machine_keys[0],
     machine_keys[1],
     machine_keys[2],
     machine_keys[3],
     machine_keys[4],
     machine_keys[5],
+    machine_keys[6],
     {.name = "layout",
      .shape = &file_path,
      .default_text = "no layout",
@@ -255,6 +267,10 @@ bool has_shape(const Tree& file, std::string_view key, Diagnostics& problems) {
 
 std::span<const std::string_view> firmware_words() {
     return firmware_choice;
+}
+
+std::span<const std::string_view> system_words() {
+    return system_choice;
 }
 
 std::span<const std::string_view> secure_boot_words() {

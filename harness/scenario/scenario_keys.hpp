@@ -16,6 +16,9 @@ namespace harness::scenario {
 /// The words of `machine.firmware`, in the order of the enumeration.
 [[nodiscard]] std::span<const std::string_view> firmware_words();
 
+/// The words of `machine.system`, in the order of the enumeration.
+[[nodiscard]] std::span<const std::string_view> system_words();
+
 /// The words of `machine.secure-boot`, in the order of the enumeration.
 [[nodiscard]] std::span<const std::string_view> secure_boot_words();
 

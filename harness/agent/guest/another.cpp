@@ -1,6 +1,7 @@
 #include "harness/agent/guest/another.hpp"
 
 #include "harness/agent/guest/system.hpp"
+#include "harness/agent/guest/whole_system.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -44,9 +45,16 @@ bool draw_boot_id() {
 
 } // namespace
 
+bool draw_machine_id(const std::string& file) {
+    std::string id = read_small_file("/proc/sys/kernel/random/uuid");
+    std::erase(id, '-');
+    return write_file(file, id + "\n", 0444);
+}
+
 void set_host_name(const std::string& name) {
     if (!name.empty()) {
         ::sethostname(name.data(), name.size());
+        write_file("/etc/hostname", name + "\n", 0644);
     }
 }
 
@@ -63,6 +71,9 @@ std::vector<std::string> become_another(const Join& message) {
         remarks.push_back("can not set the clock: " + error_text(errno));
     }
     set_host_name(message.host_name);
+    if (has_system() && !draw_machine_id("/etc/machine-id")) {
+        remarks.push_back("can not draw a machine id: " + error_text(errno));
+    }
     return remarks;
 }
 

@@ -7,6 +7,9 @@
 
 namespace harness::agent::guest {
 
+/// Gives a system that id by which it knows itself.
+bool draw_machine_id(const std::string& file);
+
 void set_host_name(const std::string& name);
 
 /// Makes a guest that goes on from a saved one another machine than all others that do: random

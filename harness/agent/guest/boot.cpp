@@ -2,13 +2,15 @@
 
 #include "harness/agent/guest/another.hpp"
 #include "harness/agent/guest/disks.hpp"
+#include "harness/agent/guest/early_files.hpp"
 #include "harness/agent/guest/identity.hpp"
+#include "harness/agent/guest/kernel_events.hpp"
 #include "harness/agent/guest/udev.hpp"
+#include "harness/agent/guest/whole_system.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/module.h>
-#include <linux/netlink.h>
 #include <poll.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
@@ -29,17 +31,6 @@ void mount_at(const char* type, const char* target, unsigned long flags, const c
     if (::mount(type, target, type, flags, options) != 0 && errno != EBUSY) {
         say(std::string("can not mount ") + target + ": " + error_text(errno));
     }
-}
-
-/// A socket that hears the kernel's own device events, so that waiting for a device needs no
-/// polling.
-Descriptor kernel_events() {
-    Descriptor socket(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT));
-    sockaddr_nl address{};
-    address.nl_family = AF_NETLINK;
-    address.nl_groups = 1;
-    ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    return socket;
 }
 
 void load_module(const std::string& path) {
@@ -83,21 +74,6 @@ std::string kernel_messages() {
     const int got = ::klogctl(read_all, text.data(), static_cast<int>(text.size()));
     text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     return text;
-}
-
-void make_parents(const std::string& path) {
-    for (std::size_t at = 1; (at = path.find('/', at)) != std::string::npos; ++at) {
-        ::mkdir(path.substr(0, at).c_str(), 0755);
-    }
-}
-
-void write_early_files(const std::vector<EarlyFile>& files, std::vector<std::string>& remarks) {
-    for (const EarlyFile& file : files) {
-        make_parents(file.path);
-        if (!write_file(file.path, file.content, 0644)) {
-            remarks.push_back("can not write " + file.path + ": " + error_text(errno));
-        }
-    }
 }
 
 /// The disks, in the order of their names and with their identities, before udev looks.
@@ -200,6 +176,9 @@ Ready configure(const Configure& configuration, Phases phases) {
     }
     write_early_files(configuration.files, ready.remarks);
     start_udev(phases);
+    if (configuration.system.is_wanted) {
+        start_system(configuration.system, phases, ready);
+    }
     if (configuration.will_be_saved) {
         hold_udev(true);
         ::sync();

@@ -1,6 +1,7 @@
 #include "harness/agent/guest/leave.hpp"
 
 #include "harness/agent/guest/system.hpp"
+#include "harness/agent/guest/whole_system.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -111,6 +112,10 @@ void unmount_disks() {
 } // namespace
 
 void leave(bool reboot) {
+    if (has_system()) { // It ends everything in its own order, us as well.
+        run_and_wait({"/usr/bin/systemctl", "--no-block", reboot ? "reboot" : "poweroff"});
+        return;
+    }
     ::kill(-1, SIGTERM);
     if (!all_ended_within(grace_milliseconds)) {
         ::kill(-1, SIGKILL);

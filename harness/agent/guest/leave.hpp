@@ -4,6 +4,6 @@ namespace harness::agent::guest {
 
 /// Ends every other process, writes everything to the disks, unmounts, and stops or restarts the
 /// machine. Does not return.
-[[noreturn]] void leave(bool reboot);
+void leave(bool reboot);
 
 } // namespace harness::agent::guest

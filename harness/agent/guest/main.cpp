@@ -7,6 +7,7 @@
 #include "harness/agent/guest/operations.hpp"
 #include "harness/agent/guest/pace.hpp"
 #include "harness/agent/guest/snapshot.hpp"
+#include "harness/agent/guest/whole_system.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -203,6 +204,9 @@ int main(int argc, char** argv) {
         mount_kernel_file_systems();
         load_listed_modules();
         phases.end("modules");
+        if (will_have_system()) {
+            leave_init_to_system();
+        }
     }
     prepare_environment();
     Descriptor port = open_port();
