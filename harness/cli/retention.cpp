@@ -1,12 +1,12 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/suggest.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/cli/new_file.hpp"
 #include "harness/cli/zone_files.hpp"
 #include "harness/retention/differences.hpp"
 #include "harness/retention/explain.hpp"
-#include "harness/retention/local_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -99,7 +99,7 @@ void read_times(const RetentionExplainOptions& options, const retention::Zone& z
     if (request.to < request.from) {
         problems.error(option("--to"), concat(options.to, " is before --from ", options.from),
                        "exchange them");
-    } else if (snapshots_between(zone, request.from, request.to, *every) >
+    } else if (retention::snapshots_between(zone, request.from, request.to, *every) >
                retention::most_explained_snapshots) {
         problems.error(option("--every"),
                        concat("more than ", retention::most_explained_snapshots, " snapshots from ",

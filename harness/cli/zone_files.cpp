@@ -29,9 +29,9 @@ Diagnostics no_zone(std::string problem, std::string help) {
 
 } // namespace
 
-Result<retention::Zone> load_zone(const std::string& name, const std::filesystem::path& directory) {
+Result<calendar::Zone> load_zone(const std::string& name, const std::filesystem::path& directory) {
     if (name == "UTC") {
-        return retention::Zone();
+        return calendar::Zone();
     }
     const std::filesystem::path path = directory / name;
     std::error_code ignored;
@@ -44,7 +44,7 @@ Result<retention::Zone> load_zone(const std::string& name, const std::filesystem
     std::string bytes(most_zone_bytes, '\0');
     in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(in.gcount()));
-    auto zone = retention::Zone::parse(name, bytes);
+    auto zone = calendar::Zone::parse(name, bytes);
     if (!zone) {
         return no_zone(concat(path.string(), " is no zone file of version 2 or newer"),
                        "install tzdata again, or name another zone");

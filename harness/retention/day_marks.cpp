@@ -1,6 +1,6 @@
 #include "harness/retention/day_marks.hpp"
 
-#include "harness/retention/local_text.hpp"
+#include "harness/calendar/local_text.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "harness/base/concat.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/retention/explain.hpp"
-#include "harness/retention/local_text.hpp"
 
 #include <nlohmann/json.hpp>
 

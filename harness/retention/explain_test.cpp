@@ -1,8 +1,8 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
+#include "harness/calendar/local_text.hpp"
+#include "harness/calendar/testing/zones.hpp"
 #include "harness/retention/explain.hpp"
-#include "harness/retention/local_text.hpp"
-#include "harness/retention/testing/zones.hpp"
 #include "harness/retention/tool_policy.hpp"
 
 #include <algorithm>
@@ -10,9 +10,9 @@
 using namespace harness;
 using namespace harness::retention;
 using namespace std::chrono;
+using calendar::testing::at;
+using calendar::testing::berlin;
 using harness::testing::matches_golden;
-using retention::testing::at;
-using retention::testing::berlin;
 
 namespace {
 

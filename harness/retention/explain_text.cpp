@@ -1,7 +1,7 @@
 #include "harness/base/concat.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/retention/day_marks.hpp"
 #include "harness/retention/explain.hpp"
-#include "harness/retention/local_text.hpp"
 
 #include <algorithm>
 

@@ -172,7 +172,7 @@ TEST_CASE("who stands for a period is kept, or removed, alike by one run and by 
 
 TEST_CASE("ten years of hourly snapshots are judged", "[.bench]") {
     Policy policy;
-    policy.zone = harness::retention::testing::berlin();
+    policy.zone = harness::calendar::testing::berlin();
     policy.counts[Period::daily].number = 7;
     policy.counts[Period::monthly].number = 12;
     const auto snapshots = every(1h, sys_days(2016y / 1 / 1), sys_days(2026y / 1 / 1));

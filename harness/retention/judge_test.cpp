@@ -6,8 +6,8 @@
 using namespace harness;
 using namespace harness::retention;
 using namespace std::chrono;
-using harness::retention::testing::at;
-using harness::retention::testing::berlin;
+using harness::calendar::testing::at;
+using harness::calendar::testing::berlin;
 using harness::retention::testing::every;
 
 namespace {

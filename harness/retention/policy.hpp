@@ -1,7 +1,8 @@
 #pragma once
 
-#include "harness/retention/length.hpp"
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/length.hpp"
+#include "harness/calendar/local_text.hpp"
+#include "harness/calendar/zone.hpp"
 
 #include <array>
 #include <cstdint>
@@ -13,6 +14,16 @@
 // What a user wants kept. The tools' policies are values of the same type, so that their meaning
 // can be compared.
 namespace harness::retention {
+
+using calendar::Instant;
+using calendar::Length;
+using calendar::local_text;
+using calendar::LocalTime;
+using calendar::month_text;
+using calendar::parse_length;
+using calendar::parse_local_time;
+using calendar::to_text;
+using calendar::Zone;
 
 enum class Period { hourly, daily, weekly, monthly, quarterly, yearly };
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "harness/calendar/testing/zones.hpp"
 #include "harness/retention/judge.hpp"
-#include "harness/retention/testing/zones.hpp"
 
 #include <algorithm>
 #include <random>
@@ -46,7 +46,7 @@ class Chance {
 
     Policy policy() {
         Policy out;
-        out.zone = berlin();
+        out.zone = calendar::testing::berlin();
         for (const Period period : periods) {
             if (number(2) == 0) {
                 out.counts[period].number = number(9);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/retention/posix_rule.hpp"
+#include "harness/calendar/posix_rule.hpp"
 
 #include <chrono>
 #include <optional>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace harness::retention {
+namespace harness::calendar {
 
 using Instant = std::chrono::sys_seconds;
 using LocalTime = std::chrono::local_seconds;
@@ -49,4 +49,4 @@ class Zone {
     std::optional<PosixRule> after_; ///< After the last change.
 };
 
-} // namespace harness::retention
+} // namespace harness::calendar

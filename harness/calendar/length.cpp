@@ -1,10 +1,10 @@
-#include "harness/retention/length.hpp"
+#include "harness/calendar/length.hpp"
 
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/number.hpp"
 
-namespace harness::retention {
+namespace harness::calendar {
 
 using namespace std::chrono;
 
@@ -101,4 +101,4 @@ Instant after(const Zone& zone, Instant instant, const Length& length) {
     return moved(zone, instant, length, 1);
 }
 
-} // namespace harness::retention
+} // namespace harness::calendar

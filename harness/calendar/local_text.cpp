@@ -1,9 +1,9 @@
-#include "harness/retention/local_text.hpp"
+#include "harness/calendar/local_text.hpp"
 
 #include "harness/base/concat.hpp"
 #include "harness/base/number.hpp"
 
-namespace harness::retention {
+namespace harness::calendar {
 
 using namespace std::chrono;
 
@@ -59,4 +59,4 @@ std::optional<LocalTime> parse_local_time(std::string_view text) {
     return out;
 }
 
-} // namespace harness::retention
+} // namespace harness::calendar

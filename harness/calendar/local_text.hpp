@@ -1,10 +1,10 @@
 #pragma once
 
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/zone.hpp"
 
 #include <string>
 
-namespace harness::retention {
+namespace harness::calendar {
 
 /// "2026-03-29 01:30", as the clock of the zone shows it.
 [[nodiscard]] std::string local_text(const Zone& zone, Instant instant);
@@ -16,4 +16,4 @@ namespace harness::retention {
 /// days that there are none.
 [[nodiscard]] std::optional<LocalTime> parse_local_time(std::string_view text);
 
-} // namespace harness::retention
+} // namespace harness::calendar

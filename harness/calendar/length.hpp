@@ -1,13 +1,13 @@
 #pragma once
 
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/zone.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace harness::retention {
+namespace harness::calendar {
 
 /// A stretch of the calendar: its months and days are those of the clock on the wall.
 struct Length {
@@ -34,4 +34,4 @@ struct Length {
 /// The instant that long after; a day that the month does not have is carried into the next.
 [[nodiscard]] Instant after(const Zone& zone, Instant instant, const Length& length);
 
-} // namespace harness::retention
+} // namespace harness::calendar

@@ -1,9 +1,9 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
-#include "harness/retention/testing/zones.hpp"
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/testing/zones.hpp"
+#include "harness/calendar/zone.hpp"
 
-using namespace harness::retention;
+using namespace harness::calendar;
 using namespace std::chrono;
 using harness::testing::read_source_file;
 using testing::at;

@@ -1,9 +1,9 @@
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/zone.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace harness::retention {
+namespace harness::calendar {
 
 using namespace std::chrono;
 
@@ -145,4 +145,4 @@ Instant Zone::to_instant(LocalTime local) const {
     return to_local(second) == local ? second : as_utc - earlier;
 }
 
-} // namespace harness::retention
+} // namespace harness::calendar

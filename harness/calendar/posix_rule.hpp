@@ -6,7 +6,7 @@
 #include <string_view>
 
 // The rule that a zone file ends with, as in "CET-1CEST,M3.5.0,M10.5.0/3" (POSIX, TZ).
-namespace harness::retention {
+namespace harness::calendar {
 
 /// A day of each year with a time of day, at which the clock changes.
 struct YearlyChange {
@@ -35,4 +35,4 @@ struct PosixRule {
 /// Empty where the text is no such rule.
 [[nodiscard]] std::optional<PosixRule> parse_posix_rule(std::string_view text);
 
-} // namespace harness::retention
+} // namespace harness::calendar

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "harness/retention/zone.hpp"
+#include "harness/calendar/zone.hpp"
 
-namespace harness::retention::testing {
+namespace harness::calendar::testing {
 
 /// A zone of one rule, by way of the bytes of a file without changes.
 [[nodiscard]] inline std::string zone_file(std::string_view rule) {
@@ -26,4 +26,4 @@ namespace harness::retention::testing {
     return zone.to_instant(date + std::chrono::hours(hour) + std::chrono::minutes(minute));
 }
 
-} // namespace harness::retention::testing
+} // namespace harness::calendar::testing

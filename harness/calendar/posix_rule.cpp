@@ -1,9 +1,9 @@
-#include "harness/retention/posix_rule.hpp"
+#include "harness/calendar/posix_rule.hpp"
 
 #include "harness/base/characters.hpp"
 #include "harness/base/number.hpp"
 
-namespace harness::retention {
+namespace harness::calendar {
 
 using namespace std::chrono;
 
@@ -182,4 +182,4 @@ std::optional<PosixRule> parse_posix_rule(std::string_view text) {
     return out;
 }
 
-} // namespace harness::retention
+} // namespace harness::calendar
