@@ -18,6 +18,7 @@ namespace harness::agent::guest {
 
 namespace {
 
+constexpr std::uint64_t absurd = 100ULL * 365 * 86400 * 1'000'000'000; ///< 100 years.
 constexpr std::int64_t million = 1'000'000;
 
 std::int64_t microseconds_of(clockid_t clock) {
@@ -31,7 +32,7 @@ Descriptor timer_of_settings() {
     const std::string directory = "/proc/1/fdinfo/";
     for (const std::string& name : list_directory(directory)) {
         const auto timer = parse_timer(read_small_file(directory + name));
-        if (timer && timer->hears_of_settings) {
+        if (timer && timer->clock == CLOCK_REALTIME && timer->left_nanoseconds > absurd) {
             const Descriptor init(static_cast<int>(::syscall(SYS_pidfd_open, 1, 0)));
             return Descriptor(static_cast<int>(
                 ::syscall(SYS_pidfd_getfd, init.get(), std::atoi(name.c_str()), 0)));
@@ -67,6 +68,13 @@ bool wind_up(const Descriptor& timer, bool hears_of_settings) {
 UnheardSettings::UnheardSettings() : timer_(timer_of_settings()) {
     if (timer_.is_open() && !wind_up(timer_, false)) {
         timer_.reset();
+    }
+}
+
+void let_settings_be_heard() {
+    const Descriptor timer = timer_of_settings();
+    if (timer.is_open()) {
+        wind_up(timer, true);
     }
 }
 
@@ -113,7 +121,6 @@ bool set_hardware_clock() {
 // accuracy it collects them. What it winds up is what it will do. It keeps another one, far in the
 // future, only to hear of the clock being set.
 WakeUp WakeUps::next() {
-    constexpr std::uint64_t absurd = 200ULL * 365 * 86400 * 1'000'000'000;
     if (timers_.empty()) {
         timers_ = timers_by_the_wall();
     }

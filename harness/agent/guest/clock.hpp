@@ -38,6 +38,9 @@ class UnheardSettings {
     Descriptor timer_;
 };
 
+/// Undoes what one that was killed has left.
+void let_settings_be_heard();
+
 /// When PID 1 wants to be woken next by the clock of the wall.
 struct WakeUp {
     std::optional<std::int64_t> at_microseconds; ///< Nothing: it waits for no instant.

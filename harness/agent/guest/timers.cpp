@@ -87,6 +87,7 @@ std::optional<Message> Life::begin() {
     // Peers hear all signals without; a manager that thinks otherwise is told.
     (void)bus_.call(
         {"/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "Subscribe", {}});
+    let_settings_be_heard();
     jobs_ = list_jobs(bus_);
     look_at_timers();
     return std::nullopt;
