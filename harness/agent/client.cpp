@@ -22,6 +22,7 @@ namespace {
 constexpr std::uint32_t window = 256 * 1024;          ///< Output under way per stream, at most.
 constexpr std::size_t most_output_kept = 1024 * 1024; ///< Of each stream of a program.
 constexpr std::uint32_t largest_file_of_snapshot = 32 * 1024;
+constexpr std::size_t most_subvolumes = 100'000; ///< As many as the guest tells of.
 constexpr std::chrono::seconds grace_after_kill{5};
 
 } // namespace
@@ -41,6 +42,7 @@ struct Client::Pending {
     bool was_cut = false;
     ports::Snapshot snapshot;
     std::size_t snapshot_room = 0; ///< Bytes that the guest may still send.
+    std::vector<ports::Subvolume> subvolumes;
 };
 
 Client::Client(async::Executor executor, int descriptor, Observer observer)
@@ -139,6 +141,10 @@ void Client::dispatch(Frame frame) {
         take_part(*pending, std::move(*part));
         return;
     }
+    if (auto* part = std::get_if<SubvolumePart>(&frame.message)) {
+        take_part(*pending, std::move(*part));
+        return;
+    }
     pending->answer = std::move(frame.message);
     pending->done.set();
     pending_.erase(frame.operation);
@@ -207,7 +213,9 @@ async::Task<Message> Client::answered(std::shared_ptr<Pending> pending, async::D
     try {
         co_await async::with_timeout(settled(pending), deadline, "the guest agent");
     } catch (Error& error) {
-        pending_.erase(pending->operation);
+        if (pending_.erase(pending->operation) > 0) {
+            send({pending->operation, Signal{SIGKILL}}); // What nobody waits for ends, too.
+        }
         error.add_context(what);
         throw;
     }
@@ -349,6 +357,107 @@ async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns,
     observer_.log(concat("snapshot: ", result.entries.size(), " entries, ",
                          total - pending->snapshot_room, " bytes, ", elapsed.count(), " ms"));
     co_return result;
+}
+
+namespace {
+
+std::int64_t microseconds_of(ports::Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+ports::Instant instant_of(std::int64_t microseconds) {
+    return ports::Instant(std::chrono::microseconds(microseconds));
+}
+
+std::uint32_t milliseconds_of(std::chrono::milliseconds time) {
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, most));
+}
+
+ports::Firing firing_of(Firing& firing) {
+    return {std::move(firing.timer),
+            std::move(firing.unit),
+            instant_of(firing.at_microseconds),
+            std::move(firing.result),
+            firing.status,
+            std::chrono::microseconds(firing.duration_microseconds)};
+}
+
+ports::Subvolume subvolume_of(Subvolume& subvolume) {
+    return {std::move(subvolume.path),
+            subvolume.id,
+            subvolume.parent_id,
+            std::move(subvolume.uuid),
+            std::move(subvolume.parent_uuid),
+            std::move(subvolume.received_uuid),
+            subvolume.is_read_only,
+            instant_of(subvolume.created_microseconds),
+            subvolume.generation};
+}
+
+} // namespace
+
+async::Task<ports::Lived> Client::lived(Message message, async::Deadline deadline,
+                                        std::string what) {
+    Message answer = co_await ask(std::move(message), deadline, std::move(what));
+    auto* lived = std::get_if<Lived>(&answer);
+    if (lived == nullptr) {
+        throw Error("the guest agent answered a question of time with something else");
+    }
+    ports::Lived result{instant_of(lived->now_microseconds), lived->is_there, {}, {}};
+    for (Firing& firing : lived->firings) {
+        observer_.log(concat("  fired: ", firing.unit, " by ",
+                             firing.timer.empty() ? "another unit" : firing.timer, ", ",
+                             firing.result, ", ", firing.duration_microseconds / 1000, " ms"));
+        result.firings.push_back(firing_of(firing));
+    }
+    for (const std::string& remark : lived->remarks) {
+        observer_.log(concat("  remark: ", remark));
+    }
+    result.remarks = std::move(lived->remarks);
+    co_return result;
+}
+
+async::Task<ports::Lived> Client::live_until(ports::LiveRequest request, async::Deadline deadline) {
+    const std::int64_t until = microseconds_of(request.until);
+    observer_.log(concat(request.is_one_jump ? "jump: to " : "live: until ", until, " us"));
+    Message message = LiveUntil{until, request.is_one_jump, request.stops_after_firing,
+                                std::move(request.timers), milliseconds_of(request.patience)};
+    co_return co_await lived(std::move(message), deadline, "living through the guest's time");
+}
+
+async::Task<ports::Lived> Client::set_clock(ports::Instant now, async::Deadline deadline) {
+    observer_.log(concat("clock: ", microseconds_of(now), " us"));
+    const ports::LiveRequest usual;
+    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience)};
+    co_return co_await lived(std::move(message), deadline, "setting the guest's clock");
+}
+
+void Client::take_part(Pending& pending, SubvolumePart part) {
+    for (Subvolume& subvolume : part.subvolumes) {
+        if (pending.subvolumes.size() == most_subvolumes) {
+            pending.was_cut = true;
+            return;
+        }
+        pending.subvolumes.push_back(subvolume_of(subvolume));
+    }
+}
+
+async::Task<std::vector<ports::Subvolume>> Client::subvolumes(std::string pattern,
+                                                              async::Deadline deadline) {
+    ListSubvolumes message{pattern};
+    const auto pending = begin(std::move(message));
+    const Message answer =
+        co_await answered(pending, deadline, concat("listing the subvolumes ", pattern));
+    const auto* end = std::get_if<SubvolumeEnd>(&answer);
+    if (end == nullptr) {
+        throw Error("the guest agent answered a listing of subvolumes with something else");
+    }
+    if (!end->is_whole || pending->was_cut) {
+        throw Error(concat("the guest has more than ", most_subvolumes, " subvolumes ", pattern));
+    }
+    observer_.log(concat("subvolumes: ", pattern, ", ", pending->subvolumes.size()));
+    co_return std::move(pending->subvolumes);
 }
 
 async::Task<std::chrono::microseconds> Client::time_work(async::Deadline deadline) {

@@ -56,6 +56,13 @@ class Client final : public ports::GuestAgent {
     [[nodiscard]] async::Task<ports::Snapshot>
     snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
 
+    [[nodiscard]] async::Task<ports::Lived> live_until(ports::LiveRequest request,
+                                                       async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now,
+                                                      async::Deadline deadline) override;
+    [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
+    subvolumes(std::string pattern, async::Deadline deadline) override;
+
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
 
@@ -68,6 +75,9 @@ class Client final : public ports::GuestAgent {
     void dispatch(Frame frame);
     void take_output(Operation operation, Pending& pending, const Output& output);
     static void take_part(Pending& pending, SnapshotPart part);
+    static void take_part(Pending& pending, SubvolumePart part);
+    [[nodiscard]] async::Task<ports::Lived> lived(Message message, async::Deadline deadline,
+                                                  std::string what);
     [[nodiscard]] async::Task<> settled(std::shared_ptr<Pending> pending);
     [[nodiscard]] async::Task<Ready> readied(Message message);
     [[nodiscard]] async::Task<Message> ask(Message message, async::Deadline deadline,

@@ -209,3 +209,95 @@ TEST_CASE("a pattern that the guest refuses is an error with its reason", "[agen
     });
     CHECK_THROWS_WITH(f.run(f.client.snapshot({"/etc/*"}, kibibytes(1), soon())), "not of /etc/*");
 }
+
+TEST_CASE("what fired while a guest lived on reaches the caller", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const auto& asked = std::get<LiveUntil>(frame.message);
+        CHECK(asked.stops_after_firing);
+        CHECK(asked.timers == std::vector<std::string>{"a.timer"});
+        CHECK(asked.patience_milliseconds == 1500);
+        Firing firing{"a.timer", "a.service", 5, "exit-code", 3, 70};
+        return {{frame.operation, Lived{asked.until_microseconds, true, {firing}, {"r"}}}};
+    });
+    ports::LiveRequest request;
+    request.until = ports::Instant(std::chrono::hours(24));
+    request.stops_after_firing = true;
+    request.timers = {"a.timer"};
+    request.patience = std::chrono::milliseconds(1500);
+    const auto lived = f.run(f.client.live_until(request, soon()));
+    CHECK(lived.now == request.until);
+    CHECK(lived.is_there);
+    REQUIRE(lived.firings.size() == 1);
+    CHECK(lived.firings[0].unit == "a.service");
+    CHECK(lived.firings[0].at.time_since_epoch().count() == 5);
+    CHECK(lived.firings[0].status == 3);
+    CHECK(lived.firings[0].duration.count() == 70);
+    CHECK(lived.remarks == std::vector<std::string>{"r"});
+}
+
+TEST_CASE("a clock is set to instants before 1970, too", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const auto& asked = std::get<SetClock>(frame.message);
+        return {{frame.operation, Lived{asked.microseconds, true, {}, {}}}};
+    });
+    const ports::Instant before(std::chrono::microseconds(-7));
+    CHECK(f.run(f.client.set_clock(before, soon())).now == before);
+}
+
+TEST_CASE("a guest that answers something else to a question of time is an error", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, Exited{0, 0}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.set_clock({}, soon())),
+                      "the guest agent answered a question of time with something else");
+}
+
+TEST_CASE("what lives on in the guest is ended when nobody waits for it any more", "[agent]") {
+    Fixture f;
+    std::vector<std::uint32_t> signals;
+    {
+        const ScriptedGuest guest(f.pair.theirs, [&](const Frame& frame) -> std::vector<Frame> {
+            if (const auto* signal = std::get_if<Signal>(&frame.message)) {
+                signals.push_back(signal->number);
+            }
+            return {};
+        });
+        const auto limit = async::Deadline::in(std::chrono::milliseconds(20));
+        CHECK_THROWS_WITH(f.run(f.client.live_until({}, limit)),
+                          Catch::Matchers::Contains("living through the guest's time"));
+    }
+    CHECK(signals == std::vector<std::uint32_t>{9});
+}
+
+TEST_CASE("ten thousand subvolumes are joined from their parts", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        std::vector<Frame> out;
+        for (std::uint64_t part = 0; part < 40; ++part) {
+            SubvolumePart message;
+            for (std::uint64_t i = 0; i < 250; ++i) {
+                message.subvolumes.push_back({"/s", part * 250 + i, 5, "u", "p", "", true, 1, 2});
+            }
+            out.push_back({frame.operation, std::move(message)});
+        }
+        out.push_back({frame.operation, SubvolumeEnd{true}});
+        return out;
+    });
+    const auto seen = f.run(f.client.subvolumes("/s/*", soon()));
+    REQUIRE(seen.size() == 10'000);
+    CHECK(seen[9'999].id == 9'999);
+    CHECK(seen[0].parent_uuid == "p");
+    CHECK(seen[0].is_read_only);
+}
+
+TEST_CASE("more subvolumes than the guest tells of are an error", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, SubvolumeEnd{false}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.subvolumes("/s/*", soon())),
+                      "the guest has more than 100000 subvolumes /s/*");
+}

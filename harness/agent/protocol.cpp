@@ -21,6 +21,7 @@ class Writer {
     void field(std::uint32_t v) { number(v); }
     void field(std::int32_t v) { number(static_cast<std::uint32_t>(v)); }
     void field(std::uint64_t v) { number(v); }
+    void field(std::int64_t v) { number(static_cast<std::uint64_t>(v)); }
     void field(bool v) { number(static_cast<std::uint8_t>(v)); }
     void field(Stream v) { number(static_cast<std::uint8_t>(v)); }
     void field(const std::string& v) {
@@ -64,6 +65,7 @@ class Reader {
     void field(std::uint32_t& v) { v = number<std::uint32_t>(); }
     void field(std::int32_t& v) { v = static_cast<std::int32_t>(number<std::uint32_t>()); }
     void field(std::uint64_t& v) { v = number<std::uint64_t>(); }
+    void field(std::int64_t& v) { v = static_cast<std::int64_t>(number<std::uint64_t>()); }
     void field(bool& v) {
         const auto value = number<std::uint8_t>();
         ok = ok && value <= 1;
@@ -110,6 +112,33 @@ class Reader {
   private:
     std::string_view rest_;
 };
+
+/// Of the messages about time and what it leaves behind.
+template <typename Archive, typename M>
+void each_field_of_life(Archive& archive, M& m) {
+    using T = std::remove_const_t<M>;
+    const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
+    if constexpr (std::is_same_v<T, LiveUntil>) {
+        fields(m.until_microseconds, m.is_one_jump, m.stops_after_firing, m.timers,
+               m.patience_milliseconds);
+    } else if constexpr (std::is_same_v<T, SetClock>) {
+        fields(m.microseconds, m.patience_milliseconds);
+    } else if constexpr (std::is_same_v<T, Firing>) {
+        fields(m.timer, m.unit, m.at_microseconds, m.result, m.status, m.duration_microseconds);
+    } else if constexpr (std::is_same_v<T, Lived>) {
+        fields(m.now_microseconds, m.is_there, m.firings, m.remarks);
+    } else if constexpr (std::is_same_v<T, ListSubvolumes>) {
+        fields(m.pattern);
+    } else if constexpr (std::is_same_v<T, Subvolume>) {
+        fields(m.path, m.id, m.parent_id, m.uuid, m.parent_uuid, m.received_uuid, m.is_read_only,
+               m.created_microseconds, m.generation);
+    } else if constexpr (std::is_same_v<T, SubvolumePart>) {
+        fields(m.subvolumes);
+    } else {
+        static_assert(std::is_same_v<T, SubvolumeEnd>);
+        fields(m.is_whole);
+    }
+}
 
 /// The fields of each message, once, for both directions.
 template <typename Archive, typename M>
@@ -174,9 +203,10 @@ void each_field(Archive& archive, M& m) {
         fields(m.microseconds);
     } else if constexpr (std::is_same_v<T, SnapshotPart>) {
         fields(m.entries);
-    } else {
-        static_assert(std::is_same_v<T, SnapshotEnd>);
+    } else if constexpr (std::is_same_v<T, SnapshotEnd>) {
         fields(m.is_whole);
+    } else {
+        each_field_of_life(archive, m);
     }
 }
 

@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 5;
+inline constexpr std::uint32_t protocol_version = 6;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -175,6 +175,34 @@ struct Snapshot {
     bool operator==(const Snapshot&) const = default;
 };
 
+/// Lets the guest live until an instant: its clock is set from one wake-up of its timers to the
+/// next, and each time what they start comes to rest. Answer: Lived.
+struct LiveUntil {
+    std::int64_t until_microseconds = 0; ///< Since 1970, as all instants here.
+    bool is_one_jump = false; ///< Sets the clock at once, as a machine does that slept until then.
+    bool stops_after_firing = false;         ///< Of one of `timers`.
+    std::vector<std::string> timers;         ///< Names of units; empty: any.
+    std::uint32_t patience_milliseconds = 0; ///< Of real time, for each wait for services.
+
+    bool operator==(const LiveUntil&) const = default;
+};
+
+/// Sets the clock, forwards or backwards, and handles what fires by that. Answer: Lived.
+struct SetClock {
+    std::int64_t microseconds = 0;
+    std::uint32_t patience_milliseconds = 0;
+
+    bool operator==(const SetClock&) const = default;
+};
+
+/// Asks for the btrfs subvolumes among the directories that match: an absolute path whose
+/// components may hold `*`, `?` and `[…]`. Answer: any number of SubvolumePart, then SubvolumeEnd.
+struct ListSubvolumes {
+    std::string pattern;
+
+    bool operator==(const ListSubvolumes&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -257,6 +285,54 @@ struct SnapshotEnd {
     bool operator==(const SnapshotEnd&) const = default;
 };
 
+/// A unit that was started while the guest lived on.
+struct Firing {
+    std::string timer; ///< That started it; empty where something else did.
+    std::string unit;
+    std::int64_t at_microseconds = 0; ///< By the guest's clock.
+    std::string result; ///< systemd's word: "success", "exit-code", …; "running" where it still is.
+    std::int32_t status = 0; ///< Of the main process: an exit code or the number of a signal.
+    std::uint64_t duration_microseconds = 0; ///< Of real time.
+
+    bool operator==(const Firing&) const = default;
+};
+
+struct Lived {
+    std::int64_t now_microseconds = 0;
+    bool is_there = false;       ///< False: the instant is still to come; ask again to go on.
+    std::vector<Firing> firings; ///< In the order in which they began.
+    std::vector<std::string> remarks;
+
+    bool operator==(const Lived&) const = default;
+};
+
+/// A root of a btrfs subvolume. Identifiers are empty where the file system has none.
+struct Subvolume {
+    std::string path;
+    std::uint64_t id = 0;
+    std::uint64_t parent_id = 0; ///< Of the subvolume in which it lies.
+    std::string uuid;
+    std::string parent_uuid; ///< Of what it is a snapshot of.
+    std::string received_uuid;
+    bool is_read_only = false;
+    std::int64_t created_microseconds = 0;
+    std::uint64_t generation = 0;
+
+    bool operator==(const Subvolume&) const = default;
+};
+
+struct SubvolumePart {
+    std::vector<Subvolume> subvolumes;
+
+    bool operator==(const SubvolumePart&) const = default;
+};
+
+struct SubvolumeEnd {
+    bool is_whole = false; ///< False: there are more than the agent tells of.
+
+    bool operator==(const SubvolumeEnd&) const = default;
+};
+
 /// What a fixed piece of work took.
 struct WorkTime {
     std::uint64_t microseconds = 0;
@@ -284,7 +360,8 @@ struct Log {
 using Message =
     std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
                  Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
-                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime>;
+                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
+                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd>;
 
 struct Frame {
     Operation operation{};

@@ -64,6 +64,23 @@ async::Task<ports::Snapshot> TracedAgent::snapshot(std::vector<std::string> patt
     co_return co_await machine_->agent().snapshot(std::move(patterns), limit, deadline);
 }
 
+async::Task<ports::Lived> TracedAgent::live_until(ports::LiveRequest request,
+                                                  async::Deadline deadline) {
+    const ports::Span span = trace_.span(request.is_one_jump ? "sleep through time" : "live on");
+    co_return co_await machine_->agent().live_until(std::move(request), deadline);
+}
+
+async::Task<ports::Lived> TracedAgent::set_clock(ports::Instant now, async::Deadline deadline) {
+    const ports::Span span = trace_.span("set the guest's clock");
+    co_return co_await machine_->agent().set_clock(now, deadline);
+}
+
+async::Task<std::vector<ports::Subvolume>> TracedAgent::subvolumes(std::string pattern,
+                                                                   async::Deadline deadline) {
+    const ports::Span span = trace_.span(concat("list subvolumes ", pattern));
+    co_return co_await machine_->agent().subvolumes(std::move(pattern), deadline);
+}
+
 async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline deadline) {
     const ports::Span span = trace_.span("measure how fast the guest works");
     co_return co_await machine_->agent().time_work(deadline);

@@ -23,6 +23,12 @@ class TracedAgent final : public ports::GuestAgent {
                                                              async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Snapshot>
     snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Lived> live_until(ports::LiveRequest request,
+                                                       async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now,
+                                                      async::Deadline deadline) override;
+    [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
+    subvolumes(std::string pattern, async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
 

@@ -57,6 +57,48 @@ struct Snapshot {
     bool is_whole = true;               ///< False: the limit cut it.
 };
 
+/// Of the guest's clock.
+using Instant = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// How a guest is to live through simulated time.
+struct LiveRequest {
+    Instant until;
+    bool is_one_jump = false; ///< Sets the clock at once, as a machine does that slept until then.
+    bool stops_after_firing = false;            ///< Of one of `timers`.
+    std::vector<std::string> timers;            ///< Names of units; empty: any.
+    std::chrono::milliseconds patience{60'000}; ///< Real time, for each wait for services.
+};
+
+/// A unit that was started while the guest lived on.
+struct Firing {
+    std::string timer; ///< That started it; empty where something else did.
+    std::string unit;
+    Instant at{};
+    std::string result; ///< systemd's word: "success", "exit-code", …; "running" where it still is.
+    int status = 0;     ///< Of the main process: an exit code or the number of a signal.
+    std::chrono::microseconds duration{}; ///< Real time.
+};
+
+struct Lived {
+    Instant now{};
+    bool is_there = false;       ///< False: the instant is still to come; ask again to go on.
+    std::vector<Firing> firings; ///< In the order in which they began.
+    std::vector<std::string> remarks;
+};
+
+/// A root of a btrfs subvolume. Identifiers are empty where the file system has none.
+struct Subvolume {
+    std::string path;
+    std::uint64_t id = 0;
+    std::uint64_t parent_id = 0; ///< Of the subvolume in which it lies.
+    std::string uuid;
+    std::string parent_uuid; ///< Of what it is a snapshot of.
+    std::string received_uuid;
+    bool is_read_only = false;
+    Instant created{};
+    std::uint64_t generation = 0;
+};
+
 /// Our program in the guest. Every call throws Error where the guest has gone, with its cause, and
 /// where the agent itself does not answer in time.
 class GuestAgent {
@@ -81,6 +123,19 @@ class GuestAgent {
     /// the guest. Throws Error for a pattern of another place.
     [[nodiscard]] virtual async::Task<Snapshot> snapshot(std::vector<std::string> patterns,
                                                          Bytes limit, async::Deadline deadline) = 0;
+
+    /// Lets the guest live until an instant: its clock is set from one wake-up of its timers to the
+    /// next, and each time what they start comes to rest. An answer may end before.
+    [[nodiscard]] virtual async::Task<Lived> live_until(LiveRequest request,
+                                                        async::Deadline deadline) = 0;
+
+    /// Sets the guest's clock, forwards or backwards, and handles what fires by that.
+    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, async::Deadline deadline) = 0;
+
+    /// The btrfs subvolumes among the directories that match an absolute path whose components may
+    /// hold `*`, `?` and `[…]`, in the order of names. Throws Error where there are too many.
+    [[nodiscard]] virtual async::Task<std::vector<Subvolume>>
+    subvolumes(std::string pattern, async::Deadline deadline) = 0;
 
     /// How long a fixed piece of work takes in the guest, of the kind that steps are made of.
     [[nodiscard]] virtual async::Task<std::chrono::microseconds>

@@ -7,6 +7,8 @@
 #include "harness/agent/guest/operations.hpp"
 #include "harness/agent/guest/pace.hpp"
 #include "harness/agent/guest/snapshot.hpp"
+#include "harness/agent/guest/subvolumes.hpp"
+#include "harness/agent/guest/timers.hpp"
 #include "harness/agent/guest/whole_system.hpp"
 
 #include <cerrno>
@@ -132,6 +134,13 @@ void Agent::handle(const Frame& frame) {
         take_snapshot(*snapshot, [this, operation](Message message) {
             send({operation, std::move(message)});
         });
+    } else if (const auto* life = std::get_if<LiveUntil>(&frame.message)) {
+        operations_.start(operation, [life] { return live_until(*life); });
+    } else if (const auto* clock = std::get_if<SetClock>(&frame.message)) {
+        operations_.start(operation, [clock] { return set_clock(*clock); });
+    } else if (const auto* listing = std::get_if<ListSubvolumes>(&frame.message)) {
+        operations_.start_in_parts(
+            operation, [listing](const auto& send_part) { list_subvolumes(*listing, send_part); });
     } else if (std::holds_alternative<TimeWork>(frame.message)) {
         send({operation, WorkTime{work_microseconds()}});
     } else if (const auto* last = std::get_if<Leave>(&frame.message)) {

@@ -59,14 +59,8 @@ void prepare_child() {
     ::_exit(program_not_found);
 }
 
-Message decode_answer(const std::string& bytes) {
-    Decoder decoder;
-    decoder.feed(preamble);
-    decoder.feed(bytes);
-    if (auto frame = decoder.next()) {
-        return std::move(frame->message);
-    }
-    return Failed{EIO, "the worker ended without an answer"};
+bool is_part(const Message& message) {
+    return std::holds_alternative<SubvolumePart>(message);
 }
 
 } // namespace
@@ -108,6 +102,11 @@ void Operations::start(Operation operation, const Exec& exec) {
 }
 
 void Operations::start(Operation operation, const std::function<Message()>& work) {
+    start_in_parts(operation, [&work](const auto& send) { send(work()); });
+}
+
+void Operations::start_in_parts(
+    Operation operation, const std::function<void(const std::function<void(Message)>&)>& work) {
     Ends answer = make_pipe();
     const pid_t child = ::fork();
     if (child < 0) {
@@ -116,14 +115,29 @@ void Operations::start(Operation operation, const std::function<Message()>& work
     }
     if (child == 0) {
         prepare_child();
-        const bool written = write_all(answer.write.get(), encode({operation, work()}));
-        ::_exit(written ? 0 : 1);
+        bool is_written = true;
+        work([&](Message message) {
+            const Frame frame{operation, std::move(message)};
+            is_written = is_written && write_all(answer.write.get(), encode(frame));
+        });
+        ::_exit(is_written ? 0 : 1);
     }
     Running running;
     running.process = child;
     running.is_worker = true;
+    running.answer.feed(preamble);
     running.out = {std::move(answer.read), unlimited, false};
     add(operation, std::move(running));
+}
+
+/// What a worker has said so far.
+void Operations::pass_on(Operation operation, Running& running) {
+    while (auto frame = running.answer.next()) {
+        if (!running.has_answered) {
+            running.has_answered = !is_part(frame->message);
+            send_({operation, std::move(frame->message)});
+        }
+    }
 }
 
 void Operations::watch(Pipe& pipe, bool wanted) {
@@ -157,7 +171,8 @@ void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream 
         }
         data.resize(static_cast<std::size_t>(got));
         if (running.is_worker) {
-            running.answer += data;
+            running.answer.feed(data);
+            pass_on(operation, running);
             continue;
         }
         pipe.window -= static_cast<std::uint64_t>(got);
@@ -176,8 +191,10 @@ void Operations::finish_if_done(Operation operation) {
         running.err.descriptor.is_open()) {
         return;
     }
-    if (running.is_worker) {
-        send_({operation, decode_answer(running.answer)});
+    if (running.is_worker && running.has_answered) {
+        // All of it was passed on.
+    } else if (running.is_worker) {
+        send_({operation, Failed{EIO, "the worker ended without an answer"}});
     } else if (WIFSIGNALED(running.status)) {
         send_({operation, Exited{0, static_cast<std::uint32_t>(WTERMSIG(running.status))}});
     } else {

@@ -22,6 +22,10 @@ class Operations {
     /// Forks; the child's answer to `work` becomes the operation's answer.
     void start(Operation operation, const std::function<Message()>& work);
 
+    /// The same for an answer in parts: each that the child sends is passed on as it comes.
+    void start_in_parts(Operation operation,
+                        const std::function<void(const std::function<void(Message)>&)>& work);
+
     void grant(Operation operation, const Grant& grant);
     void signal(Operation operation, std::uint32_t number);
 
@@ -44,11 +48,13 @@ class Operations {
         int status = 0;
         Pipe out;
         Pipe err;
-        std::string answer; ///< Of a worker, as it comes.
+        Decoder answer;            ///< Of a worker, as it comes.
+        bool has_answered = false; ///< With the last part, or the only one.
     };
 
     void watch(Pipe& pipe, bool wanted);
     void pump(Operation operation, Running& running, Pipe& pipe, Stream stream);
+    void pass_on(Operation operation, Running& running);
     void finish_if_done(Operation operation);
     void add(Operation operation, Running running);
 

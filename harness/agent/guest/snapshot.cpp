@@ -1,11 +1,11 @@
 #include "harness/agent/guest/snapshot.hpp"
 
+#include "harness/agent/guest/pattern.hpp"
 #include "harness/agent/guest/system.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,10 +25,6 @@ bool is_answerable(const std::string& pattern) {
     return is_below && pattern.find("/../") == std::string::npos && !pattern.ends_with("/..");
 }
 
-bool has_wildcard(const std::string& component) {
-    return component.find_first_of("*?[") != std::string::npos;
-}
-
 /// Collects entries and sends them a part at a time.
 class Collector {
   public:
@@ -36,19 +32,10 @@ class Collector {
         : file_limit_(std::min<std::size_t>(request.file_limit, largest_part)),
           room_(std::min<std::size_t>(request.total_limit, largest_snapshot)), send_(send) {}
 
-    /// Every path that the rest of a pattern leads to from a directory.
-    void expand(const std::string& directory, const std::string& rest) {
-        const std::size_t slash = rest.find('/');
-        const std::string component = rest.substr(0, slash);
-        if (!has_wildcard(component)) {
-            step(directory + "/" + component, slash == std::string::npos, rest, slash);
-            return;
-        }
-        for (const std::string& name : list_directory(directory)) {
-            if (::fnmatch(component.c_str(), name.c_str(), 0) == 0) {
-                step(directory + "/" + name, slash == std::string::npos, rest, slash);
-            }
-        }
+    /// False once the limit has cut it.
+    bool offer(const std::string& path) {
+        take(path);
+        return is_whole_;
     }
 
     void finish() {
@@ -57,14 +44,6 @@ class Collector {
     }
 
   private:
-    void step(const std::string& path, bool is_last, const std::string& rest, std::size_t slash) {
-        if (is_whole_ && is_last) {
-            take(path);
-        } else if (is_whole_) {
-            expand(path, rest.substr(slash + 1));
-        }
-    }
-
     void take(const std::string& path) {
         struct stat status{};
         if (::lstat(path.c_str(), &status) != 0) {
@@ -153,7 +132,9 @@ void take_snapshot(const Snapshot& request, const std::function<void(Message)>& 
     }
     Collector collector(request, send);
     for (const std::string& pattern : request.patterns) {
-        collector.expand("", pattern.substr(1));
+        if (!each_match(pattern, [&](const std::string& path) { return collector.offer(path); })) {
+            break;
+        }
     }
     collector.finish();
 }

@@ -125,6 +125,15 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return world_.hardware;
     }
 
+    async::Task<ports::Lived> live_until(ports::LiveRequest, async::Deadline) override {
+        throw Error("not in this fake");
+    }
+    async::Task<ports::Lived> set_clock(ports::Instant, async::Deadline) override {
+        throw Error("not in this fake");
+    }
+    async::Task<std::vector<ports::Subvolume>> subvolumes(std::string, async::Deadline) override {
+        throw Error("not in this fake");
+    }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;
     }
