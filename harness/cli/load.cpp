@@ -3,6 +3,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/json_tree.hpp"
 #include "harness/base/sha256.hpp"
+#include "harness/cli/named_files.hpp"
 #include "harness/cli/origins.hpp"
 #include "harness/disko/cross_check.hpp"
 #include "harness/disko/layout_reader.hpp"
@@ -180,6 +181,7 @@ Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
         }
         files.report = report ? std::move(*report) : facter::Report{};
     }
+    read_named_files(files.scenario, errors, files.warnings);
     files.others.clear();
     read_others(files, errors);
     if (errors.has_errors()) {

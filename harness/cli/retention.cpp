@@ -123,7 +123,7 @@ Result<Request> understand(const RetentionExplainOptions& options) {
             problems.append(asked.error());
         }
     }
-    const auto zone = load_zone(options.zone);
+    const auto zone = load_zone(options.zone, Place{.file = "--zone", .line_text = {}});
     if (!zone) {
         problems.append(zone.error());
     } else {

@@ -107,13 +107,13 @@ TEST_CASE("all mistakes of the words are told at once", "[cli][retention]") {
 TEST_CASE("a zone is a name in the database", "[cli][retention]") {
     const ScratchDirectory directory;
     std::ofstream(directory.path() / "Broken") << "TZif";
-    CHECK(load_zone("UTC", directory.path()).has_value());
+    CHECK(load_zone("UTC", {}, directory.path()).has_value());
     for (const char* name : {"Europe/Nowhere", "../Broken", "/etc/passwd", ""}) {
-        const auto zone = load_zone(name, directory.path());
+        const auto zone = load_zone(name, {}, directory.path());
         REQUIRE_FALSE(zone);
         CHECK(render(zone.error()).find("there is no time zone '") != std::string::npos);
     }
-    const auto broken = load_zone("Broken", directory.path());
+    const auto broken = load_zone("Broken", {}, directory.path());
     REQUIRE_FALSE(broken);
     CHECK(render(broken.error()).find("is no zone file of version 2 or newer") !=
           std::string::npos);

@@ -21,22 +21,24 @@ bool is_zone_name(const std::string& name) {
            });
 }
 
-Diagnostics no_zone(std::string problem, std::string help) {
+Diagnostics no_zone(const Place& place, std::string problem, std::string help) {
     Diagnostics out;
-    out.error(Place{.file = "--zone", .line_text = {}}, std::move(problem), std::move(help));
+    out.error(place, std::move(problem), std::move(help));
     return out;
 }
 
 } // namespace
 
-Result<calendar::Zone> load_zone(const std::string& name, const std::filesystem::path& directory) {
+Result<calendar::Zone> load_zone(const std::string& name, const Place& asked_at,
+                                 const std::filesystem::path& directory) {
     if (name == "UTC") {
         return calendar::Zone();
     }
     const std::filesystem::path path = directory / name;
     std::error_code ignored;
     if (!is_zone_name(name) || !std::filesystem::is_regular_file(path, ignored)) {
-        return no_zone(concat("there is no time zone '", name, "' in ", directory.string()),
+        return no_zone(asked_at,
+                       concat("there is no time zone '", name, "' in ", directory.string()),
                        "write a name such as 'Europe/Berlin'; `timedatectl list-timezones` lists "
                        "them, and the package tzdata has them");
     }
@@ -46,7 +48,7 @@ Result<calendar::Zone> load_zone(const std::string& name, const std::filesystem:
     bytes.resize(static_cast<std::size_t>(in.gcount()));
     auto zone = calendar::Zone::parse(name, bytes);
     if (!zone) {
-        return no_zone(concat(path.string(), " is no zone file of version 2 or newer"),
+        return no_zone(asked_at, concat(path.string(), " is no zone file of version 2 or newer"),
                        "install tzdata again, or name another zone");
     }
     return *zone;

@@ -8,7 +8,9 @@
 namespace harness::cli {
 
 /// A zone of the database under `directory`, by name: "Europe/Berlin". "UTC" needs no database.
+/// `asked_at` is where it is named.
 [[nodiscard]] Result<calendar::Zone>
-load_zone(const std::string& name, const std::filesystem::path& directory = "/usr/share/zoneinfo");
+load_zone(const std::string& name, const Place& asked_at,
+          const std::filesystem::path& directory = "/usr/share/zoneinfo");
 
 } // namespace harness::cli

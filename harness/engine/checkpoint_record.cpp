@@ -53,6 +53,7 @@ std::string render(const CheckpointRecord& record) {
                    {"ac_plugged", record.is_plugged_in},
                    {"charge_percent", record.charge_percent},
                    {"lid_open", record.is_lid_open},
+                   {"clock", record.clock},
                    {"payloads", std::move(payloads)}};
     return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -68,6 +69,7 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
         record.is_plugged_in = in.at("ac_plugged");
         record.charge_percent = in.at("charge_percent");
         record.is_lid_open = in.at("lid_open");
+        record.clock = in.at("clock");
         for (const auto& [name, files] : in.at("payloads").items()) {
             record.payloads[name] = files_from(files);
         }

@@ -16,6 +16,7 @@ struct CheckpointRecord {
     bool is_plugged_in = true;
     unsigned charge_percent = 80;
     bool is_lid_open = true;
+    std::int64_t clock = 0; ///< Of a scenario with its own time: seconds since 1970.
     std::map<std::string, std::vector<PayloadFile>> payloads;
 
     void note_power(const machine::PowerState& state);

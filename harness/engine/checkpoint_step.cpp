@@ -54,6 +54,10 @@ async::Task<> Runner::mount_again() {
 async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning beginning,
                                                      async::Deadline deadline) {
     ports::Span going_on = trace_.span("go on from a checkpoint");
+    if (clock_) {
+        clock_->pass_to(calendar::Instant(std::chrono::seconds(beginning.record.clock)));
+        keep_time();
+    }
     const ports::Boot boot = co_await machine_->go_on_from(beginning.directory, deadline);
     going_on.end();
     const CheckpointRecord& record = beginning.record;
@@ -89,6 +93,9 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         co_await machine_->clean_up();
         checkpoints_.throw_beginning_away(trouble);
         payloads_.clear();
+        if (clock_) {
+            clock_.emplace(*job_.scenario.time);
+        }
         power_ = job_.plan.power;
         is_layout_mounted_ = false;
         make_machine();
@@ -105,6 +112,7 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     record.is_layout_mounted = is_layout_mounted_;
     record.note_power(power_);
     record.payloads = payloads_;
+    record.clock = clock_ ? clock_->now().time_since_epoch().count() : 0;
     return record;
 }
 

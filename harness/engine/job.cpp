@@ -169,10 +169,16 @@ void add_planned(const Job& job, reports::ScenarioReport& report) {
     for (reports::HardwareFact& fact : hardware_facts(job, fidelity::verify(claims, {}))) {
         report.hardware.push_back(std::move(fact));
     }
-    for (const scenario::Step& step : job.scenario.steps) {
+    const auto add = [&](const scenario::Step& step) {
         auto cases = cases_of(job, step);
         report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
                             std::make_move_iterator(cases.end()));
+    };
+    for (const scenario::Step& step : job.scenario.steps) {
+        add(step);
+        if (const auto* repeat = std::get_if<scenario::RepeatAction>(&step.action)) {
+            std::for_each(repeat->steps.begin(), repeat->steps.end(), add);
+        }
     }
 }
 

@@ -44,7 +44,11 @@ Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path d
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
       checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), milestones_(milestones),
-      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {}
+      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {
+    if (job.scenario.time) {
+        clock_.emplace(*job.scenario.time);
+    }
+}
 
 ports::GuestAgent& Runner::agent() {
     return traced_ ? *traced_ : machine_->agent();
@@ -69,6 +73,7 @@ void Runner::begin(std::string_view step) {
 
 void Runner::end(std::string_view step, StepEnd how) {
     const auto elapsed = async::elapsed_since(step_started_);
+    current_ = cases_of(step);
     for (reports::Case& one : current_) {
         if (one.status == reports::CaseStatus::running && how == StepEnd::passed) {
             one.status = reports::CaseStatus::passed;
@@ -226,6 +231,7 @@ void Runner::make_machine() {
     const ports::Span creating = trace_.span("create the machine");
     ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
     machine_ = host_.create(job_.plan, directory_, std::move(watch));
+    keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
     }
@@ -243,6 +249,7 @@ async::Task<StepEnd> Runner::start_machine() {
         }
         co_await measure_pace();
         co_await verify_hardware();
+        co_await begin_time(within(snapshot_limit));
     } catch (const Error& error) {
         cause = error.what();
     }
@@ -398,8 +405,16 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
     co_return StepEnd::passed;
 }
 
+/// The next boot's clock begins where the scenario is.
+void Runner::keep_time() {
+    if (clock_) {
+        machine_->set_time(clock_->now());
+    }
+}
+
 async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {
     is_layout_mounted_ = false;
+    keep_time();
     const ports::Boot boot = co_await machine_->reboot(deadline);
     (void)boot;
     co_await measure_pace();
@@ -413,6 +428,7 @@ async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadli
 }
 
 async::Task<StepEnd> Runner::step(const scenario::PowerOnAction*, async::Deadline deadline) {
+    keep_time();
     const ports::Boot boot = co_await machine_->start(deadline);
     (void)boot;
     co_await measure_pace();

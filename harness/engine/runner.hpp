@@ -7,11 +7,14 @@
 #include "harness/engine/job.hpp"
 #include "harness/engine/milestones.hpp"
 #include "harness/engine/payload.hpp"
+#include "harness/engine/scenario_clock.hpp"
 #include "harness/engine/schedule.hpp"
 #include "harness/engine/traced_agent.hpp"
 #include "harness/ports/machine.hpp"
+#include "harness/retention/follow.hpp"
 
 #include <map>
+#include <set>
 
 namespace harness::engine {
 
@@ -77,6 +80,29 @@ class Runner {
     /// Says in the record what of these actions takes less time than on the user's machine.
     void note_pauses(std::span<const disko::Action> actions);
 
+    [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
+    void keep_time();
+    void take_life(const ports::Lived& lived, calendar::Instant agreed);
+    void show_time();
+    [[nodiscard]] async::Task<StepEnd>
+    live(ports::LiveRequest request, std::vector<std::string> may_fail, async::Deadline deadline);
+    [[nodiscard]] async::Task<std::optional<StepEnd>>
+    judge_firings(std::vector<ports::Firing> firings, std::vector<std::string> may_fail,
+                  async::Deadline deadline);
+
+    /// Snapshots that are looked at again and again.
+    struct Followed {
+        retention::Follower follower;
+        bool has_failed = false; ///< On the day on which it had to.
+    };
+    [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
+    void show_snapshots();
+
+    void begin_repetition(const scenario::RepeatAction& action);
+    void end_repetition(const scenario::RepeatAction& action, bool is_whole);
+    [[nodiscard]] async::Task<StepEnd> repeated(const scenario::Step& inner);
+    [[nodiscard]] bool unmet_expectation(const scenario::RepeatAction& action);
+
     // One for each kind of step.
     [[nodiscard]] async::Task<StepEnd> step(const scenario::ApplyAction* action,
                                             async::Deadline deadline);
@@ -97,6 +123,16 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::PowerAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CheckpointAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RetentionAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::AdvanceAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::UntilAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::SetClockAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RepeatAction* action,
                                             async::Deadline deadline);
 
     [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
@@ -129,7 +165,11 @@ class Runner {
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.
     bool is_layout_mounted_ = false;
-    double pace_ = 1; ///< By which deadlines are multiplied since the last start.
+    std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.
+    std::set<std::string> time_remarks_; ///< Each is told once.
+    std::map<std::string, Followed> followed_;
+    bool is_repeating_ = false; ///< What a step tells is told once, at the end.
+    double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

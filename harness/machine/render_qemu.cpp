@@ -8,6 +8,8 @@
 #include "harness/machine/software_tpm.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 
 namespace harness::machine {
 
@@ -48,6 +50,18 @@ void add_smbios(const Plan& plan, const QemuSettings& settings, Arguments& out) 
 }
 
 constexpr std::size_t longest_cpu_name = 48;
+
+/// As a machine that goes on from a saved one its clock is set by the agent.
+std::string clock_text(const QemuSettings& settings) {
+    if (!settings.time || settings.start != Start::cold) {
+        return "utc";
+    }
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(*settings.time);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts)};
+}
 
 /// All that QEMU can emulate but what makes emulation slow: string instructions by the byte,
 /// vectors, a fifth level of page tables, checks at each entry to the kernel. A fifth of a run's
@@ -239,7 +253,7 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
     out.add("-accel", settings.accelerator == "tcg" ? "tcg,thread=multi" : settings.accelerator);
     add_cpu(plan, settings, out);
     add_memory(plan, settings, out);
-    out.add("-rtc", "base=utc,driftfix=slew");
+    out.add("-rtc", concat("base=", clock_text(settings), ",driftfix=slew"));
     out.device(Option("pvpanic"));
     add_firmware(plan, settings, out);
     add_smbios(plan, settings, out);

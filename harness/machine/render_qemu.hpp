@@ -33,6 +33,8 @@ struct QemuSettings {
     std::string memory_directory; ///< Holds the memory that is saved; of saved and forked machines.
     std::string state_directory;  ///< Holds the state that a machine goes on from.
 
+    std::optional<std::chrono::sys_seconds> time; ///< Of its clock at first; empty: the host's.
+
     // QEMU's `-chardev` back ends, as in "socket,fd=3" or "stdio".
     std::string monitor;
     std::string agent;

@@ -43,6 +43,10 @@ class Machine {
     /// when it looks next. Throws Error where this kind of machine can not do it.
     virtual void set_power(const machine::PowerState& state);
 
+    /// What its clock shows when it starts next; else the host's time. Where that can not be, the
+    /// clock is set once the guest is there.
+    virtual void set_time(std::chrono::sys_seconds) {}
+
     /// Ends the machine, and leaves in `place` what another one of the same plan goes on from: its
     /// disks, and its memory where that can be saved (`machine::why_memory_is_lost`).
     [[nodiscard]] virtual async::Task<Kept> keep(std::filesystem::path place,

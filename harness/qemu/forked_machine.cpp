@@ -33,6 +33,16 @@ machine::QemuSettings ForkedMachine::settings_by(machine::Start start) const {
 void ForkedMachine::make_machine(machine::Start start) {
     machine_ =
         std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, watch_);
+    if (time_) {
+        machine_->set_time(*time_);
+    }
+}
+
+void ForkedMachine::set_time(std::chrono::sys_seconds time) {
+    time_ = time;
+    if (machine_) {
+        machine_->set_time(time);
+    }
 }
 
 async::Task<> ForkedMachine::make_saved(async::Deadline deadline) {

@@ -18,6 +18,7 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return machine_->agent(); }
     void set_power(const machine::PowerState& state) override { machine_->set_power(state); }
+    void set_time(std::chrono::sys_seconds time) override;
     [[nodiscard]] async::Task<ports::Kept> keep(std::filesystem::path place,
                                                 async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Boot> go_on_from(std::filesystem::path place,
@@ -48,6 +49,7 @@ class ForkedMachine final : public ports::Machine {
     std::optional<async::FileLock> held_; ///< The saved machine, for as long as this may fork it.
     std::optional<SavedMachines::Making> making_;
     std::unique_ptr<QemuMachine> machine_;
+    std::optional<std::chrono::sys_seconds> time_;
     std::string killed_; ///< Why, where it was.
     bool is_cold_ = false;
     bool has_kept_state_ = false; ///< Of firmware or system: that of a checkpoint.

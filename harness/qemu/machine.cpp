@@ -82,6 +82,7 @@ void QemuMachine::start_next_by(machine::QemuSettings settings) {
 }
 
 void QemuMachine::launch() {
+    settings_.time = time_;
     const auto arguments = machine::render_qemu_args(plan_, settings_);
     std::ofstream(directory_ / "qemu.args") << machine::shell_command(arguments);
     const int state = open_state(settings_);
@@ -167,7 +168,8 @@ async::Task<ports::Boot> QemuMachine::go_on() {
         co_await restore();
         agent::Join join = guest::join_for(plan_);
         join.entropy = random_bytes();
-        join.realtime_seconds = static_cast<std::uint64_t>(std::time(nullptr));
+        join.realtime_seconds = static_cast<std::uint64_t>(time_ ? time_->time_since_epoch().count()
+                                                                 : std::time(nullptr));
         // Who has kept its memory knows them, too.
         join.disks_have_data = settings_.start == machine::Start::forked &&
                                (std::exchange(disks_have_data_, true) || !settings_.bases.empty());

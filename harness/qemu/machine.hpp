@@ -27,6 +27,7 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
     void set_power(const machine::PowerState& state) override;
+    void set_time(std::chrono::sys_seconds time) override { time_ = time; }
     [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
@@ -73,6 +74,7 @@ class QemuMachine final : public ports::Machine {
     async::Event migration_ended_; ///< QEMU has written or read its state, or could not.
     bool has_migrated_ = false;
     bool disks_have_data_ = false; ///< It has run before.
+    std::optional<std::chrono::sys_seconds> time_;
     bool has_died_ = false;
     std::string cause_;
     std::chrono::steady_clock::time_point boot_started_;

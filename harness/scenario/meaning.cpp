@@ -103,7 +103,8 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
     const Step* switched_off_by = nullptr;
     for (const Step& step : scenario.steps) {
         const StepKind* kind = kind_of(step);
-        if (kind == nullptr || step.when == When::failure) {
+        if (kind == nullptr || step.when == When::failure ||
+            kind->power_use == PowerUse::indifferent) {
             continue;
         }
         const bool is_on = switched_off_by == nullptr;
@@ -130,12 +131,47 @@ bool names_its_machine(const Scenario& scenario) {
     return file.empty() || file == scenario.file; // Empty: reported as missing.
 }
 
+/// The steps, and those that they repeat.
+std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
+    std::vector<const Step*> out;
+    for (const Step& step : steps) {
+        out.push_back(&step);
+        if (const auto* repeat = std::get_if<RepeatAction>(&step.action)) {
+            for (const Step& inner : repeat->steps) {
+                out.push_back(&inner);
+            }
+        }
+    }
+    return out;
+}
+
 } // namespace
 
+void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
+    if (scenario.time) {
+        return;
+    }
+    for (const Step* one : with_repeated(scenario.steps)) {
+        const StepKind* kind = kind_of(*one);
+        const auto* repeat = std::get_if<RepeatAction>(&one->action);
+        const bool needs_time = (kind != nullptr && kind->needs_time) ||
+                                (repeat != nullptr && repeat->span) ||
+                                std::holds_alternative<RetentionAction>(one->action);
+        if (needs_time) {
+            problems.error(one->place,
+                           concat("'", one->kind, "' needs a time of the scenario's own"),
+                           "add 'time: { start: 2026-03-01T02:00, zone: Europe/Berlin }' at the "
+                           "top of the file");
+        }
+    }
+}
+
 void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
-    for (const Step& step : scenario.steps) {
+    for (const Step* one : with_repeated(scenario.steps)) {
+        const Step& step = *one;
         const StepKind* kind = kind_of(step);
-        const bool needs_layout = kind != nullptr && kind->needs_layout;
+        const bool needs_layout = (kind != nullptr && kind->needs_layout) ||
+                                  std::holds_alternative<CheckAction>(step.action);
         if (needs_layout || writes_every_mountpoint(step)) {
             problems.error(step.place,
                            concat("'", step.kind, needs_layout ? "'" : ": every mountpoint'",

@@ -29,12 +29,6 @@ struct Reading {
     const Member* machine = nullptr; ///< Of several.
 };
 
-FileReference parse_file(const Fields& fields, std::string_view key, const std::string& written,
-                         const std::string& scenario_file) {
-    const path resolved = path(scenario_file).parent_path() / path(written);
-    return {written, resolved.lexically_normal().generic_string(), fields.place_of(key)};
-}
-
 /// The word's place among its choices, in whose order the enumeration is; the first where it is
 /// none.
 template <typename Choice>
@@ -104,7 +98,7 @@ void parse_machine(const Reading& reading) {
     machine.memory = fields.size("memory");
     parse_variants(fields, machine.variants);
     if (const std::string* report = fields.text("report")) {
-        machine.report = parse_file(fields, "report", *report, reading.scenario.file);
+        machine.report = file_reference(fields, "report", *report);
     }
     if (const auto cpus = fields.integer("cpus")) {
         machine.cpu_count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(*cpus, 1, 64));
@@ -142,6 +136,24 @@ When parse_when(const Fields& step) {
     return *text == "failure" ? When::failure : When::always;
 }
 
+/// What repeated steps have of the repetition: its deadline, and its name before theirs.
+void complete_repetitions(std::vector<Step>& steps) {
+    for (Step& step : steps) {
+        auto* repeat = std::get_if<RepeatAction>(&step.action);
+        if (repeat == nullptr) {
+            continue;
+        }
+        for (Step& inner : repeat->steps) {
+            const std::string prefix = concat(step.name, ": ");
+            if (inner.name.starts_with(prefix)) {
+                continue; // Of the scenario that this one goes on from.
+            }
+            inner.name = concat(prefix, inner.name);
+            inner.deadline = inner.deadline.count() == 0 ? step.deadline : inner.deadline;
+        }
+    }
+}
+
 std::vector<StepOrigin> parse_steps(const Reading& reading) {
     const auto usual = reading.fields.duration("deadline").value_or(usual_deadline);
     std::vector<std::string> derived_names(reading.scenario.steps.size()); // The base's have some.
@@ -171,6 +183,7 @@ std::vector<StepOrigin> parse_steps(const Reading& reading) {
         origins.push_back(origin_of(fields, position));
     }
     name_steps(reading.scenario.steps, derived_names, reading.problems);
+    complete_repetitions(reading.scenario.steps);
     return origins;
 }
 
@@ -186,6 +199,9 @@ void check_meaning(const Reading& reading) {
         check_layout_is_named(reading.scenario, reading.problems);
     }
     if (steps.is_there() && check_shape(steps, *key.shape)) {
+        if (reading.tree.root.find("time") == nullptr) { // Else it was mistyped, and told to be.
+            check_time_is_given(reading.scenario, reading.problems);
+        }
         check_order(reading.scenario, reading.problems);
     }
 }
@@ -199,7 +215,10 @@ std::vector<StepOrigin> read(const Reading& reading) {
     const Fields owner =
         reading.machine != nullptr ? reading.fields.at(reading.machine->value) : reading.fields;
     if (const std::string* layout = owner.text("layout")) {
-        scenario.layout = parse_file(owner, "layout", *layout, scenario.file);
+        scenario.layout = file_reference(owner, "layout", *layout);
+    }
+    if (reading.fields.node("time") != nullptr) {
+        scenario.time = parse_time_request(reading.fields);
     }
     auto origins = parse_steps(reading);
     check_meaning(reading);
@@ -240,6 +259,7 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
     if (base != nullptr) {
         scenario.machine = base->machine;
         scenario.layout = base->layout;
+        scenario.time = base->time;
         scenario.steps = base->steps;
         scenario.digest_input = concat(base->digest_input, "\n");
     }

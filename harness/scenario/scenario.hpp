@@ -3,8 +3,10 @@
 #include "harness/base/bytes.hpp"
 #include "harness/base/result.hpp"
 #include "harness/base/source.hpp"
+#include "harness/retention/policy.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/parameters.hpp"
+#include "harness/scenario/time_request.hpp"
 #include "harness/scenario/variant.hpp"
 
 #include <chrono>
@@ -82,12 +84,25 @@ struct ApplyAction {
     std::optional<ExpectedFailure> expected_failure = std::nullopt;
 };
 
-enum class CheckSubject { layout };
-
-/// `check`: compares what the guest has with what the scenario's files promise.
+/// `check: layout`: compares what the guest has with what the scenario's files promise.
 struct CheckAction {
-    CheckSubject subject = CheckSubject::layout;
     std::vector<ExpectedFailure> expected_failures;
+};
+
+/// `check: retention`: compares the snapshots that are there with those that a policy keeps.
+struct RetentionAction {
+    std::vector<std::string> snapshots; ///< Globs of absolute paths in the guest.
+    std::string source;                 ///< What they are snapshots of; empty: not asked.
+    retention::Policy policy;           ///< Of `config` once that has been read.
+    std::optional<FileReference> config;
+    std::string config_policy; ///< Which of the file's; empty: the first.
+    std::optional<calendar::Length> every;
+    std::string cleaner;     ///< The unit that removes some; empty: whatever ran last.
+    std::string expected_on; ///< The day of a failure that must come: "2026-04-01"; empty: none.
+    std::string expected_reason;
+    Place place;
+    Place config_policy_place;
+    Place expected_place;
 };
 
 /// Run by `bash -euo pipefail -c`.
@@ -135,11 +150,15 @@ struct RandomContent {
 struct TextContent {
     std::string text;
 };
+/// What a file of the host holds; read, and a TextContent, before anything starts.
+struct FileContent {
+    FileReference file;
+};
 
 /// `write`: puts data into files in the guest.
 struct WriteAction {
     std::variant<EveryMountpoint, GuestFiles> target;
-    std::variant<RandomContent, TextContent> content;
+    std::variant<RandomContent, TextContent, FileContent> content;
     std::optional<Word> payload; ///< `as`: the name for `compare`; unique in the scenario.
     Place target_place;
     Place payload_place;
@@ -168,9 +187,41 @@ struct CheckpointAction {
     Place place;
 };
 
+/// `advance`, `sleep`: time passes, from timer to timer or in one leap.
+struct AdvanceAction {
+    calendar::Length length;
+    bool is_asleep = false;
+    std::vector<std::string> may_fail; ///< Globs of units.
+};
+
+/// `until`: time passes until then, or until a timer starts something.
+struct UntilAction {
+    std::optional<WrittenTime> time;
+    std::vector<std::string> timers; ///< Empty: any.
+    std::vector<std::string> may_fail;
+};
+
+/// `set-clock`: to a time, or by a length.
+struct SetClockAction {
+    std::optional<WrittenTime> time;
+    calendar::Length change;
+    bool is_back = false;
+    std::vector<std::string> may_fail;
+};
+
+struct Step;
+
+/// `repeat`: the same steps again and again.
+struct RepeatAction {
+    std::uint32_t count = 1;              ///< Of rounds.
+    std::optional<calendar::Length> span; ///< Else: until so much time has passed.
+    std::vector<Step> steps;
+};
+
 using Action =
-    std::variant<ApplyAction, CheckAction, RunAction, WriteAction, CompareAction, RebootAction,
-                 PowerOffAction, PowerOnAction, PowerAction, CheckpointAction>;
+    std::variant<ApplyAction, CheckAction, RetentionAction, RunAction, WriteAction, CompareAction,
+                 RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
+                 AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };
@@ -199,6 +250,7 @@ struct Scenario {
     std::vector<Word> tags;
     MachineRequest machine;
     std::optional<FileReference> layout;
+    std::optional<TimeRequest> time;   ///< Else the host's.
     std::vector<Step> steps;           ///< Never empty. Of this machine.
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.

@@ -4,6 +4,7 @@
 #include "harness/scenario/origin.hpp"
 #include "harness/scenario/parameters.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/time_request.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <algorithm>
@@ -158,7 +159,7 @@ const Shape& steps_shape() {
     return steps;
 }
 
-std::array<KeySpec, 11> make_keys() {
+std::array<KeySpec, 12> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -212,6 +213,13 @@ std::array<KeySpec, 11> make_keys() {
          .meaning = layout_meaning,
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
+        {.name = "time",
+         .shape = &time_shape,
+         .unless = other_machines,
+         .default_text = "the host's",
+         .meaning = "when it takes place; steps can let time pass",
+         .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
+         .takes_parameters = true},
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
@@ -228,7 +236,7 @@ std::array<KeySpec, 11> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 11> keys = make_keys();
+    static const std::array<KeySpec, 12> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "

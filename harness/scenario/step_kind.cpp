@@ -4,6 +4,7 @@
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
+#include <filesystem>
 
 namespace harness::scenario {
 
@@ -17,12 +18,18 @@ extern const StepKind power_off_kind;
 extern const StepKind power_on_kind;
 extern const StepKind power_kind;
 extern const StepKind checkpoint_kind;
+extern const StepKind advance_kind;
+extern const StepKind sleep_kind;
+extern const StepKind until_kind;
+extern const StepKind set_clock_kind;
+extern const StepKind repeat_kind;
 
 namespace {
 
 constexpr std::array kinds{
-    &apply_kind,  &check_kind_of_step, &run_kind,      &write_kind, &compare_kind,
-    &reboot_kind, &power_off_kind,     &power_on_kind, &power_kind, &checkpoint_kind,
+    &apply_kind,   &check_kind_of_step, &run_kind,      &write_kind,     &compare_kind,
+    &reboot_kind,  &power_off_kind,     &power_on_kind, &power_kind,     &checkpoint_kind,
+    &advance_kind, &sleep_kind,         &until_kind,    &set_clock_kind, &repeat_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};
@@ -103,6 +110,14 @@ std::vector<const ObjectSpec*> step_objects() {
         objects.push_back(&kind->object);
     }
     return objects;
+}
+
+FileReference file_reference(const Fields& fields, std::string_view key,
+                             const std::string& written) {
+    using std::filesystem::path;
+    Place place = fields.place_of(key);
+    const path resolved = path(place.file).parent_path() / path(written);
+    return {written, resolved.lexically_normal().generic_string(), std::move(place)};
 }
 
 std::string shortened(std::string_view text) {

@@ -19,7 +19,7 @@ struct ParsedAction {
 };
 
 /// What a step does to the machine's power, and what it needs of it.
-enum class PowerUse { needs_on, turns_off, turns_on };
+enum class PowerUse { needs_on, turns_off, turns_on, indifferent };
 
 struct StepKind {
     /// The keys of the step; the first is the kind's own, which gives it its name.
@@ -29,6 +29,7 @@ struct StepKind {
     std::optional<ParsedAction> (*parse)(const Fields& step) = nullptr;
     bool needs_layout = false;
     PowerUse power_use = PowerUse::needs_on;
+    bool needs_time = false; ///< Of the scenario's own.
 
     [[nodiscard]] std::string_view name() const { return object.keys.front().name; }
 };
@@ -44,6 +45,10 @@ struct StepKind {
 
 /// The objects of `step_kinds()`, for a KindShape.
 [[nodiscard]] std::vector<const ObjectSpec*> step_objects();
+
+/// A file that a key names, relative to the file that it stands in.
+[[nodiscard]] FileReference file_reference(const Fields& fields, std::string_view key,
+                                           const std::string& written);
 
 /// The first line of a text, cut to fit a name.
 [[nodiscard]] std::string shortened(std::string_view text);

@@ -1,4 +1,6 @@
+#include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/retention_keys.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
@@ -9,15 +11,19 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 1> subject_words{"layout"};
-constinit const Shape subject_shape{"layout", "'layout'", ChoiceShape{subject_words}};
+constexpr std::array<std::string_view, 2> subject_words{"layout", "retention"};
+constinit const Shape subject_shape{"layout or retention", "'layout' or 'retention'",
+                                    ChoiceShape{subject_words}};
 
-constexpr std::array<KeySpec, 2> failure_keys{{
+constexpr std::array<KeySpec, 3> failure_keys{{
     {.name = "fail",
      .shape = &line_of_text,
-     .is_required = true,
-     .meaning = "the name of a check that must fail; `*` stands for any text",
+     .meaning = "of `layout`: the name of a check that must fail; `*` stands for any text",
      .example = "\"mount /nix: nodatacow\""},
+    {.name = "on",
+     .shape = &line_of_text,
+     .meaning = "of `retention`: the day on which it must fail for the first time",
+     .example = "2026-04-01"},
     {.name = "reason",
      .shape = &some_text,
      .is_required = true,
@@ -29,35 +35,56 @@ constinit const ObjectSpec failure_object{
     .name = "check.expect",
     .meaning = "A check that must fail. When it passes, or does not exist, the step fails.",
     .keys = failure_keys};
-constinit const Shape failure_shape{"map", "a map with 'fail' and 'reason'",
+constinit const Shape failure_shape{"map", "a map with 'fail' or 'on', and 'reason'",
                                     MapShape{&failure_object}};
 constinit const Shape failures_shape{"list of expected failures", "a list of expected failures",
                                      ListShape{&failure_shape, 200}};
 
-constexpr std::array<KeySpec, 2> keys{{
+constexpr std::array<KeySpec, 9> keys{{
     {.name = "check",
      .shape = &subject_shape,
      .is_required = true,
      .meaning = "what to check: `layout` compares disks, partitions, file systems, subvolumes and "
-                "mounts with the layout",
+                "mounts with the layout; `retention` compares snapshots with a policy",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
      .default_text = "all checks pass",
      .meaning = "checks that must fail, each with its reason"},
+    retention_keys[0],
+    retention_keys[1],
+    retention_keys[2],
+    retention_keys[3],
+    retention_keys[4],
+    retention_keys[5],
+    retention_keys[6],
 }};
 
-std::optional<ParsedAction> parse(const Fields& step) {
+std::optional<ParsedAction> parse_layout_check(const Fields& step) {
+    for (const KeySpec& key : retention_keys) {
+        if (step.node(key.name) != nullptr) {
+            step.error(key.name, concat("'", key.name, "' is of 'check: retention'"),
+                       "remove it, or write 'check: retention'");
+        }
+    }
     CheckAction action;
     for (const Node& element : step.list("expect")) {
         const Fields fields = step.at(element);
         const std::string* check = fields.text("fail");
         const std::string* reason = fields.text("reason");
-        if (check != nullptr && reason != nullptr) {
+        if (check == nullptr) {
+            step.error(element, "this does not say which check must fail", "add 'fail: …'");
+        } else if (reason != nullptr) {
             action.expected_failures.push_back({*check, *reason, fields.place_of("fail")});
         }
     }
     return ParsedAction{std::move(action), "check layout"};
+}
+
+std::optional<ParsedAction> parse(const Fields& step) {
+    const std::string* subject = step.text("check");
+    return subject != nullptr && *subject == "retention" ? parse_retention_check(step)
+                                                         : parse_layout_check(step);
 }
 
 } // namespace
@@ -65,13 +92,19 @@ std::optional<ParsedAction> parse(const Fields& step) {
 constinit const StepKind check_kind_of_step{
     .object = {.name = "check",
                .meaning = "Compares what the guest has with what the scenario's files promise. "
-                          "Each promise is a check of its own in the report.",
+                          "Each promise of a layout is a check of its own in the report, which "
+                          "needs `layout`. Snapshots are followed from one check of the same ones "
+                          "to the next: those that are new since then are expected to stay as long "
+                          "as the policy keeps them, and no longer. Needs `time`.",
                .keys = keys,
                .example = "- check: layout\n"
                           "  expect:\n"
                           "    - fail: \"mount /nix: nodatacow\"\n"
-                          "      reason: the first mount decides for the whole file system\n"},
-    .parse = parse,
-    .needs_layout = true};
+                          "      reason: the first mount decides for the whole file system\n"
+                          "- check: retention\n"
+                          "  snapshots: [/mnt/home/.snapshots/*]\n"
+                          "  policy: 7 daily, 4 weekly, 12 monthly\n"
+                          "  every: 1d\n"},
+    .parse = parse};
 
 } // namespace harness::scenario

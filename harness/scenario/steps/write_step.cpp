@@ -23,7 +23,7 @@ constinit const Shape target_shape{"every mountpoint, or list of guest paths",
                                    "'every mountpoint', or a list of guest paths",
                                    EitherShape{target_forms}};
 
-constexpr std::array<KeySpec, 4> keys{{
+constexpr std::array<KeySpec, 5> keys{{
     {.name = "write",
      .shape = &target_shape,
      .is_required = true,
@@ -31,13 +31,17 @@ constexpr std::array<KeySpec, 4> keys{{
      .example = "every mountpoint"},
     {.name = "size",
      .shape = &size_shape,
-     .meaning = "pseudo-random data of this size, the same in each run with the same seed; this or "
-                "`text`",
+     .meaning = "pseudo-random data of this size, the same in each run with the same seed; this, "
+                "`text` or `file`",
      .example = "1MiB"},
     {.name = "text",
      .shape = &any_text,
-     .meaning = "this text; this or `size`",
+     .meaning = "this text; this, `size` or `file`",
      .example = "hello"},
+    {.name = "file",
+     .shape = &file_path,
+     .meaning = "what this file holds, relative to the scenario's; this, `size` or `text`",
+     .example = "snapshots/btrbk.conf"},
     {.name = "as",
      .shape = &word_shape,
      .default_text = "no name",
@@ -70,14 +74,16 @@ std::string parse_target(const Fields& step, WriteAction& action) {
 }
 
 void parse_content(const Fields& step, WriteAction& action) {
-    const Node* size = step.node("size");
-    const Node* text = step.node("text");
-    if (size != nullptr && text != nullptr) {
-        step.error("text", "a 'write' step has either 'size' or 'text', this one has both",
-                   "remove one of the two");
-    } else if (size == nullptr && text == nullptr) {
+    const std::size_t given = std::size_t{step.node("size") != nullptr} +
+                              std::size_t{step.node("text") != nullptr} +
+                              std::size_t{step.node("file") != nullptr};
+    if (given > 1) {
+        step.error(step.node("text") != nullptr ? "text" : "file",
+                   "a 'write' step has one of 'size', 'text' and 'file', this one has more",
+                   "leave one of them");
+    } else if (given == 0) {
         step.error("write", "this step does not say what to write",
-                   "add 'size: 1MiB' for pseudo-random data, or 'text: …'");
+                   "add 'size: 1MiB' for pseudo-random data, 'text: …' or 'file: …'");
     }
     if (const auto amount = step.size("size")) {
         if (*amount > largest_content) {
@@ -89,6 +95,8 @@ void parse_content(const Fields& step, WriteAction& action) {
         action.content = RandomContent{*amount};
     } else if (const std::string* content = step.text("text")) {
         action.content = TextContent{*content};
+    } else if (const std::string* file = step.text("file")) {
+        action.content = FileContent{file_reference(step, "file", *file)};
     }
 }
 

@@ -1,0 +1,107 @@
+#include "harness/cli/named_files.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/sha256.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/cli/zone_files.hpp"
+#include "harness/retention/tool_policy.hpp"
+
+#include <algorithm>
+
+namespace harness::cli {
+
+namespace {
+
+/// The text, or nothing, with a diagnostic. `digest` grows by what the file holds.
+std::shared_ptr<const Source> read(const scenario::FileReference& file, const char* what,
+                                   std::string& digest, Diagnostics& errors) {
+    auto source = read_source(file.resolved, file.place, what);
+    if (!source) {
+        errors.append_new(source.error());
+        return nullptr;
+    }
+    digest += concat("\n", file.written, " ", sha256_hex((*source)->text()));
+    return *source;
+}
+
+const retention::NamedPolicy* choose(const std::vector<retention::NamedPolicy>& policies,
+                                     const scenario::RetentionAction& check, Diagnostics& errors) {
+    const auto chosen =
+        std::find_if(policies.begin(), policies.end(), [&](const retention::NamedPolicy& one) {
+            return one.name.find(check.config_policy) != std::string::npos;
+        });
+    if (chosen != policies.end()) {
+        return &*chosen;
+    }
+    std::vector<std::string> names;
+    for (const retention::NamedPolicy& one : policies) {
+        names.push_back(concat("'", one.name, "'"));
+    }
+    errors.error(
+        check.config_policy_place,
+        concat("no policy of ", check.config->written, " is named '", check.config_policy, "'"),
+        concat("there are: ", join(names, ", ")));
+    return nullptr;
+}
+
+void read_policy(scenario::RetentionAction& check, std::string& digest, Diagnostics& errors,
+                 Diagnostics& warnings) {
+    if (!check.config) {
+        return;
+    }
+    const auto source = read(*check.config, "policy", digest, errors);
+    if (source == nullptr) {
+        return;
+    }
+    auto policies = retention::read_policies(*source, retention::detect(source->text()));
+    if (!policies) {
+        errors.append_new(policies.error());
+        return;
+    }
+    warnings.append_new(policies->warnings);
+    if (const retention::NamedPolicy* chosen = choose(policies->policies, check, errors)) {
+        check.policy = chosen->policy;
+    }
+}
+
+void read_content(scenario::WriteAction& write, std::string& digest, Diagnostics& errors) {
+    const auto* file = std::get_if<scenario::FileContent>(&write.content);
+    if (file == nullptr) {
+        return;
+    }
+    if (const auto source = read(file->file, "file", digest, errors)) {
+        write.content = scenario::TextContent{std::string(source->text())};
+    }
+}
+
+/// Of a step and of those that it repeats; `digest` is that of the step.
+void read_files_of(scenario::Action& action, std::string& digest, Diagnostics& errors,
+                   Diagnostics& warnings) {
+    if (auto* check = std::get_if<scenario::RetentionAction>(&action)) {
+        read_policy(*check, digest, errors, warnings);
+    } else if (auto* write = std::get_if<scenario::WriteAction>(&action)) {
+        read_content(*write, digest, errors);
+    } else if (auto* repeat = std::get_if<scenario::RepeatAction>(&action)) {
+        for (scenario::Step& inner : repeat->steps) {
+            read_files_of(inner.action, digest, errors, warnings);
+        }
+    }
+}
+
+} // namespace
+
+void read_named_files(scenario::Scenario& scenario, Diagnostics& errors, Diagnostics& warnings) {
+    if (scenario.time) {
+        auto zone = load_zone(scenario.time->zone_name, scenario.time->zone_place);
+        if (zone) {
+            scenario.time->zone = std::move(*zone);
+        } else {
+            errors.append_new(zone.error());
+        }
+    }
+    for (scenario::Step& step : scenario.steps) {
+        read_files_of(step.action, step.digest_input, errors, warnings);
+    }
+}
+
+} // namespace harness::cli

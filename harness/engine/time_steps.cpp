@@ -1,0 +1,150 @@
+#include "harness/base/concat.hpp"
+#include "harness/engine/runner.hpp"
+#include "harness/scenario/text_match.hpp"
+
+#include <algorithm>
+
+// The steps in which time passes.
+namespace harness::engine {
+
+namespace {
+
+constexpr std::chrono::hours longest_wait_for_timer{24 * 366};
+constexpr const char* time_log = "time.log";
+
+bool is_tolerated(const ports::Firing& firing, const std::vector<std::string>& may_fail) {
+    return std::any_of(may_fail.begin(), may_fail.end(), [&](const std::string& glob) {
+        return scenario::matches_glob(glob, firing.unit);
+    });
+}
+
+} // namespace
+
+/// The zone, and what the clock shows, before anything else happens.
+async::Task<> Runner::begin_time(async::Deadline deadline) {
+    if (!clock_) {
+        co_return;
+    }
+    note("time.start", concat(clock_->now_text(), " ", clock_->zone().name()));
+    if (job_.plan.has_system) {
+        ports::ExecRequest request;
+        request.arguments = {"ln", "-sfn", concat("/usr/share/zoneinfo/", clock_->zone().name()),
+                             "/etc/localtime"};
+        const ports::ExecResult result = co_await agent().exec(std::move(request), deadline);
+        if (!result.is_success()) {
+            note("time.remark", concat("the zone could not be set: ", result.err));
+        }
+    }
+    const ports::Lived lived = co_await agent().set_clock(clock_->now(), deadline);
+    take_life(lived, clock_->now());
+}
+
+void Runner::take_life(const ports::Lived& lived, calendar::Instant agreed) {
+    clock_->take(lived, agreed);
+    for (const std::string& remark : lived.remarks) {
+        if (time_remarks_.insert(remark).second) {
+            note("time.remark", remark);
+        }
+    }
+}
+
+void Runner::show_time() {
+    attach(time_log, clock_->log());
+}
+
+/// The first that has failed and should not have, with what its journal says.
+async::Task<std::optional<StepEnd>> Runner::judge_firings(std::vector<ports::Firing> firings,
+                                                          std::vector<std::string> may_fail,
+                                                          async::Deadline deadline) {
+    const auto failed = std::find_if(firings.begin(), firings.end(), [&](const auto& firing) {
+        return has_failed(firing) && !is_tolerated(firing, may_fail);
+    });
+    if (failed == firings.end()) {
+        co_return std::nullopt;
+    }
+    ports::ExecRequest request;
+    request.arguments = {"journalctl", "--no-pager", "--output=cat", "-n",
+                         "30",         "-u",         failed->unit};
+    const ports::ExecResult journal = co_await agent().exec(std::move(request), deadline);
+    current().output += journal.out;
+    const std::string at =
+        calendar::local_text(clock_->zone(), std::chrono::floor<std::chrono::seconds>(failed->at));
+    co_return fail(concat(failed->unit, " failed on ", at,
+                          "; its journal is the output of this step. 'may-fail' lets it"),
+                   "units that timers start succeed", to_text(*failed));
+}
+
+async::Task<StepEnd> Runner::live(ports::LiveRequest request, std::vector<std::string> may_fail,
+                                  async::Deadline deadline) {
+    const calendar::Instant began = clock_->now();
+    const auto until = std::chrono::floor<std::chrono::seconds>(request.until);
+    std::optional<StepEnd> failure;
+    bool has_fired = false;
+    for (bool is_there = false; !is_there && !failure;) {
+        const ports::Lived lived = co_await agent().live_until(request, deadline);
+        has_fired = std::any_of(lived.firings.begin(), lived.firings.end(),
+                                [](const ports::Firing& one) { return !one.timer.empty(); });
+        is_there = lived.is_there || (request.stops_after_firing && has_fired);
+        const auto now = std::chrono::floor<std::chrono::seconds>(lived.now);
+        take_life(lived, lived.is_there ? until : now);
+        failure = co_await judge_firings(lived.firings, may_fail, deadline);
+    }
+    if (!is_repeating_) {
+        current().output += concat(calendar::local_text(clock_->zone(), began), " -> ",
+                                   clock_->now_text(), " ", clock_->zone().name(), "\n");
+        show_time();
+    }
+    if (!failure && request.stops_after_firing && !has_fired) {
+        co_return fail("no timer has started anything within a year", "a timer that fires", "none");
+    }
+    co_return failure.value_or(StepEnd::passed);
+}
+
+async::Task<StepEnd> Runner::step(const scenario::AdvanceAction* action, async::Deadline deadline) {
+    const calendar::Instant until = calendar::after(clock_->zone(), clock_->now(), action->length);
+    if (!machine_->is_running()) {
+        clock_->pass_to(until);
+        co_return StepEnd::passed;
+    }
+    ports::LiveRequest request;
+    request.until = until;
+    request.is_one_jump = action->is_asleep;
+    co_return co_await live(std::move(request), action->may_fail, deadline);
+}
+
+async::Task<StepEnd> Runner::step(const scenario::UntilAction* action, async::Deadline deadline) {
+    ports::LiveRequest request;
+    request.until = clock_->now() + longest_wait_for_timer;
+    if (action->time) {
+        request.until = action->time->in(clock_->zone());
+        if (request.until < clock_->now()) {
+            co_return fail("this time has passed already; 'set-clock' can go back",
+                           "a time to come", clock_->now_text());
+        }
+    } else {
+        request.stops_after_firing = true;
+        request.timers = action->timers;
+    }
+    co_return co_await live(std::move(request), action->may_fail, deadline);
+}
+
+async::Task<StepEnd> Runner::step(const scenario::SetClockAction* action,
+                                  async::Deadline deadline) {
+    const calendar::Zone& zone = clock_->zone();
+    calendar::Instant to = clock_->now();
+    if (action->time) {
+        to = action->time->in(zone);
+    } else {
+        to = action->is_back ? calendar::before(zone, to, action->change)
+                             : calendar::after(zone, to, action->change);
+    }
+    const ports::Lived lived = co_await agent().set_clock(to, deadline);
+    take_life(lived, to);
+    const auto failure = co_await judge_firings(lived.firings, action->may_fail, deadline);
+    if (!is_repeating_) {
+        show_time();
+    }
+    co_return failure.value_or(StepEnd::passed);
+}
+
+} // namespace harness::engine

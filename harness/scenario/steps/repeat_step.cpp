@@ -1,0 +1,126 @@
+#include "harness/base/concat.hpp"
+#include "harness/scenario/meaning.hpp"
+#include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace harness::scenario {
+
+extern const StepKind repeat_kind;
+
+namespace {
+
+constinit const Shape count_shape{"number", "how many times, from 1 to 100000",
+                                  IntegerShape{1, 100'000}};
+constexpr std::array<const Shape*, 2> repeat_forms{&length_shape, &count_shape};
+constinit const Shape repeat_shape{"number, or length of time",
+                                   "how many times, or for how long, as in '13m'",
+                                   EitherShape{repeat_forms}};
+
+bool can_be_repeated(const StepKind& kind) {
+    static constexpr std::array<std::string_view, 4> once{"repeat", "checkpoint", "power-off",
+                                                          "power-on"};
+    return std::find(once.begin(), once.end(), kind.name()) == once.end();
+}
+
+std::vector<const ObjectSpec*> repeatable_objects() {
+    std::vector<const ObjectSpec*> objects;
+    for (const StepKind* kind : step_kinds()) {
+        if (can_be_repeated(*kind)) {
+            objects.push_back(&kind->object);
+        }
+    }
+    return objects;
+}
+
+constexpr std::array<KeySpec, 2> common_keys{{
+    {.name = "name",
+     .shape = &line_of_text,
+     .default_text = "made of the step",
+     .meaning = "what reports call the step"},
+    {.name = "deadline",
+     .shape = &duration_shape,
+     .default_text = "that of the repetition",
+     .meaning = "of the step, each time"},
+}};
+constinit const Shape inner_step{"step", "a step",
+                                 KindShape{"step", repeatable_objects, common_keys}};
+constinit const Shape inner_steps{"list of steps", "a list of steps", ListShape{&inner_step, 100}};
+
+constexpr std::array<KeySpec, 2> keys{{
+    {.name = "repeat",
+     .shape = &repeat_shape,
+     .is_required = true,
+     .meaning = "how many times; or until so much time has passed, which needs `time` and a step "
+                "that lets it pass",
+     .example = "13m"},
+    {.name = "steps",
+     .shape = &inner_steps,
+     .is_required = true,
+     .meaning =
+         "what is repeated, in this order; any steps but `repeat`, `checkpoint`, `power-off`, "
+         "`power-on`, with their own `name` and `deadline`"},
+}};
+
+std::optional<ParsedAction> parse(const Fields& step) {
+    RepeatAction action;
+    std::string times;
+    if (const std::string* span = step.text("repeat")) {
+        action.span = calendar::parse_length(*span);
+        times = concat("for ", *span);
+    } else if (const auto count = step.integer("repeat"); count && *count >= 1) {
+        action.count = static_cast<std::uint32_t>(*count);
+        times = concat(*count, " times");
+    }
+    if (times.empty()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> names;
+    for (const Node& node : step.list("steps")) {
+        const StepKind* kind = find_step_kind(node);
+        const Fields fields = step.at(node);
+        auto parsed =
+            kind != nullptr && can_be_repeated(*kind) ? kind->parse(fields) : std::nullopt;
+        if (!parsed) {
+            continue;
+        }
+        const auto* write = std::get_if<WriteAction>(&parsed->action);
+        if (std::holds_alternative<CompareAction>(parsed->action) || (write && write->payload)) {
+            fields.error(kind->name(), "what is written again and again can not be compared",
+                         "write it before the repetition, and compare it after");
+        }
+        action.steps.push_back(
+            Step{.name = fields.optional_text("name").value_or(""),
+                 .kind = std::string(kind->name()),
+                 .deadline = fields.duration("deadline").value_or(std::chrono::milliseconds(0)),
+                 .action = std::move(parsed->action),
+                 .place = fields.place_of_key(kind->name())});
+        names.push_back(std::move(parsed->name));
+    }
+    Diagnostics found;
+    name_steps(action.steps, names, found);
+    for (const Diagnostic& one : found.items) {
+        step.error("steps", one.problem, one.help);
+    }
+    return ParsedAction{std::move(action), concat("repeat ", times)};
+}
+
+} // namespace
+
+constinit const StepKind repeat_kind{
+    .object = {.name = "repeat",
+               .meaning =
+                   "Does the same again and again. In the report each of the steps is there "
+                   "once, and has passed if it did so every time; the first that does not "
+                   "ends the repetition, and tells its round. A `deadline` holds for each of "
+                   "the steps, each time.",
+               .keys = keys,
+               .example = "- repeat: 365\n"
+                          "  steps:\n"
+                          "    - run: date >/mnt/home/diary\n"
+                          "    - advance: 1d\n"},
+    .parse = parse};
+
+} // namespace harness::scenario

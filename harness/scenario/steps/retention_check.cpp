@@ -1,0 +1,94 @@
+#include "harness/base/concat.hpp"
+#include "harness/calendar/local_text.hpp"
+#include "harness/retention/tool_policy.hpp"
+#include "harness/scenario/steps/retention_keys.hpp"
+
+namespace harness::scenario {
+
+namespace {
+
+constinit const Shape glob{"guest path with *", "an absolute path in the guest",
+                           TextShape{.longest = 4095, .pattern = "^/"}};
+
+void parse_policy(const Fields& step, RetentionAction& action) {
+    const std::string* text = step.text("policy");
+    const std::string* config = step.text("config");
+    if ((text == nullptr) == (config == nullptr)) {
+        step.error(text == nullptr ? "check" : "config",
+                   text == nullptr ? "this check does not say what is to be kept"
+                                   : "this check has both 'policy' and 'config'",
+                   text == nullptr ? "add 'policy: 7 daily, 4 weekly, 12 monthly', or 'config: …'"
+                                   : "remove one of the two");
+        return;
+    }
+    if (config != nullptr) {
+        action.config = file_reference(step, "config", *config);
+        return;
+    }
+    auto read = retention::read_short_text(Source("policy", *text));
+    if (!read) {
+        for (const Diagnostic& one : read.error().items) {
+            step.error("policy", one.problem, one.help);
+        }
+        return;
+    }
+    action.policy = read->policies.front().policy;
+    if (!retention::keeps_anything(action.policy)) {
+        step.error("policy", "this policy keeps nothing for long",
+                   "write what is to be kept: 7 daily, 4 weekly, 12 monthly");
+    }
+}
+
+void parse_expected(const Fields& step, RetentionAction& action) {
+    const Node::List& expected = step.list("expect");
+    for (const Node& element : expected) {
+        const Fields fields = step.at(element);
+        const std::string* day = fields.text("on");
+        if (day == nullptr || day->size() != 10 || !calendar::parse_local_time(*day)) {
+            step.error(element, "this does not say on which day the check must fail",
+                       "add 'on: 2026-04-01'");
+            continue;
+        }
+        action.expected_on = *day;
+        action.expected_reason = fields.optional_text("reason").value_or("");
+        action.expected_place = fields.place_of("on");
+    }
+    if (expected.size() > 1) {
+        step.error("expect", "a check of snapshots can fail for the first time on one day alone",
+                   "leave one of these");
+    }
+}
+
+} // namespace
+
+constinit const Shape snapshot_globs{"list of guest paths with *",
+                                     "a list of absolute paths in the guest", ListShape{&glob, 20}};
+
+std::optional<ParsedAction> parse_retention_check(const Fields& step) {
+    RetentionAction action;
+    action.place = step.place_of_key("check");
+    for (const Node& element : step.list("snapshots")) {
+        const std::string* text = element.string();
+        if (text != nullptr && !text->starts_with('/')) {
+            step.error(element, concat("'", *text, "' is no absolute path"), "start it with '/'");
+        } else if (text != nullptr) {
+            action.snapshots.push_back(*text);
+        }
+    }
+    if (step.node("snapshots") == nullptr) {
+        step.error("check", "this check does not say where the snapshots are",
+                   "add 'snapshots: [/mnt/home/.snapshots/*]'");
+    }
+    parse_policy(step, action);
+    parse_expected(step, action);
+    action.source = step.optional_text("of").value_or("");
+    action.config_policy = step.optional_text("named").value_or("");
+    action.config_policy_place = step.place_of("named");
+    action.cleaner = step.optional_text("by").value_or("");
+    if (const std::string* every = step.text("every")) {
+        action.every = calendar::parse_length(*every);
+    }
+    return ParsedAction{std::move(action), "check retention"};
+}
+
+} // namespace harness::scenario
