@@ -93,6 +93,12 @@ std::string to_text(const Length& length) {
     return out.empty() ? "0" : out;
 }
 
+Length times(const Length& length, std::size_t number) {
+    const auto factor = static_cast<std::int32_t>(number);
+    return {length.years * factor, length.months * factor, length.days * factor,
+            length.rest * factor};
+}
+
 Instant before(const Zone& zone, Instant instant, const Length& length) {
     return moved(zone, instant, length, -1);
 }

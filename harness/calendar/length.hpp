@@ -2,6 +2,7 @@
 
 #include "harness/calendar/zone.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct Length {
 
 /// What `parse_length` reads as this: "1y5m7d2h".
 [[nodiscard]] std::string to_text(const Length& length);
+
+/// That many of it, one after another.
+[[nodiscard]] Length times(const Length& length, std::size_t number);
 
 /// The instant that long before. A day that the month does not have is carried into the next: a
 /// month before 31 March is 3 March, or 2 March in leap years.

@@ -11,12 +11,6 @@ namespace {
 
 constexpr Length longest_look{12, 0, 0, {}};
 
-Length times(const Length& length, std::size_t factor) {
-    const auto number = static_cast<std::int32_t>(factor);
-    return {length.years * number, length.months * number, length.days * number,
-            length.rest * number};
-}
-
 /// The snapshots that are there, one run after another.
 class Life {
   public:
