@@ -57,6 +57,13 @@ struct History {
     std::vector<ExplainedSnapshot> there; ///< At the last look, in ascending order.
 };
 
+/// A calendar: a line a month, a character a day. `!` is a day with a wrong look; a letter as in
+/// `render_calendar` one whose snapshot is still there; `.` one whose looks were right.
+[[nodiscard]] std::string render_history_text(const History& history);
+
+/// The same as a picture, for light and dark pages; each day says what its looks saw.
+[[nodiscard]] std::string render_history_svg(const History& history);
+
 /// A look judges at most this many intervals; the next one goes on.
 inline constexpr std::size_t most_intervals_of_a_look = 100'000;
 
