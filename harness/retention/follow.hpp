@@ -88,13 +88,13 @@ class Follower {
 
     struct Expected {
         Snapshot snapshot;
-        std::string why;
         bool was_seen_before = false; ///< At an earlier look.
     };
 
     void expect_new(const ByName& there);
     void clean_up(Instant at, bool is_everything_older);
     [[nodiscard]] std::vector<Missing> take_missing(const ByName& there);
+    void give_reasons(std::vector<Missing>& missing, const std::vector<Verdict>& verdicts) const;
     [[nodiscard]] std::vector<Snapshot> too_many(const ByName& there) const;
     [[nodiscard]] std::vector<Instant> pass_intervals(Instant now);
     [[nodiscard]] Instant begin_of_interval(std::size_t number) const;
@@ -104,6 +104,7 @@ class Follower {
     std::map<std::string, Expected, std::less<>> expected_;
     std::set<std::string, std::less<>> let_go_; ///< Names of all that the policy ever let go.
     std::optional<Instant> judged_;             ///< The clean-up that was judged last.
+    std::vector<Snapshot> judged_set_;          ///< In the order of their names.
     std::set<Instant> taken_;                   ///< In intervals that have not passed.
     std::size_t next_interval_ = 0;
     std::map<std::chrono::local_days, LookedDay> days_;
