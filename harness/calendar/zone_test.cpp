@@ -1,5 +1,6 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
+#include "harness/calendar/length.hpp"
 #include "harness/calendar/testing/zones.hpp"
 #include "harness/calendar/zone.hpp"
 
@@ -66,4 +67,10 @@ TEST_CASE("bytes that are no zone file are refused wherever they end", "[retenti
     CHECK_FALSE(Zone::parse("x", zone_file("CET-1CEST,M13.5.0,M10.5.0/3")));
     CHECK_FALSE(Zone::parse("x", zone_file("C-1")));
     CHECK_FALSE(Zone::parse("x", zone_file("CET-1CEST")));
+}
+
+TEST_CASE("many lengths after one another are one length", "[calendar]") {
+    CHECK(times(Length{1, 2, 3, 4h}, 3) == Length{3, 6, 9, 12h});
+    CHECK(times(Length{0, 0, 1, {}}, 0).is_zero());
+    CHECK(times(Length{0, 0, 0, 1s}, 2'000'000'000).rest == 2'000'000'000s);
 }

@@ -44,7 +44,16 @@ Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
         .first->second;
 }
 
-void Runner::show_snapshots() {}
+void Runner::show_snapshots() {
+    std::size_t number = 0;
+    for (const auto& [key, followed] : followed_) {
+        const std::string suffix = ++number == 1 ? std::string() : concat("-", number);
+        attach(concat("snapshots", suffix, ".txt"),
+               concat(key, "\n\n", retention::render_history_text(followed.follower.history())));
+        attach(concat("snapshots", suffix, ".svg"),
+               retention::render_history_svg(followed.follower.history()));
+    }
+}
 
 /// A repetition whose check of snapshots should have failed by now.
 bool Runner::unmet_expectation(const scenario::RepeatAction& action) {

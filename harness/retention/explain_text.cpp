@@ -9,8 +9,6 @@ namespace harness::retention {
 
 namespace {
 
-constexpr std::size_t calendar_margin = 9;
-
 std::string padded(std::string text, std::size_t width) {
     text.resize(std::max(text.size(), width), ' ');
     return text;
@@ -50,15 +48,7 @@ std::string render_text(const Explanation& explanation) {
 }
 
 std::string render_calendar(const Explanation& explanation) {
-    std::string out(calendar_margin, ' ');
-    for (unsigned day = 1; day <= 31; ++day) {
-        out += std::to_string(day % 10);
-    }
-    out += "\n";
-    for (const MonthMarks& month : marks_of(explanation)) {
-        out += concat(padded(month.name, calendar_margin), month.marks, "\n");
-    }
-    return out;
+    return calendar_of(marks_of(explanation));
 }
 
 } // namespace harness::retention

@@ -43,14 +43,11 @@ LookVerdict Follower::look(std::span<const Snapshot> there, Instant now,
 void Follower::expect_new(const ByName& there) {
     for (const auto& [name, snapshot] : there) {
         taken_.insert(snapshot->taken);
-        if (let_go_.find(name) != let_go_.end()) {
-            continue;
-        }
         const auto known = expected_.find(name);
-        if (known == expected_.end()) {
-            expected_.emplace(name, Expected{*snapshot, "taken after the last clean-up"});
-        } else {
+        if (known != expected_.end()) {
             known->second.snapshot = *snapshot; // Tags may have come or gone.
+        } else if (let_go_.find(name) == let_go_.end()) {
+            expected_.emplace(name, Expected{*snapshot});
         }
     }
 }
@@ -58,20 +55,18 @@ void Follower::expect_new(const ByName& there) {
 /// What an earlier look saw was there at the clean-up, whatever a wrong clock says.
 void Follower::clean_up(Instant at, bool is_everything_older) {
     judged_ = at;
-    std::vector<Snapshot> seen;
+    judged_set_.clear();
+    judged_set_.reserve(expected_.size());
     for (const auto& [name, one] : expected_) {
         if (is_everything_older || one.was_seen_before || one.snapshot.taken <= at) {
-            seen.push_back(one.snapshot);
+            judged_set_.push_back(one.snapshot);
         }
     }
-    const std::vector<Verdict> verdicts = judge(expectation_.policy, seen, at);
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-        const auto one = expected_.find(seen[i].name);
-        if (verdicts[i].is_kept) {
-            one->second.why = join(verdicts[i].reasons, "; ");
-        } else {
-            expected_.erase(one);
-            let_go_.insert(std::move(seen[i].name));
+    const std::vector<bool> kept = is_kept(expectation_.policy, judged_set_, at);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (!kept[i]) {
+            expected_.erase(judged_set_[i].name);
+            let_go_.insert(judged_set_[i].name);
         }
     }
 }
@@ -83,19 +78,34 @@ std::vector<Missing> Follower::take_missing(const ByName& there) {
             ++one;
             continue;
         }
-        out.push_back({std::move(one->second.snapshot), std::move(one->second.why)});
+        out.push_back({std::move(one->second.snapshot), "taken after the last clean-up"});
         one = expected_.erase(one);
     }
     std::sort(out.begin(), out.end(), [](const Missing& one, const Missing& other) {
         return was_taken_before(one.snapshot, other.snapshot);
     });
+    if (!out.empty() && judged_) {
+        give_reasons(out, judge(expectation_.policy, judged_set_, *judged_));
+    }
     return out;
+}
+
+void Follower::give_reasons(std::vector<Missing>& missing,
+                            const std::vector<Verdict>& verdicts) const {
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+        for (Missing& one : missing) {
+            if (one.snapshot.name == judged_set_[i].name) {
+                one.why = join(verdicts[i].reasons, "; ");
+            }
+        }
+    }
 }
 
 std::vector<Snapshot> Follower::too_many(const ByName& there) const {
     std::vector<Snapshot> out;
     for (const auto& [name, snapshot] : there) {
-        if (let_go_.find(name) != let_go_.end()) {
+        // What is not expected by now was let go, by this clean-up or an earlier one.
+        if (expected_.find(name) == expected_.end()) {
             out.push_back(*snapshot);
         }
     }

@@ -57,6 +57,13 @@ struct History {
     std::vector<ExplainedSnapshot> there; ///< At the last look, in ascending order.
 };
 
+/// A calendar: a line a month, a character a day. `!` is a day with a wrong look; a letter as in
+/// `render_calendar` one whose snapshot is still there; `.` one whose looks were right.
+[[nodiscard]] std::string render_history_text(const History& history);
+
+/// The same as a picture, for light and dark pages; each day says what its looks saw.
+[[nodiscard]] std::string render_history_svg(const History& history);
+
 /// A look judges at most this many intervals; the next one goes on.
 inline constexpr std::size_t most_intervals_of_a_look = 100'000;
 
@@ -81,13 +88,13 @@ class Follower {
 
     struct Expected {
         Snapshot snapshot;
-        std::string why;
         bool was_seen_before = false; ///< At an earlier look.
     };
 
     void expect_new(const ByName& there);
     void clean_up(Instant at, bool is_everything_older);
     [[nodiscard]] std::vector<Missing> take_missing(const ByName& there);
+    void give_reasons(std::vector<Missing>& missing, const std::vector<Verdict>& verdicts) const;
     [[nodiscard]] std::vector<Snapshot> too_many(const ByName& there) const;
     [[nodiscard]] std::vector<Instant> pass_intervals(Instant now);
     [[nodiscard]] Instant begin_of_interval(std::size_t number) const;
@@ -97,6 +104,7 @@ class Follower {
     std::map<std::string, Expected, std::less<>> expected_;
     std::set<std::string, std::less<>> let_go_; ///< Names of all that the policy ever let go.
     std::optional<Instant> judged_;             ///< The clean-up that was judged last.
+    std::vector<Snapshot> judged_set_;          ///< In the order of their names.
     std::set<Instant> taken_;                   ///< In intervals that have not passed.
     std::size_t next_interval_ = 0;
     std::map<std::chrono::local_days, LookedDay> days_;

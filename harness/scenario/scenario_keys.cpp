@@ -159,6 +159,14 @@ const Shape& steps_shape() {
     return steps;
 }
 
+constexpr KeySpec time_key{.name = "time",
+                           .shape = &time_shape,
+                           .unless = other_machines,
+                           .default_text = "the host's",
+                           .meaning = "when it takes place; steps can let time pass",
+                           .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
+                           .takes_parameters = true};
+
 std::array<KeySpec, 12> make_keys() {
     return {{
         {.name = "summary",
@@ -213,13 +221,7 @@ std::array<KeySpec, 12> make_keys() {
          .meaning = layout_meaning,
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
-        {.name = "time",
-         .shape = &time_shape,
-         .unless = other_machines,
-         .default_text = "the host's",
-         .meaning = "when it takes place; steps can let time pass",
-         .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
-         .takes_parameters = true},
+        time_key,
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
