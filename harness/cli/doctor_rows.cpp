@@ -59,6 +59,7 @@ std::vector<DoctorRow> machine_rows() {
     using enum Importance;
     constexpr const char* qemu = "QEMU";
     constexpr const char* guest = "the guest's system";
+    const auto has_system = [](const Plan& plan) { return plan.has_system; };
     return {
         {qemu, "qemu", "every machine", required, &Examination::qemu},
         {qemu, "devices", "every machine", required,
@@ -77,6 +78,10 @@ std::vector<DoctorRow> machine_rows() {
         {guest, "further packages", "steps that call setfacl or getfattr", optional,
          [](Examination& e) { return e.packages(appliance::further_packages()); }},
         {guest, "appliance", "every machine", required, &Examination::appliance},
+        {guest, "mmdebstrap", "machines with `system: debian`", optional,
+         program("mmdebstrap", HostPackage::system_tools), has_system},
+        {guest, "sqfstar", "machines with `system: debian`", optional,
+         program("sqfstar", HostPackage::system_tools), has_system},
         {"accelerators", "tcg", "machines without KVM", required,
          [](Examination& e) { return e.accelerator(qemu::Accelerator::tcg); }},
         {"accelerators", "kvm", "speed: without it machines run under TCG", optional,

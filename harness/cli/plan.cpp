@@ -98,6 +98,11 @@ ExitCode plan(const PlanOptions& options, Environment& environment) {
         environment.err << "harness: note: the appliance is not built yet; the first `harness run` "
                            "builds it\n";
     }
+    std::error_code ignored;
+    if (machine.has_system && !std::filesystem::exists(system->system_image, ignored)) {
+        environment.err << "harness: note: the system is not built yet, and its size not known; "
+                           "the first `harness run` builds it\n";
+    }
     const auto settings = by_hand(machine, *program, *system);
     environment.out << (options.format == "libvirt"
                             ? libvirt::render_domain_xml(machine, {settings, {}, {}})

@@ -7,6 +7,7 @@
 #include "harness/engine/observe.hpp"
 #include "harness/engine/pace.hpp"
 #include "harness/engine/text_check.hpp"
+#include "harness/machine/system_files.hpp"
 #include "harness/scenario/text_match.hpp"
 
 #include <algorithm>
@@ -246,6 +247,9 @@ async::Task<StepEnd> Runner::start_machine() {
         note("guest.boot_ms", std::to_string(boot.until_ready.count()));
         for (const std::string& remark : boot.remarks) {
             note("guest.remark", remark);
+        }
+        if (job_.plan.has_system) {
+            note("guest.system", machine::system_files_text());
         }
         co_await measure_pace();
         co_await verify_hardware();

@@ -1,10 +1,10 @@
 #include "harness/guest/configuration.hpp"
 
 #include "harness/base/concat.hpp"
-#include "harness/guest/system_files.hpp"
 #include "harness/machine/controllers.hpp"
 #include "harness/machine/forks.hpp"
 #include "harness/machine/guest_rules.hpp"
+#include "harness/machine/system_files.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -107,14 +107,20 @@ agent::Devices devices_of(const Plan& plan, const Chosen& chosen) {
     return out;
 }
 
+std::vector<agent::EarlyFile> early_files(std::vector<machine::GuestFile> files) {
+    std::vector<agent::EarlyFile> out;
+    for (machine::GuestFile& file : files) {
+        out.push_back({std::move(file.path), std::move(file.content)});
+    }
+    return out;
+}
+
 agent::Configure common_configuration(const Plan& plan) {
     agent::Configure out;
     out.modules = plan.preload;
-    for (machine::GuestFile& file : machine::guest_rules(plan)) {
-        out.files.push_back({std::move(file.path), std::move(file.content)});
-    }
+    out.files = early_files(machine::guest_rules(plan));
     if (plan.has_system) {
-        out.system = {true, system_files()};
+        out.system = {true, early_files(machine::system_files())};
     }
     return out;
 }

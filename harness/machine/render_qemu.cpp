@@ -279,6 +279,11 @@ std::string render_qemu_script(const Plan& plan, const QemuSettings& settings) {
         out += concat("truncate -s ", disk.size.count, " ",
                       shell_word(image_file(disk, settings.image_directory)), "\n");
     }
+    if (plan.has_system) {
+        out += concat(
+            "truncate -s ", system_state_size.count, " ",
+            shell_word(run_file(settings.image_directory, std::string(system_state_file))), "\n");
+    }
     for (const SmbiosStructure& structure : plan.smbios_structures) {
         out += write_command(run_file(settings.image_directory, structure.name), structure.bytes);
     }

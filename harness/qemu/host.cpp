@@ -38,7 +38,8 @@ machine::QemuSettings settings_for(const machine::Plan& plan, const QemuProgram&
     settings.initrd = system.initrd.string();
     if (plan.has_system) {
         settings.system_image = system.system_image.string();
-        settings.system_size = Bytes{fs::file_size(system.system_image)};
+        std::error_code not_there_yet;
+        settings.system_size = Bytes{fs::file_size(system.system_image, not_there_yet)};
     }
     if (plan.firmware == machine::Firmware::uefi) {
         const Ovmf ovmf = find_ovmf(plan);

@@ -1,8 +1,8 @@
-#include "harness/guest/system_files.hpp"
+#include "harness/machine/system_files.hpp"
 
 #include "harness/base/concat.hpp"
 
-namespace harness::guest {
+namespace harness::machine {
 
 namespace {
 
@@ -38,8 +38,8 @@ constexpr const char* service_settings = "[Service]\nWatchdogSec=0\n";
 
 } // namespace
 
-std::vector<agent::EarlyFile> system_files() {
-    std::vector<agent::EarlyFile> files;
+std::vector<GuestFile> system_files() {
+    std::vector<GuestFile> files;
     for (const char* unit : masked_units) {
         files.push_back({concat("/etc/systemd/system/", unit), ""});
     }
@@ -57,4 +57,4 @@ const char* system_files_text() {
            "watchdogs, no rate limit of the journal, as time may go by faster than on the host";
 }
 
-} // namespace harness::guest
+} // namespace harness::machine
