@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <unistd.h>
 
 namespace harness::appliance {
 
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view recipe = "2";
+constexpr std::string_view recipe = "3";
 
 /// Where a host has no sources of Debian's or Ubuntu's.
 constexpr std::string_view usual_release = "bookworm";
@@ -120,6 +121,11 @@ void list_packages(const fs::path& status, const fs::path& list) {
     }
 }
 
+/// A scenario makes its databases itself, on the disks that it is about.
+constexpr std::string_view no_cluster =
+    R"(mkdir -p "$1/etc/postgresql-common"; echo "create_main_cluster = false" )"
+    R"(>"$1/etc/postgresql-common/createcluster.conf")";
+
 /// What the packages switch on by themselves. Scenarios enable what they are about.
 std::vector<std::string> disabled_units() {
     return {"apt-daily.timer",        "apt-daily-upgrade.timer", "btrbk.timer",
@@ -173,18 +179,25 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     for (const char* tool : {"mmdebstrap", "sqfstar"}) {
         require_tool(tool, distribution);
     }
+    if (::geteuid() != 0) {
+        require_tool("fakechroot", distribution);
+    }
     const fs::path work = place.directory();
     progress(concat("system: fetching and unpacking ", system.release, " by mmdebstrap"));
     async::ChildCommand fetch;
     fetch.program = "mmdebstrap";
+    fetch.environment = {{"TMPDIR", work.string()}, // Where the next build removes what is left.
+                         {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
     fetch.arguments = {
         "--quiet",
+        concat("--mode=", ::geteuid() == 0 ? "root" : "fakechroot"),
         "--variant=minbase",
         "--format=tar",
         concat("--include=", join(system_packages(), ",")),
         "--dpkgopt=path-exclude=/usr/share/doc/*",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/locale/*",
+        concat("--essential-hook=", no_cluster),
         concat("--customize-hook=cp \"$1/var/lib/dpkg/status\" ", (work / "status").string()),
         concat("--customize-hook=chroot \"$1\" systemctl disable ", join(disabled_units(), " "),
                " || true"),
@@ -193,7 +206,7 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     for (std::string& source : write_sources(sources_of_host(), work)) {
         fetch.arguments.push_back(std::move(source));
     }
-    co_await run_tool(std::move(fetch), &interrupt);
+    co_await run_tool_with_children(std::move(fetch), &interrupt);
 
     progress("system: packing");
     async::ChildCommand packing;

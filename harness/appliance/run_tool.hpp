@@ -9,4 +9,9 @@ namespace harness::appliance {
 /// the user interrupts.
 [[nodiscard]] async::Task<> run_tool(async::ChildCommand command, async::Interrupt* interrupt);
 
+/// The same for a program that starts others: all of them end with it, and with us, however we
+/// end. As root it has mounts and processes of its own, so that nothing of it is left on the host.
+[[nodiscard]] async::Task<> run_tool_with_children(async::ChildCommand command,
+                                                   async::Interrupt* interrupt);
+
 } // namespace harness::appliance

@@ -20,4 +20,10 @@ class Error : public std::exception {
     std::string what_;
 };
 
+/// The user wants it to stop. Ends as exit 130 where no report tells it.
+class Interrupted : public Error {
+  public:
+    using Error::Error;
+};
+
 } // namespace harness

@@ -28,8 +28,8 @@ constexpr std::array table{
           "bash btrfs-progs coreutils dosfstools e2fsprogs fdisk findutils gdisk grep kmod mount "
           "parted sed udev util-linux acl attr",
           "", "", "", "use Debian 12 or newer, or Ubuntu 24.04: the appliance is made of theirs"},
-    Names{HostPackage::system_tools, "mmdebstrap squashfs-tools", "", "mmdebstrap squashfs-tools",
-          "mmdebstrap squashfsTools", ""},
+    Names{HostPackage::system_tools, "mmdebstrap squashfs-tools fakechroot fakeroot", "",
+          "mmdebstrap squashfs-tools fakechroot fakeroot", "mmdebstrap squashfsTools", ""},
     Names{HostPackage::ovmf, "ovmf", "", "edk2-ovmf", "",
           "set `virtualisation.libvirtd.enable = true`, which brings OVMF"},
     Names{HostPackage::swtpm, "swtpm", "", "swtpm", "swtpm", ""},

@@ -69,6 +69,9 @@ ExitCode execute(const Command& command, Environment& environment) {
             throw Error("standard output: not all of the result could be written");
         }
         return code;
+    } catch (const Interrupted& interrupted) {
+        environment.err << "harness: " << interrupted.what() << "\n";
+        return ExitCode::interrupted;
     } catch (const Error& error) {
         environment.err << "harness: error: " << error.what() << "\n";
         return ExitCode::broken;
