@@ -167,6 +167,7 @@ async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Dead
         }
     }
     const auto place = co_await keep(schedule_.next().step, deadline);
+    keep_time();
     if (place) {
         const ports::Span span = trace_.span("go on from a checkpoint");
         (void)co_await machine_->go_on_from(*place, deadline);

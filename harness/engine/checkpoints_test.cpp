@@ -6,10 +6,13 @@
 
 using namespace harness;
 using namespace harness::engine;
+using harness::engine::testing::berlin_time;
+using harness::engine::testing::case_of;
 using harness::engine::testing::FakeMachine;
 using harness::engine::testing::FakeStore;
 using harness::engine::testing::run_job;
 using harness::engine::testing::scenario_of;
+using harness::engine::testing::timed_job;
 using reports::CaseStatus;
 using Asked = std::vector<std::string>;
 
@@ -31,11 +34,6 @@ struct Runs {
         return run_job(job, world, "", &store);
     }
 };
-
-const reports::Case& case_of(const reports::ScenarioReport& report, std::string_view step) {
-    return *std::find_if(report.cases.begin(), report.cases.end(),
-                         [&](const reports::Case& one) { return one.suite_step == step; });
-}
 
 std::string property(const reports::ScenarioReport& report, std::string_view name) {
     for (const reports::Property& one : report.properties) {
@@ -180,10 +178,12 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     record.memory_lost_by = "QEMU can not";
     record.is_layout_mounted = true;
     record.charge_percent = 15;
+    record.clock = 1'772'330'400;
     record.payloads["data"] = {{"/a", 7, "abc"}};
     const CheckpointRecord again = parse_checkpoint_record(render(record));
     CHECK(render(again) == render(record));
     CHECK(again.payloads.at("data").front().seed == 7);
+    CHECK(again.clock == record.clock);
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
     CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
 }
@@ -207,4 +207,28 @@ TEST_CASE("what can not be sealed serves the run that made it all the same", "[e
     CHECK(property(report, "checkpoint.not_kept") ==
           "checkpoint full: writing seal: No space left on device");
     CHECK(runs.store.kept.empty());
+}
+
+TEST_CASE("who goes on from a checkpoint goes on in its time", "[engine]") {
+    const Job job =
+        timed_job("  - advance: 1d\n  - checkpoint: later\n  - advance: 1h\n", "2026-03-01T02:00");
+    FakeStore store;
+    FakeMachine::World first;
+    first.can_be_kept = true;
+    CHECK(reports::verdict(run_job(job, first, "", &store)) == reports::Verdict::passed);
+    CHECK(first.booted_at == std::vector{berlin_time(2026, 3, 1, 2), berlin_time(2026, 3, 2, 2)});
+    FakeMachine::World second;
+    CHECK(reports::verdict(run_job(job, second, "", &store)) == reports::Verdict::passed);
+    CHECK(second.booted_at == std::vector{berlin_time(2026, 3, 2, 2)});
+    CHECK(second.clock_settings == std::vector<ports::Instant>{berlin_time(2026, 3, 2, 2)});
+    REQUIRE(second.lives.size() == 1);
+    CHECK(second.lives[0].until == berlin_time(2026, 3, 2, 3));
+}
+
+TEST_CASE("a checkpoint that restarts the guest does so in the scenario's time", "[engine]") {
+    Job job = timed_job("  - advance: 1d\n  - checkpoint: later\n", "2026-03-01T02:00");
+    job.plan.has_tpm = true;
+    FakeMachine::World world;
+    CHECK(reports::verdict(run_job(job, world)) == reports::Verdict::passed);
+    CHECK(world.booted_at == std::vector{berlin_time(2026, 3, 1, 2), berlin_time(2026, 3, 2, 2)});
 }

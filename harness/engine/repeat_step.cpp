@@ -81,10 +81,12 @@ async::Task<StepEnd> Runner::step(const scenario::RepeatAction* action, async::D
             }
             has_moved = !until || clock_->now() > began;
         }
+    } catch (Error& error) {
+        error.add_context(concat("'", current().suite_step, "' in round ", round, rounds));
+        trouble = std::current_exception();
     } catch (...) {
         trouble = std::current_exception();
     }
-    const std::string failed = how == StepEnd::failed ? current().suite_step : "";
     if (how == StepEnd::failed && !current().message.empty()) {
         current().message =
             concat("in round ", round, rounds, clock_ ? concat(" (", clock_->now_text(), ")") : "",
@@ -94,6 +96,7 @@ async::Task<StepEnd> Runner::step(const scenario::RepeatAction* action, async::D
     if (how == StepEnd::passed && !trouble) {
         how = unmet_expectation(*action) ? StepEnd::failed : how;
     }
+    const std::string failed = how == StepEnd::failed ? current().suite_step : "";
     current_ = own;
     current().output = concat(round, rounds, " rounds\n");
     if (trouble) {

@@ -125,8 +125,10 @@ void Runner::take_verdicts(std::vector<reports::Case> judged,
     for (std::size_t i = 0; i < judged.size() && i < current_.size(); ++i) {
         reports::Case& one = current_[i];
         const std::string step = one.suite_step;
+        const auto time = one.time; // Of earlier rounds, where the step is repeated.
         one = std::move(judged[i]);
         one.suite_step = step;
+        one.time = time;
         for (const scenario::ExpectedFailure& failure : expected) {
             if (scenario::matches_glob(failure.check, one.name)) {
                 reports::expect_failure(one, failure.reason);
@@ -299,7 +301,13 @@ std::string Runner::property_name(std::string_view name) const {
 void Runner::attach(const std::string& name, std::string_view content) {
     const std::string& machine = job_.scenario.machine_name;
     const std::string file = concat(machine, machine.empty() ? "" : "-", name);
-    report_.attachments.push_back({file, observer_.attach(file, content)});
+    reports::Attachment kept{file, observer_.attach(file, content)};
+    std::vector<reports::Attachment>& known = report_.attachments;
+    const bool is_known =
+        std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.name == file; });
+    if (!is_known) { // Else it has grown.
+        known.push_back(std::move(kept));
+    }
 }
 
 /// In the place of what was planned: the same facts, without verdicts.

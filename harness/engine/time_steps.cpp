@@ -18,6 +18,14 @@ bool is_tolerated(const ports::Firing& firing, const std::vector<std::string>& m
     });
 }
 
+/// Whether what was waited for has happened.
+bool has_fired(const ports::Lived& lived, const std::vector<std::string>& timers) {
+    return std::any_of(lived.firings.begin(), lived.firings.end(), [&](const auto& firing) {
+        return !firing.timer.empty() && (timers.empty() || std::find(timers.begin(), timers.end(),
+                                                                     firing.timer) != timers.end());
+    });
+}
+
 } // namespace
 
 /// The zone, and what the clock shows, before anything else happens.
@@ -79,12 +87,12 @@ async::Task<StepEnd> Runner::live(ports::LiveRequest request, std::vector<std::s
     const calendar::Instant began = clock_->now();
     const auto until = std::chrono::floor<std::chrono::seconds>(request.until);
     std::optional<StepEnd> failure;
-    bool has_fired = false;
+    bool is_waiting = request.stops_after_firing;
     for (bool is_there = false; !is_there && !failure;) {
         const ports::Lived lived = co_await agent().live_until(request, deadline);
-        has_fired = std::any_of(lived.firings.begin(), lived.firings.end(),
-                                [](const ports::Firing& one) { return !one.timer.empty(); });
-        is_there = lived.is_there || (request.stops_after_firing && has_fired);
+        const bool has_come = is_waiting && has_fired(lived, request.timers);
+        is_waiting = is_waiting && !has_come;
+        is_there = lived.is_there || has_come;
         const auto now = std::chrono::floor<std::chrono::seconds>(lived.now);
         take_life(lived, lived.is_there ? until : now);
         failure = co_await judge_firings(lived.firings, may_fail, deadline);
@@ -94,8 +102,10 @@ async::Task<StepEnd> Runner::live(ports::LiveRequest request, std::vector<std::s
                                    clock_->now_text(), " ", clock_->zone().name(), "\n");
         show_time();
     }
-    if (!failure && request.stops_after_firing && !has_fired) {
-        co_return fail("no timer has started anything within a year", "a timer that fires", "none");
+    if (!failure && is_waiting) {
+        co_return fail("no timer has started anything within a year",
+                       request.timers.empty() ? "a timer that fires" : join(request.timers, ", "),
+                       "none");
     }
     co_return failure.value_or(StepEnd::passed);
 }

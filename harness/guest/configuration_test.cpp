@@ -1,5 +1,8 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/guest/configuration.hpp"
+#include "harness/guest/system_files.hpp"
+
+#include <map>
 
 using namespace harness;
 
@@ -77,4 +80,32 @@ TEST_CASE("a link that a rule can not say is left out of the rules", "[guest]") 
           "ENV{HARNESS_LINKS}+=\"disk/by-id/nvme-Other_S2\"\n"
           "SUBSYSTEM==\"block\", ENV{ID_PATH}==\"pci-0000:02:00.0-nvme-1\", "
           "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-id/nvme-Other_S2-part%n\"\n");
+}
+
+TEST_CASE("a system is wanted where the plan has one, with its files", "[guest]") {
+    CHECK_FALSE(guest::configuration_for(crossed()).system.is_wanted);
+    CHECK(guest::configuration_for(crossed()).system.files.empty());
+    machine::Plan plan = crossed();
+    plan.has_system = true;
+    for (const agent::Configure& configure :
+         {guest::configuration_for(plan), guest::saved_configuration(plan)}) {
+        CHECK(configure.system.is_wanted);
+        CHECK(configure.system.files == guest::system_files());
+    }
+}
+
+TEST_CASE("a system's files mask what comes by itself, and count no seconds of the host",
+          "[guest]") {
+    std::map<std::string, std::string> files;
+    for (const agent::EarlyFile& file : guest::system_files()) {
+        CHECK(files.emplace(file.path, file.content).second);
+    }
+    CHECK(files.at("/etc/systemd/system/systemd-timesyncd.service").empty());
+    CHECK(files.at("/etc/systemd/system/serial-getty@ttyS0.service").empty());
+    CHECK(files.at("/etc/systemd/system.conf.d/harness.conf")
+              .find("DefaultStartLimitIntervalSec=0\n") != std::string::npos);
+    CHECK(files.at("/etc/systemd/journald.conf.d/harness.conf").find("RateLimitIntervalSec=0\n") !=
+          std::string::npos);
+    CHECK(files.at("/etc/systemd/system/systemd-journald.service.d/harness.conf") ==
+          "[Service]\nWatchdogSec=0\n");
 }

@@ -6,8 +6,11 @@
 #include "harness/machine/shell_text.hpp"
 #include "harness/machine/software_tpm.hpp"
 
+#include <algorithm>
+
 using namespace harness;
 using namespace harness::machine;
+using namespace std::chrono_literals;
 using harness::testing::matches_golden;
 
 namespace {
@@ -128,4 +131,84 @@ TEST_CASE("the script writes the firmware's tables byte by byte", "[machine]") {
     plan.smbios_structures = {{"smbios-17-0.bin", std::string("\0%\n", 3)}};
     const std::string script = render_qemu_script(plan, settings());
     CHECK(script.find("/smbios-17-0.bin' << 'END'\nACUK\nEND\n") != std::string::npos);
+}
+
+namespace {
+
+QemuSettings settings_with_system() {
+    QemuSettings out = settings();
+    out.system_image = "/cache/system.img";
+    out.system_size = gibibytes(2);
+    return out;
+}
+
+Plan with_system() {
+    Plan plan = every_bus();
+    plan.has_system = true;
+    return plan;
+}
+
+std::vector<std::string> arguments(const Plan& plan, Start start) {
+    QemuSettings with_start = settings_with_system();
+    with_start.start = start;
+    with_start.memory_directory = "/cache/machine";
+    with_start.state_directory = "/cache/machine";
+    with_start.time = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + 90min;
+    return render_qemu_args(plan, with_start);
+}
+
+/// What stands behind this option, where it stands once.
+std::string value_of(const std::vector<std::string>& words, std::string_view option) {
+    REQUIRE(std::count(words.begin(), words.end(), option) == 1);
+    return *(std::find(words.begin(), words.end(), option) + 1);
+}
+
+bool has_part(const std::vector<std::string>& words, std::string_view part) {
+    return std::any_of(words.begin(), words.end(), [part](const std::string& word) {
+        return word.find(part) != std::string::npos;
+    });
+}
+
+} // namespace
+
+TEST_CASE("a whole system is in persistent memory, beside what it writes", "[machine][golden]") {
+    CHECK(matches_golden("machine/every-bus-system.sh",
+                         render_qemu_script(with_system(), settings_with_system())));
+}
+
+TEST_CASE("a machine with a system has room for its images beside the memory", "[machine]") {
+    const auto words = arguments(with_system(), Start::cold);
+    CHECK(value_of(words, "-m") == "1024M,slots=2,maxmem=8192M");
+    CHECK(value_of(words, "-machine").find(",nvdimm=on") != std::string::npos);
+    CHECK(has_part(words, "nvdimm,id=system,memdev=system-image,unarmed=on"));
+    CHECK(has_part(words, "nvdimm,id=state,memdev=system-state"));
+    CHECK(has_part(words, " harness.system"));
+    const auto without = arguments(every_bus(), Start::cold);
+    CHECK(value_of(without, "-m") == "1024M");
+    CHECK_FALSE(has_part(without, "nvdimm"));
+    CHECK_FALSE(has_part(without, "harness.system"));
+}
+
+TEST_CASE("a machine with a system is saved and forked without vmgenid", "[machine]") {
+    for (const Start start : {Start::saved, Start::forked, Start::resumed}) {
+        CHECK(has_part(arguments(every_bus(), start), "vmgenid"));
+        const auto words = arguments(with_system(), start);
+        CHECK_FALSE(has_part(words, "vmgenid"));
+        CHECK(has_part(words, "nvdimm,id=state"));
+    }
+}
+
+TEST_CASE("a cold machine begins with the time it is told, others are told by the agent",
+          "[machine]") {
+    CHECK(value_of(arguments(every_bus(), Start::cold), "-rtc") ==
+          "base=2026-03-01T01:30:00,driftfix=slew");
+    for (const Start start : {Start::saved, Start::forked, Start::resumed}) {
+        CHECK(value_of(arguments(every_bus(), start), "-rtc") == "base=utc,driftfix=slew");
+    }
+    CHECK(value_of(render_qemu_args(every_bus(), settings()), "-rtc") == "base=utc,driftfix=slew");
+}
+
+TEST_CASE("the plan says that a whole system starts in the guest", "[machine]") {
+    CHECK(render_json(with_system()).find("\"system\": true") != std::string::npos);
+    CHECK(render_json(every_bus()).find("\"system\": true") == std::string::npos);
 }

@@ -79,9 +79,11 @@ bool copy_sparse(int from, int to) {
 
 void copy_sparsely(const std::filesystem::path& from, const std::filesystem::path& to) {
     const File source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-    const File target(::open(to.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (source.descriptor >= 0 && target.descriptor >= 0 &&
-        copy_sparse(source.descriptor, target.descriptor)) {
+    // What is there is lost only where there is something to replace it.
+    const File target(source.descriptor < 0
+                          ? -1
+                          : ::open(to.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (target.descriptor >= 0 && copy_sparse(source.descriptor, target.descriptor)) {
         return;
     }
     const int error = errno;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 using namespace harness;
+using harness::qemu::copy_sparsely;
 using harness::qemu::move_file;
 using harness::testing::ScratchDirectory;
 using harness::testing::text_of;
@@ -58,4 +59,39 @@ TEST_CASE("a file that can not be moved is named", "[qemu]") {
     CHECK_THROWS_WITH(move_file(scratch.path() / "none", scratch.path() / "b"),
                       "moving " + (scratch.path() / "none").string() + " to " +
                           (scratch.path() / "b").string() + ": No such file or directory");
+}
+
+TEST_CASE("a copy has the same bytes and holes, and leaves the file as it was", "[qemu]") {
+    const ScratchDirectory scratch;
+    write_sparse(scratch.path() / "a");
+    std::ofstream(scratch.path() / "b") << std::string(1 << 20, 'x');
+    copy_sparsely(scratch.path() / "a", scratch.path() / "b");
+    CHECK(text_of(scratch.path() / "b") == text_of(scratch.path() / "a"));
+    CHECK(blocks_of(scratch.path() / "b") < 1000);
+}
+
+TEST_CASE("a copy replaces a longer file whole", "[qemu]") {
+    const ScratchDirectory scratch;
+    std::ofstream(scratch.path() / "a") << "short";
+    std::ofstream(scratch.path() / "b") << "what was there before";
+    copy_sparsely(scratch.path() / "a", scratch.path() / "b");
+    CHECK(text_of(scratch.path() / "b") == "short");
+}
+
+TEST_CASE("a file of nothing but holes is copied as one", "[qemu]") {
+    const ScratchDirectory scratch;
+    std::ofstream(scratch.path() / "a").close();
+    fs::resize_file(scratch.path() / "a", 64 << 20);
+    copy_sparsely(scratch.path() / "a", scratch.path() / "b");
+    CHECK(fs::file_size(scratch.path() / "b") == 64U << 20U);
+    CHECK(blocks_of(scratch.path() / "b") == 0);
+}
+
+TEST_CASE("a copy that can not be made names both files and leaves what was there", "[qemu]") {
+    const ScratchDirectory scratch;
+    std::ofstream(scratch.path() / "b") << "before";
+    CHECK_THROWS_WITH(copy_sparsely(scratch.path() / "none", scratch.path() / "b"),
+                      "copying " + (scratch.path() / "none").string() + " to " +
+                          (scratch.path() / "b").string() + ": No such file or directory");
+    CHECK(text_of(scratch.path() / "b") == "before");
 }

@@ -42,6 +42,8 @@ class Fields {
     /// Reports a mistake at `place_of(key)`.
     void error(std::string_view key, std::string problem, std::string help) const;
     void error(const Node& other, std::string problem, std::string help) const;
+    /// One that was found elsewhere.
+    void report(const Diagnostic& found) const { problems_->items.push_back(found); }
 
   private:
     const Source* source_;

@@ -107,6 +107,14 @@ std::vector<std::string> kind_names(const KindShape& shape) {
 bool report_no_kind(const TreeReader& reader, const KindShape& shape) {
     const auto kinds = kind_names(shape);
     for (const Member& member : *reader.node()->map()) {
+        const std::string_view remedy = shape.remedy_for_foreign != nullptr
+                                            ? shape.remedy_for_foreign(member.key)
+                                            : std::string_view();
+        if (!remedy.empty()) {
+            return report_at(reader, member.key_span,
+                             concat("a ", shape.noun, " '", member.key, "' can not stand here"),
+                             std::string(remedy));
+        }
         if (!holds(shape.common, member.key)) {
             return report_at(reader, member.key_span,
                              concat("unknown kind of ", shape.noun, " '", member.key, "'"),

@@ -94,6 +94,8 @@ struct KindShape {
     std::string_view noun = {};
     std::vector<const ObjectSpec*> (*kinds)() = nullptr;
     std::span<const KeySpec> common = {};
+    /// Of kinds that may stand elsewhere alone: what to do; empty for other names.
+    std::string_view (*remedy_for_foreign)(std::string_view name) = nullptr;
 };
 
 /// What may stand as a value.

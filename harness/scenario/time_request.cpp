@@ -67,12 +67,12 @@ constinit const ObjectSpec time_object{
 
 } // namespace
 
-constinit const Shape moment_shape{
-    "time", "a time such as '2026-03-01T02:00'",
-    TextShape{.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}"
-                         ")?)?$",
-              .accepts = is_time,
-              .remedy = remedy_for_time}};
+constinit const Shape moment_shape{"time", "a time such as '2026-03-01T02:00'",
+                                   TextShape{.pattern =
+                                                 "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}"
+                                                 "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$",
+                                             .accepts = is_time,
+                                             .remedy = remedy_for_time}};
 constinit const Shape length_shape{"length of time", "a length of time such as '1d' or '1y6m'",
                                    TextShape{.pattern = "^([1-9][0-9]{0,3}[ymwdhs])+$",
                                              .accepts = is_length,

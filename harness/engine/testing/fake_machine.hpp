@@ -31,6 +31,22 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::chrono::microseconds work{}; ///< What a fixed piece of it takes.
         bool gives_host_processor = false;
         std::vector<std::string> limits; ///< Of commands and restarts, as messages tell them.
+        /// How it lives until an instant: time just passes.
+        std::function<ports::Lived(const ports::LiveRequest&)> live =
+            [](const ports::LiveRequest& request) {
+                return ports::Lived{request.until, true, {}, {}};
+            };
+        /// What comes of setting its clock: nothing.
+        std::function<ports::Lived(ports::Instant)> set_clock = [](ports::Instant now) {
+            return ports::Lived{now, true, {}, {}};
+        };
+        /// What matches a pattern.
+        std::function<std::vector<ports::Subvolume>(const std::string&)> subvolumes =
+            [](const std::string&) { return std::vector<ports::Subvolume>{}; };
+        std::vector<ports::LiveRequest> lives;           ///< As asked.
+        std::vector<ports::Instant> clock_settings;      ///< Likewise.
+        std::vector<std::chrono::sys_seconds> booted_at; ///< What the clock showed at each boot.
+        std::map<std::string, std::string> attached;     ///< By name; what the run kept of it.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -53,6 +69,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         world_.asked.emplace_back("set-power");
         world_.power = state;
     }
+    void set_time(std::chrono::sys_seconds time) override { time_ = time; }
     async::Task<ports::Kept> keep(std::filesystem::path place, async::Deadline) override {
         if (!world_.can_be_kept) {
             co_return ports::Kept{false, false, "a fake is not kept"};
@@ -125,14 +142,21 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return world_.hardware;
     }
 
-    async::Task<ports::Lived> live_until(ports::LiveRequest, async::Deadline) override {
-        throw Error("not in this fake");
+    async::Task<ports::Lived> live_until(ports::LiveRequest request, async::Deadline) override {
+        world_.lives.push_back(request);
+        ports::Lived lived = world_.live(request);
+        throw_if_dead();
+        co_return lived;
     }
-    async::Task<ports::Lived> set_clock(ports::Instant, async::Deadline) override {
-        throw Error("not in this fake");
+    async::Task<ports::Lived> set_clock(ports::Instant now, async::Deadline) override {
+        throw_if_dead();
+        world_.clock_settings.push_back(now);
+        co_return world_.set_clock(now);
     }
-    async::Task<std::vector<ports::Subvolume>> subvolumes(std::string, async::Deadline) override {
-        throw Error("not in this fake");
+    async::Task<std::vector<ports::Subvolume>> subvolumes(std::string pattern,
+                                                          async::Deadline) override {
+        throw_if_dead();
+        co_return world_.subvolumes(pattern);
     }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;
@@ -143,6 +167,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         world_.asked.push_back(how);
         throw_if_dead();
         is_running_ = true;
+        if (time_) {
+            world_.booted_at.push_back(*time_);
+        }
         return {};
     }
     void throw_if_dead() const {
@@ -156,6 +183,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
 
     World& world_;
     bool is_running_ = false;
+    std::optional<std::chrono::sys_seconds> time_;
 };
 
 class FakeHost final : public ports::MachineHost {

@@ -1,6 +1,10 @@
 #include "harness/engine/testing/run_job.hpp"
 
+#include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/calendar/testing/zones.hpp"
+
+#include <algorithm>
 
 namespace harness::engine::testing {
 
@@ -8,8 +12,8 @@ namespace {
 
 class SilentObserver final : public RunObserver {
   public:
-    SilentObserver(std::vector<std::string>* notes, ports::Trace trace)
-        : notes_(notes), trace_(trace) {}
+    SilentObserver(FakeMachine::World& world, std::vector<std::string>* notes, ports::Trace trace)
+        : world_(world), notes_(notes), trace_(trace) {}
 
     void step_started(std::string_view) override {}
     void step_ended(std::string_view) override {}
@@ -20,12 +24,14 @@ class SilentObserver final : public RunObserver {
         }
     }
     void changed() override {}
-    std::string attach(std::string_view name, std::string_view) override {
+    std::string attach(std::string_view name, std::string_view content) override {
+        world_.attached[std::string(name)] = content;
         return "attachments/" + std::string(name);
     }
     ports::Trace trace() const override { return trace_; }
 
   private:
+    FakeMachine::World& world_;
     std::vector<std::string>* notes_;
     ports::Trace trace_;
 };
@@ -41,6 +47,28 @@ scenario::Scenario scenario_of(const std::string& steps, const std::string& more
     return *parsed;
 }
 
+Job timed_job(const std::string& steps, const std::string& start) {
+    auto scenario =
+        scenario_of(steps, concat("time: { start: ", start, ", zone: Europe/Berlin }\n"));
+    scenario.time->zone = calendar::testing::berlin(); // Files are for who has them.
+    auto job = make_job(std::move(scenario), machine::Plan{}, nullptr);
+    REQUIRE(job);
+    return *job;
+}
+
+calendar::Instant berlin_time(int year, unsigned month, unsigned day, int hour, int minute) {
+    return calendar::testing::at(calendar::testing::berlin(), year, month, day, hour, minute);
+}
+
+const reports::Case& case_of(const reports::ScenarioReport& report, std::string_view step) {
+    const auto found =
+        std::find_if(report.cases.begin(), report.cases.end(),
+                     [&](const reports::Case& one) { return one.suite_step == step; });
+    INFO(step);
+    REQUIRE(found != report.cases.end());
+    return *found;
+}
+
 reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
                                 const std::string& interrupted_by, ports::CheckpointStore* store,
                                 std::vector<std::string>* notes, ports::Trace trace) {
@@ -52,7 +80,7 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
             return ports::ExecResult{};
         };
     }
-    SilentObserver observer(notes, trace);
+    SilentObserver observer(world, notes, trace);
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
     Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});

@@ -9,6 +9,17 @@ namespace harness::engine::testing {
 [[nodiscard]] scenario::Scenario scenario_of(const std::string& steps,
                                              const std::string& more = "");
 
+/// The job of these steps, which take place in Berlin from `start` on.
+[[nodiscard]] Job timed_job(const std::string& steps, const std::string& start);
+
+/// Of Berlin's clocks.
+[[nodiscard]] calendar::Instant berlin_time(int year, unsigned month, unsigned day, int hour = 0,
+                                            int minute = 0);
+
+/// The cases of a step, by its name; one at least.
+[[nodiscard]] const reports::Case& case_of(const reports::ScenarioReport& report,
+                                           std::string_view step);
+
 /// Takes the job through a machine of that world. Where a reason is given, the first command that
 /// the guest is asked for interrupts the run. `notes` gets what a watcher is told.
 [[nodiscard]] reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,

@@ -72,9 +72,16 @@ std::optional<ParsedAction> parse_layout_check(const Fields& step) {
         const Fields fields = step.at(element);
         const std::string* check = fields.text("fail");
         const std::string* reason = fields.text("reason");
-        if (check == nullptr) {
+        if (fields.node("on") != nullptr) {
+            fields.error("on", "'on' is of 'check: retention'",
+                         "remove it; 'fail: …' says which check must fail");
+        } else if (fields.node("fail") == nullptr) {
             step.error(element, "this does not say which check must fail", "add 'fail: …'");
-        } else if (reason != nullptr) {
+        }
+        if (check == nullptr) {
+            continue;
+        }
+        if (reason != nullptr) {
             action.expected_failures.push_back({*check, *reason, fields.place_of("fail")});
         }
     }
@@ -83,8 +90,10 @@ std::optional<ParsedAction> parse_layout_check(const Fields& step) {
 
 std::optional<ParsedAction> parse(const Fields& step) {
     const std::string* subject = step.text("check");
-    return subject != nullptr && *subject == "retention" ? parse_retention_check(step)
-                                                         : parse_layout_check(step);
+    if (subject != nullptr && *subject == "retention") {
+        return parse_retention_check(step);
+    }
+    return subject != nullptr && *subject == "layout" ? parse_layout_check(step) : std::nullopt;
 }
 
 } // namespace

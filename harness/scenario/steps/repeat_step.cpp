@@ -19,16 +19,20 @@ constinit const Shape repeat_shape{"number, or length of time",
                                    "how many times, or for how long, as in '13m'",
                                    EitherShape{repeat_forms}};
 
-bool can_be_repeated(const StepKind& kind) {
+bool can_be_repeated(std::string_view kind) {
     static constexpr std::array<std::string_view, 4> once{"repeat", "checkpoint", "power-off",
                                                           "power-on"};
-    return std::find(once.begin(), once.end(), kind.name()) == once.end();
+    return std::find(once.begin(), once.end(), kind) == once.end();
+}
+
+std::string_view remedy_for_once(std::string_view kind) {
+    return can_be_repeated(kind) ? "" : "put it before the repetition, or after it";
 }
 
 std::vector<const ObjectSpec*> repeatable_objects() {
     std::vector<const ObjectSpec*> objects;
     for (const StepKind* kind : step_kinds()) {
-        if (can_be_repeated(*kind)) {
+        if (can_be_repeated(kind->name())) {
             objects.push_back(&kind->object);
         }
     }
@@ -45,8 +49,8 @@ constexpr std::array<KeySpec, 2> common_keys{{
      .default_text = "that of the repetition",
      .meaning = "of the step, each time"},
 }};
-constinit const Shape inner_step{"step", "a step",
-                                 KindShape{"step", repeatable_objects, common_keys}};
+constinit const Shape inner_step{
+    "step", "a step", KindShape{"step", repeatable_objects, common_keys, remedy_for_once}};
 constinit const Shape inner_steps{"list of steps", "a list of steps", ListShape{&inner_step, 100}};
 
 constexpr std::array<KeySpec, 2> keys{{
@@ -82,7 +86,7 @@ std::optional<ParsedAction> parse(const Fields& step) {
         const StepKind* kind = find_step_kind(node);
         const Fields fields = step.at(node);
         auto parsed =
-            kind != nullptr && can_be_repeated(*kind) ? kind->parse(fields) : std::nullopt;
+            kind != nullptr && can_be_repeated(kind->name()) ? kind->parse(fields) : std::nullopt;
         if (!parsed) {
             continue;
         }
@@ -102,7 +106,7 @@ std::optional<ParsedAction> parse(const Fields& step) {
     Diagnostics found;
     name_steps(action.steps, names, found);
     for (const Diagnostic& one : found.items) {
-        step.error("steps", one.problem, one.help);
+        step.report(one);
     }
     return ParsedAction{std::move(action), concat("repeat ", times)};
 }

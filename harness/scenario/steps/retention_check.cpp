@@ -11,18 +11,22 @@ constinit const Shape glob{"guest path with *", "an absolute path in the guest",
                            TextShape{.longest = 4095, .pattern = "^/"}};
 
 void parse_policy(const Fields& step, RetentionAction& action) {
-    const std::string* text = step.text("policy");
-    const std::string* config = step.text("config");
-    if ((text == nullptr) == (config == nullptr)) {
-        step.error(text == nullptr ? "check" : "config",
-                   text == nullptr ? "this check does not say what is to be kept"
-                                   : "this check has both 'policy' and 'config'",
-                   text == nullptr ? "add 'policy: 7 daily, 4 weekly, 12 monthly', or 'config: …'"
-                                   : "remove one of the two");
+    const bool has_text = step.node("policy") != nullptr;
+    const bool has_config = step.node("config") != nullptr;
+    if (has_text == has_config) {
+        step.error(has_text ? "config" : "check",
+                   has_text ? "this check has both 'policy' and 'config'"
+                            : "this check does not say what is to be kept",
+                   has_text ? "remove one of the two"
+                            : "add 'policy: 7 daily, 4 weekly, 12 monthly', or 'config: …'");
         return;
     }
+    const std::string* text = step.text("policy");
+    const std::string* config = step.text("config");
     if (config != nullptr) {
         action.config = file_reference(step, "config", *config);
+    }
+    if (text == nullptr) {
         return;
     }
     auto read = retention::read_short_text(Source("policy", *text));
@@ -44,9 +48,18 @@ void parse_expected(const Fields& step, RetentionAction& action) {
     for (const Node& element : expected) {
         const Fields fields = step.at(element);
         const std::string* day = fields.text("on");
-        if (day == nullptr || day->size() != 10 || !calendar::parse_local_time(*day)) {
+        if (fields.node("fail") != nullptr) {
+            fields.error("fail", "'fail' is of 'check: layout'",
+                         "remove it; 'on: 2026-04-01' says on which day this check must fail");
+        } else if (fields.node("on") == nullptr) {
             step.error(element, "this does not say on which day the check must fail",
                        "add 'on: 2026-04-01'");
+        }
+        if (day == nullptr) {
+            continue;
+        }
+        if (day->size() != 10 || !calendar::parse_local_time(*day)) {
+            fields.error("on", concat("'", *day, "' is no day"), "write a date: 2026-04-01");
             continue;
         }
         action.expected_on = *day;
