@@ -71,7 +71,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     const std::string name = steps.back().name;
     note("checkpoint.used", concat(name, ", made ", record.made, ": ", how(record)));
     for (const scenario::Step& step : steps) {
-        skip(step.name, concat("stands in '", name, "', made ", record.made));
+        skip(step, concat("stands in '", name, "', made ", record.made));
         tell_others(told_steps_, true);
     }
     schedule_.begin_after(beginning.step);

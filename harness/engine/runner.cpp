@@ -93,11 +93,17 @@ StepEnd Runner::fail(std::string message, std::string expected, std::string seen
     return StepEnd::failed;
 }
 
-void Runner::skip(std::string_view step, const std::string& reason) {
-    for (reports::Case& one : cases_of(step)) {
+/// With the steps that it repeats.
+void Runner::skip(const scenario::Step& step, const std::string& reason) {
+    for (reports::Case& one : cases_of(step.name)) {
         if (!has_ended(one)) {
             one.status = reports::CaseStatus::skipped;
             one.reason = reason.substr(0, reason.find('\n'));
+        }
+    }
+    if (const auto* repeat = std::get_if<scenario::RepeatAction>(&step.action)) {
+        for (const scenario::Step& inner : repeat->steps) {
+            skip(inner, reason);
         }
     }
     observer_.changed();
@@ -191,7 +197,7 @@ async::Task<bool> Runner::may_run(const scenario::Step& step) {
         co_return true;
     }
     if (report_.outcome != reports::Outcome::interrupted) {
-        skip(step.name, concat("step '", missed, "' did not pass"));
+        skip(step, concat("step '", missed, "' did not pass"));
     }
     co_return false;
 }
@@ -209,7 +215,7 @@ async::Task<> Runner::run_steps() {
         const scenario::Step& step = job_.scenario.steps[now.step];
         if (now.kind == Decision::Kind::skip) {
             if (report_.outcome != reports::Outcome::interrupted) {
-                skip(step.name, now.reason);
+                skip(step, now.reason);
             }
             schedule_.skipped();
             tell_others(now.step, false);

@@ -138,7 +138,7 @@ class Runner {
     [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
     reports::Case& current() { return current_.front(); }
     StepEnd fail(std::string message, std::string expected, std::string seen);
-    void skip(std::string_view step, const std::string& reason);
+    void skip(const scenario::Step& step, const std::string& reason);
     void note(std::string name, std::string value); ///< In the run's record.
     void attach(const std::string& name, std::string_view content);
     [[nodiscard]] std::string property_name(std::string_view name) const;

@@ -56,6 +56,17 @@ TEST_CASE("a failing command fails its step; later ones are skipped with the rea
     CHECK(reports::verdict(run.report) == reports::Verdict::failed);
 }
 
+TEST_CASE("steps of a repetition that is skipped are skipped with it", "[engine]") {
+    Run run;
+    run.world.answer = [](const auto&) { return exit_with(1); };
+    run("  - run: [broken]\n  - repeat: 2\n    steps:\n      - run: [again]\n");
+    REQUIRE(run.report.cases.size() == 4);
+    CHECK(run.status(2) == CaseStatus::skipped);
+    CHECK(run.status(3) == CaseStatus::skipped);
+    CHECK(run.report.cases[3].reason == "step 'run broken' did not pass");
+    CHECK(reports::verdict(run.report) == reports::Verdict::failed);
+}
+
 TEST_CASE("what a command prints is held against what was expected", "[engine]") {
     Run run;
     run.world.answer = [](const auto&) { return exit_with(0, "Total devices 2\n"); };
