@@ -33,6 +33,9 @@ constexpr const char* journal_settings = "[Journal]\n"
                                          "SystemMaxUse=64M\n"
                                          "MaxRetentionSec=0\n"
                                          "MaxFileSec=0\n";
+/// Written at each boot, by a clock that shows what it should: without it systemd takes no time
+/// before it was built itself for right.
+constexpr const char* clock_epoch = "/usr/lib/clock-epoch";
 /// Of services that have one of their own.
 constexpr const char* service_settings = "[Service]\nWatchdogSec=0\n";
 
@@ -43,6 +46,7 @@ std::vector<GuestFile> system_files() {
     for (const char* unit : masked_units) {
         files.push_back({concat("/etc/systemd/system/", unit), ""});
     }
+    files.push_back({clock_epoch, ""});
     files.push_back({"/etc/systemd/system.conf.d/harness.conf", manager_settings});
     files.push_back({"/etc/systemd/journald.conf.d/harness.conf", journal_settings});
     for (const char* service : {"systemd-udevd", "systemd-journald"}) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
@@ -43,6 +44,19 @@ bool draw_boot_id() {
            ::mount(file.c_str(), (random + "boot_id").c_str(), nullptr, MS_BIND, nullptr) == 0;
 }
 
+/// The journal goes along: its directory has the id's name, and its daemon asks for it once.
+bool become_another_system() {
+    const std::string file = "/etc/machine-id";
+    const std::string journals = "/var/log/journal/";
+    const std::string old_journal = journals + read_small_file(file);
+    if (!draw_machine_id(file)) {
+        return false;
+    }
+    (void)std::rename(old_journal.c_str(), (journals + read_small_file(file)).c_str());
+    run_and_wait({"/usr/bin/systemctl", "restart", "systemd-journald.service"});
+    return true;
+}
+
 } // namespace
 
 bool draw_machine_id(const std::string& file) {
@@ -71,7 +85,7 @@ std::vector<std::string> become_another(const Join& message) {
         remarks.push_back("can not set the clock: " + error_text(errno));
     }
     set_host_name(message.host_name);
-    if (has_system() && !draw_machine_id("/etc/machine-id")) {
+    if (has_system() && !become_another_system()) {
         remarks.push_back("can not draw a machine id: " + error_text(errno));
     }
     return remarks;
