@@ -136,6 +136,9 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     if (!killed_.empty()) {
         throw Error(killed_);
     }
+    if (!trouble.empty() && !has_kept_state_) {
+        guest::create_system_state(plan_, directory_); // A fork that failed has left its own.
+    }
     make_machine(machine::Start::cold);
     is_cold_ = true;
     ports::Boot boot = co_await machine_->start(deadline);
