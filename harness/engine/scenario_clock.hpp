@@ -26,7 +26,8 @@ class ScenarioClock {
     /// the moment later at which the machine answered.
     void take(const ports::Lived& lived, calendar::Instant agreed);
 
-    /// When this unit was last started; empty where it was not. Without a name: any.
+    /// When the last run of this unit had ended, a whole second; empty where it was not started.
+    /// What the run itself has taken is not after it. Without a name: of any unit.
     [[nodiscard]] std::optional<calendar::Instant> last_run(const std::string& unit) const;
 
     /// A line for each time that something was started, and for each setting of the clock.
