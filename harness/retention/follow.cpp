@@ -10,6 +10,8 @@ namespace harness::retention {
 
 namespace {
 
+constexpr const char* after_clean_up = "taken after the last clean-up";
+
 bool was_taken_before(const Snapshot& one, const Snapshot& other) {
     return std::tie(one.taken, one.name) < std::tie(other.taken, other.name);
 }
@@ -23,89 +25,133 @@ Follower::Follower(Expectation expectation) : expectation_(std::move(expectation
 
 LookVerdict Follower::look(std::span<const Snapshot> there, Instant now,
                            std::optional<Instant> cleaned) {
-    ByName by_name;
+    ByKey by_key;
     for (const Snapshot& one : there) {
-        by_name.emplace(one.name, &one);
+        by_key.emplace(key_of(one), &one);
     }
-    expect_new(by_name);
+    expect_new(by_key);
     // Without a time each look is a clean-up; with one, only a time that was not told before.
     if (!cleaned || cleaned != judged_) {
-        clean_up(cleaned.value_or(now), !cleaned);
+        clean_up(by_key, cleaned.value_or(now), !cleaned);
     }
-    LookVerdict out{now, take_missing(by_name), too_many(by_name), pass_intervals(now)};
-    for (auto& [name, one] : expected_) {
+    LookVerdict out{now, take_missing(by_key), too_many(by_key), pass_intervals(now)};
+    for (auto& [key, one] : expected_) {
         one.was_seen_before = true;
     }
-    remember(out, by_name.size());
+    remember(out, by_key.size());
     return out;
 }
 
-void Follower::expect_new(const ByName& there) {
-    for (const auto& [name, snapshot] : there) {
+Follower::Key Follower::key_of(const Snapshot& snapshot) {
+    return {snapshot.name, snapshot.taken};
+}
+
+void Follower::expect_new(const ByKey& there) {
+    for (const auto& [key, snapshot] : there) {
         taken_.insert(snapshot->taken);
-        const auto known = expected_.find(name);
+        const auto known = expected_.find(key);
         if (known != expected_.end()) {
             known->second.snapshot = *snapshot; // Tags may have come or gone.
-        } else if (let_go_.find(name) == let_go_.end()) {
-            expected_.emplace(name, Expected{*snapshot});
+        } else if (let_go_.find(key) == let_go_.end()) {
+            expected_.emplace(key, Expected{*snapshot});
         }
     }
 }
 
 /// What an earlier look saw was there at the clean-up, whatever a wrong clock says.
-void Follower::clean_up(Instant at, bool is_everything_older) {
+void Follower::clean_up(const ByKey& there, Instant at, bool is_everything_older) {
     judged_ = at;
     judged_set_.clear();
     judged_set_.reserve(expected_.size());
-    for (const auto& [name, one] : expected_) {
+    for (const auto& [key, one] : expected_) {
         if (is_everything_older || one.was_seen_before || one.snapshot.taken <= at) {
             judged_set_.push_back(one.snapshot);
         }
     }
-    const std::vector<bool> kept = is_kept(expectation_.policy, judged_set_, at);
+    std::vector<bool> kept = is_kept(expectation_.policy, judged_set_, at);
+    keep_in_place_of_lost(there, kept);
     for (std::size_t i = 0; i < kept.size(); ++i) {
         if (!kept[i]) {
-            expected_.erase(judged_set_[i].name);
-            let_go_.insert(judged_set_[i].name);
+            const Key key = key_of(judged_set_[i]);
+            expected_.erase(key);
+            let_go_.insert(key);
         }
     }
 }
 
-std::vector<Missing> Follower::take_missing(const ByName& there) {
+/// Whether a snapshot was lost before the clean-up or after it can not be seen. Before it, the tool
+/// chose from those that were left. As rules never let go of one because another is gone, what they
+/// keep of those that are there now holds all that any such choice has left.
+void Follower::keep_in_place_of_lost(const ByKey& there, std::vector<bool>& kept) {
+    left_set_.clear();
+    std::vector<std::size_t> places;
+    bool is_one_lost = false;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (there.find(key_of(judged_set_[i])) != there.end()) {
+            left_set_.push_back(judged_set_[i]);
+            places.push_back(i);
+        } else {
+            is_one_lost = is_one_lost || kept[i];
+        }
+    }
+    if (!is_one_lost) {
+        left_set_.clear();
+        return;
+    }
+    const std::vector<bool> kept_of_left = is_kept(expectation_.policy, left_set_, *judged_);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        kept[places[i]] = kept[places[i]] || kept_of_left[i];
+    }
+}
+
+std::vector<Missing> Follower::take_missing(const ByKey& there) {
     std::vector<Missing> out;
     for (auto one = expected_.begin(); one != expected_.end();) {
         if (there.find(one->first) != there.end()) {
             ++one;
             continue;
         }
-        out.push_back({std::move(one->second.snapshot), "taken after the last clean-up"});
+        out.push_back({std::move(one->second.snapshot), after_clean_up});
         one = expected_.erase(one);
+    }
+    if (out.empty()) {
+        return out;
     }
     std::sort(out.begin(), out.end(), [](const Missing& one, const Missing& other) {
         return was_taken_before(one.snapshot, other.snapshot);
     });
-    if (!out.empty() && judged_) {
-        give_reasons(out, judge(expectation_.policy, judged_set_, *judged_));
+    const auto verdicts = verdicts_of_clean_up();
+    for (Missing& one : out) {
+        const auto found = verdicts.find(key_of(one.snapshot));
+        if (found != verdicts.end()) {
+            one.why = join(found->second.reasons, "; ");
+        }
     }
     return out;
 }
 
-void Follower::give_reasons(std::vector<Missing>& missing,
-                            const std::vector<Verdict>& verdicts) const {
-    for (std::size_t i = 0; i < verdicts.size(); ++i) {
-        for (Missing& one : missing) {
-            if (one.snapshot.name == judged_set_[i].name) {
-                one.why = join(verdicts[i].reasons, "; ");
+/// Of those that it keeps; those in place of lost ones as if they had been lost before it.
+std::map<Follower::Key, Verdict> Follower::verdicts_of_clean_up() const {
+    std::map<Key, Verdict> out;
+    if (!judged_) {
+        return out;
+    }
+    for (const std::vector<Snapshot>* set : {&judged_set_, &left_set_}) {
+        std::vector<Verdict> verdicts = judge(expectation_.policy, *set, *judged_);
+        for (std::size_t i = 0; i < verdicts.size(); ++i) {
+            if (verdicts[i].is_kept) {
+                out.emplace(key_of((*set)[i]), std::move(verdicts[i]));
             }
         }
     }
+    return out;
 }
 
-std::vector<Snapshot> Follower::too_many(const ByName& there) const {
+std::vector<Snapshot> Follower::too_many(const ByKey& there) const {
     std::vector<Snapshot> out;
-    for (const auto& [name, snapshot] : there) {
+    for (const auto& [key, snapshot] : there) {
         // What is not expected by now was let go, by this clean-up or an earlier one.
-        if (expected_.find(name) == expected_.end()) {
+        if (expected_.find(key) == expected_.end()) {
             out.push_back(*snapshot);
         }
     }
@@ -159,14 +205,15 @@ History Follower::history() const {
     for (const auto& [date, day] : days_) {
         out.days.push_back(day);
     }
-    std::vector<Snapshot> right;
-    for (const auto& [name, one] : expected_) {
-        right.push_back(one.snapshot);
-    }
-    std::vector<Verdict> verdicts = judge(out.policy, right, last_.at);
-    for (std::size_t i = 0; i < right.size(); ++i) {
-        out.there.push_back(
-            {right[i].taken, std::move(verdicts[i].reasons), verdicts[i].longest, {}});
+    auto verdicts = verdicts_of_clean_up();
+    for (const auto& [key, one] : expected_) {
+        ExplainedSnapshot right{one.snapshot.taken, {after_clean_up}, {}, {}};
+        const auto found = verdicts.find(key);
+        if (found != verdicts.end()) {
+            right.reasons = std::move(found->second.reasons);
+            right.longest = found->second.longest;
+        }
+        out.there.push_back(std::move(right));
     }
     for (const Snapshot& one : last_.too_many) {
         out.there.push_back({one.taken, {}, {}, {}});

@@ -53,8 +53,9 @@ struct LookedDay {
 /// What all looks saw.
 struct History {
     Policy policy;
-    std::vector<LookedDay> days;          ///< In ascending order.
-    std::vector<ExplainedSnapshot> there; ///< At the last look, in ascending order.
+    std::vector<LookedDay> days; ///< In ascending order.
+    /// At the last look, in ascending order; why each is kept is as of the last clean-up.
+    std::vector<ExplainedSnapshot> there;
 };
 
 /// A calendar: a line a month, a character a day. `!` is a day with a wrong look; a letter as in
@@ -67,8 +68,9 @@ struct History {
 /// A look judges at most this many intervals; the next one goes on.
 inline constexpr std::size_t most_intervals_of_a_look = 100'000;
 
-/// Follows the snapshots of one subvolume. They are told apart by their names. Exact where a look
-/// follows each clean-up: what was taken and let go between two looks is never seen.
+/// Follows the snapshots of one subvolume. They are told apart by their names and times together,
+/// as a name may be used again. Exact where a look follows each clean-up: what was taken and let go
+/// between two looks is never seen.
 class Follower {
   public:
     explicit Follower(Expectation expectation);
@@ -77,38 +79,43 @@ class Follower {
     /// it, as of `now`. The policy is judged once for each clean-up: what is taken after it, or
     /// comes to be known after it was judged, is expected to be there. What a clean-up lets go is
     /// never expected again, and too many for as long as it is there. What is missing is told
-    /// once, and so is an interval without a snapshot, as soon as it has passed whole.
+    /// once, and so is an interval without a snapshot, as soon as it has passed whole. Where it may
+    /// have been lost before the clean-up, what the tool then keeps in its place is right, too.
     [[nodiscard]] LookVerdict look(std::span<const Snapshot> there, Instant now,
                                    std::optional<Instant> cleaned = std::nullopt);
 
     [[nodiscard]] History history() const;
 
   private:
-    using ByName = std::map<std::string_view, const Snapshot*>;
+    using Key = std::pair<std::string, Instant>;
+    using ByKey = std::map<Key, const Snapshot*>;
 
     struct Expected {
         Snapshot snapshot;
         bool was_seen_before = false; ///< At an earlier look.
     };
 
-    void expect_new(const ByName& there);
-    void clean_up(Instant at, bool is_everything_older);
-    [[nodiscard]] std::vector<Missing> take_missing(const ByName& there);
-    void give_reasons(std::vector<Missing>& missing, const std::vector<Verdict>& verdicts) const;
-    [[nodiscard]] std::vector<Snapshot> too_many(const ByName& there) const;
+    [[nodiscard]] static Key key_of(const Snapshot& snapshot);
+    void expect_new(const ByKey& there);
+    void clean_up(const ByKey& there, Instant at, bool is_everything_older);
+    void keep_in_place_of_lost(const ByKey& there, std::vector<bool>& kept);
+    [[nodiscard]] std::vector<Missing> take_missing(const ByKey& there);
+    [[nodiscard]] std::map<Key, Verdict> verdicts_of_clean_up() const;
+    [[nodiscard]] std::vector<Snapshot> too_many(const ByKey& there) const;
     [[nodiscard]] std::vector<Instant> pass_intervals(Instant now);
     [[nodiscard]] Instant begin_of_interval(std::size_t number) const;
     void remember(const LookVerdict& verdict, std::size_t there);
 
     Expectation expectation_;
-    std::map<std::string, Expected, std::less<>> expected_;
-    std::set<std::string, std::less<>> let_go_; ///< Names of all that the policy ever let go.
-    std::optional<Instant> judged_;             ///< The clean-up that was judged last.
-    std::vector<Snapshot> judged_set_;          ///< In the order of their names.
-    std::set<Instant> taken_;                   ///< In intervals that have not passed.
+    std::map<Key, Expected> expected_;
+    std::set<Key> let_go_;             ///< All that the policy ever let go.
+    std::optional<Instant> judged_;    ///< The clean-up that was judged last.
+    std::vector<Snapshot> judged_set_; ///< In the order of their names.
+    std::vector<Snapshot> left_set_;   ///< Those without the lost ones; empty where none was lost.
+    std::set<Instant> taken_;          ///< In intervals that have not passed.
     std::size_t next_interval_ = 0;
     std::map<std::chrono::local_days, LookedDay> days_;
-    LookVerdict last_;
+    LookVerdict last_{};
 };
 
 } // namespace harness::retention

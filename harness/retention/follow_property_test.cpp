@@ -3,6 +3,8 @@
 #include "harness/retention/follow.hpp"
 #include "harness/retention/testing/snapshots.hpp"
 
+#include <set>
+
 using namespace harness;
 using namespace harness::retention;
 using namespace std::chrono;
@@ -135,6 +137,53 @@ TEST_CASE("a snapshot that is lost is named at the next look, and only there",
         }
         CHECK(wrong == 0);
     }
+}
+
+TEST_CASE("snapshots that are lost before a clean-up do not make what is then kept wrong",
+          "[retention][property]") {
+    std::size_t told = 0;
+    std::size_t stand_ins = 0;
+    for (std::uint32_t seed = 0; seed < rounds; ++seed) {
+        INFO("seed " << seed);
+        Chance chance(seed);
+        const Policy policy = chance.policy();
+        RightTool tool(policy);
+        RightTool unharmed(policy);
+        Follower follower({policy, {}, {}});
+        std::size_t wrong = 0;
+        for (const Snapshot& one : named_snapshots(chance)) {
+            unharmed = tool;
+            unharmed.take(one);
+            std::set<std::string> lost;
+            while (chance.number(4) == 0 && !tool.there().empty()) {
+                const auto size = static_cast<std::uint32_t>(tool.there().size());
+                lost.insert(tool.lose(chance.number(size)).name);
+            }
+            tool.take(one);
+            unharmed.clean_up(one.taken);
+            tool.clean_up(one.taken);
+            std::set<std::string> wanted;
+            for (const Snapshot& kept : unharmed.there()) {
+                wanted.insert(kept.name);
+            }
+            const LookVerdict verdict = follower.look(tool.there(), one.taken, one.taken);
+            std::set<std::string> missing;
+            for (const Missing& each : verdict.missing) {
+                missing.insert(each.snapshot.name);
+                wrong += each.why.empty() ? 1 : 0;
+            }
+            std::erase_if(lost, [&](const std::string& name) { return !wanted.contains(name); });
+            wrong += missing == lost && verdict.too_many.empty() ? 0 : 1;
+            wrong += follower.look(tool.there(), one.taken + 1s, one.taken).is_right() ? 0 : 1;
+            told += missing.size();
+            for (const Snapshot& kept : tool.there()) {
+                stand_ins += wanted.contains(kept.name) ? 0 : 1;
+            }
+        }
+        CHECK(wrong == 0);
+    }
+    CHECK(told > rounds);
+    CHECK(stand_ins > rounds);
 }
 
 TEST_CASE("a snapshot that is not removed is named at every look", "[retention][property]") {
