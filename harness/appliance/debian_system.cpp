@@ -135,6 +135,17 @@ std::vector<std::string> disabled_units() {
             "snapper-timeline.timer", "snapperd.service"};
 }
 
+/// Its programs look for their own libraries in directories that fakechroot's root does not have
+/// for the loader, unless the host has them as well.
+void let_systemd_find_its_libraries(const fs::path& work, async::ChildCommand& fetch) {
+    const fs::path root = work / "root"; // A link to where mmdebstrap works.
+    fetch.arguments.insert(fetch.arguments.begin(),
+                           concat("--setup-hook=ln -sfn \"$1\" ", root.string()));
+    fetch.environment.emplace_back("LD_LIBRARY_PATH",
+                                   concat((root / "usr/lib/x86_64-linux-gnu/systemd").string(), ":",
+                                          (root / "usr/lib/systemd").string()));
+}
+
 std::string digest_of(const AptSources& sources) {
     return sha256_hex(concat(recipe, "\n", sources.release, "\n", join(system_packages(), " "),
                              "\n", sources.lines, sources.stanzas))
@@ -203,6 +214,9 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
                " || true"),
         system.release,
         (work / "root.tar").string()};
+    if (::geteuid() != 0) {
+        let_systemd_find_its_libraries(work, fetch);
+    }
     for (std::string& source : write_sources(sources_of_host(), work)) {
         fetch.arguments.push_back(std::move(source));
     }
@@ -216,7 +230,7 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
         "bash", work.string()};
     co_await run_tool(std::move(packing), &interrupt);
     list_packages(work / "status", work / "packages");
-    for (const char* part : {"root.tar", "status", "host.list", "host.sources"}) {
+    for (const char* part : {"root", "root.tar", "status", "host.list", "host.sources"}) {
         fs::remove(work / part);
     }
     pad_image(work / "root.squashfs");

@@ -33,7 +33,10 @@ std::string day_text(const ScenarioClock& clock) {
 } // namespace
 
 Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
-    std::string key = join(action.snapshots, " ");
+    std::string key = concat(join(action.snapshots, " "), ": ", to_text(action.policy));
+    if (action.every) {
+        key += concat(", every ", calendar::to_text(*action.every));
+    }
     const auto known = followed_.find(key);
     if (known != followed_.end()) {
         return known->second;

@@ -94,7 +94,7 @@ TEST_CASE("the history of snapshots is kept as text and picture, once", "[engine
         names.push_back(one.name);
     }
     CHECK(names == std::vector<std::string>{"time.log", "snapshots.txt", "snapshots.svg"});
-    CHECK(world.attached.at("snapshots.txt").starts_with("/s/*\n\n"));
+    CHECK(world.attached.at("snapshots.txt").starts_with("/s/*: "));
     CHECK(world.attached.at("snapshots.svg").starts_with("<svg"));
 }
 

@@ -37,7 +37,10 @@ void ScenarioClock::pass_to(calendar::Instant instant) {
 void ScenarioClock::take(const ports::Lived& lived, calendar::Instant agreed) {
     for (const ports::Firing& firing : lived.firings) {
         const calendar::Instant at = seconds_of(firing.at);
-        runs_[firing.unit] = std::chrono::ceil<std::chrono::seconds>(firing.at + firing.duration);
+        if (!has_failed(firing)) {
+            runs_[firing.unit] =
+                std::chrono::ceil<std::chrono::seconds>(firing.at + firing.duration);
+        }
         log_ += concat(calendar::local_text(zone_, at), "  ", to_text(firing), "\n");
     }
     now_ = agreed;

@@ -26,7 +26,7 @@ class ScenarioClock {
     /// the moment later at which the machine answered.
     void take(const ports::Lived& lived, calendar::Instant agreed);
 
-    /// When the last run of this unit had ended, a whole second; empty where it was not started.
+    /// When the last run of this unit that went well had ended, a whole second; empty: none has.
     /// What the run itself has taken is not after it. Without a name: of any unit.
     [[nodiscard]] std::optional<calendar::Instant> last_run(const std::string& unit) const;
 

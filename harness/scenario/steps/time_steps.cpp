@@ -29,7 +29,7 @@ constexpr std::array<KeySpec, 2> advance_keys{{
     {.name = "advance",
      .shape = &length_shape,
      .is_required = true,
-     .meaning = "how long; days, weeks, months and years are those of the wall clock",
+     .meaning = "how long; days, weeks, months (`m`) and years are those of the wall clock",
      .example = "1d"},
     may_fail_key,
 }};
