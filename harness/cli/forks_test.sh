@@ -18,7 +18,7 @@ own_cache
 scenarios=(zephyrus-storage)
 [ -z "${HARNESS_LONG_TESTS:-}" ] ||
     scenarios=(zephyrus-storage zephyrus-storage-naive yoga-storage hetzner-storage contabo-storage
-        ovh-storage yoga-power zephyrus-wrong-disk)
+        ovh-storage yoga-power zephyrus-wrong-disk snapshots-clock-set-back)
 
 # started DIRECTORY WAY: whether the last run of a directory says that it started this way.
 started() {

@@ -108,8 +108,10 @@ async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
                        concat("wrong on ", action->expected_on, ": ", action->expected_reason),
                        "nothing wrong");
     }
-    const StepEnd how = fail(concat("the snapshots are wrong on ", day), to_text(action->policy),
-                             fault.empty() ? retention::to_text(verdict, clock_->zone()) : fault);
+    const std::string seen = fault.empty() ? retention::to_text(verdict, clock_->zone()) : fault;
+    const StepEnd how =
+        fail(concat("the snapshots are wrong on ", day), to_text(action->policy),
+             concat(seen, "\n", retention::render_history_text(followed.follower.history())));
     if (day == action->expected_on) {
         followed.has_failed = true;
         reports::expect_failure(current(), action->expected_reason);

