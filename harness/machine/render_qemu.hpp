@@ -2,6 +2,9 @@
 
 #include "harness/machine/plan.hpp"
 
+#include <chrono>
+#include <optional>
+
 namespace harness::machine {
 
 /// How QEMU begins.
