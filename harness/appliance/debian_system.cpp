@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <unistd.h>
 
 namespace harness::appliance {
 
@@ -190,7 +189,8 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     for (const char* tool : {"mmdebstrap", "sqfstar"}) {
         require_tool(tool, distribution);
     }
-    if (::geteuid() != 0) {
+    const bool is_isolated = co_await can_isolate_tools();
+    if (!is_isolated) {
         require_tool("fakechroot", distribution);
     }
     const fs::path work = place.directory();
@@ -201,7 +201,7 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
                          {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
     fetch.arguments = {
         "--quiet",
-        concat("--mode=", ::geteuid() == 0 ? "root" : "fakechroot"),
+        concat("--mode=", is_isolated ? "root" : "fakechroot"),
         "--variant=minbase",
         "--format=tar",
         concat("--include=", join(system_packages(), ",")),
@@ -214,13 +214,13 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
                " || true"),
         system.release,
         (work / "root.tar").string()};
-    if (::geteuid() != 0) {
+    if (!is_isolated) {
         let_systemd_find_its_libraries(work, fetch);
     }
     for (std::string& source : write_sources(sources_of_host(), work)) {
         fetch.arguments.push_back(std::move(source));
     }
-    co_await run_tool_with_children(std::move(fetch), &interrupt);
+    co_await run_tool_with_children(std::move(fetch), is_isolated, &interrupt);
 
     progress("system: packing");
     async::ChildCommand packing;

@@ -7,6 +7,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <array>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ constexpr const char* guard = R"(exec 3<&0 </dev/null
 (cat <&3; kill -KILL -- -$$) >/dev/null 2>&1 &
 exec 3<&-
 "$@")";
+
+constexpr std::array isolation{"unshare", "--mount", "--pid", "--fork", "--kill-child"};
 
 /// A pipe whose end is noticed.
 struct Lifeline {
@@ -69,13 +72,24 @@ async::Task<> run_tool(async::ChildCommand command, async::Interrupt* interrupt)
     }
 }
 
-async::Task<> run_tool_with_children(async::ChildCommand command, async::Interrupt* interrupt) {
+async::Task<bool> can_isolate_tools() {
+    if (::geteuid() != 0) {
+        co_return false;
+    }
+    async::ChildCommand trial;
+    trial.program = isolation.front();
+    trial.arguments.assign(isolation.begin() + 1, isolation.end());
+    trial.arguments.emplace_back("true");
+    const auto result = co_await async::run_command(std::move(trial), 4096);
+    co_return result.status.is_success();
+}
+
+async::Task<> run_tool_with_children(async::ChildCommand command, bool is_isolated,
+                                     async::Interrupt* interrupt) {
     const Lifeline lifeline;
     std::vector<std::string> words{"-c", guard, "bash"};
-    if (::geteuid() == 0) {
-        for (const char* word : {"unshare", "--mount", "--pid", "--fork", "--kill-child"}) {
-            words.emplace_back(word);
-        }
+    if (is_isolated) {
+        words.insert(words.end(), isolation.begin(), isolation.end());
     }
     words.push_back(command.program);
     words.insert(words.end(), command.arguments.begin(), command.arguments.end());
