@@ -35,7 +35,7 @@ Place option(std::string_view name) {
 }
 
 std::optional<Tool> tool_named(std::string_view name) {
-    for (const Tool tool : {Tool::own, Tool::btrbk, Tool::snapper, Tool::restic, Tool::sanoid}) {
+    for (const Tool tool : retention::tools) {
         if (name_of(tool) == name) {
             return tool;
         }

@@ -10,8 +10,10 @@ void add_retention(CLI::App& app, RetentionExplainOptions& options) {
     CLI::App* explain = retention->add_subcommand(
         "explain", "What a policy keeps after a time, why, and when each falls away");
     explain
-        ->add_option("policy", options.policy,
-                     "'7 daily, 4 weekly', or a file of btrbk, snapper, restic forget or sanoid")
+        ->add_option(
+            "policy", options.policy,
+            "'7 daily, 4 weekly', or a file of btrbk, snapper, restic forget or sanoid, or a "
+            "script with 'btrfs subvolume snapshot'")
         ->required();
     explain->add_option("--from", options.from, "The first snapshot: 2026-03-01, or with T02:00")
         ->required();
@@ -19,7 +21,7 @@ void add_retention(CLI::App& app, RetentionExplainOptions& options) {
     explain->add_option("--every", options.every, "How often: 1h, 1d (default), 1w, 1m");
     explain->add_option("--zone", options.zone, "Europe/Berlin; default UTC");
     explain->add_option("--tool", options.tool, "Whose file it is; default: by its shape")
-        ->check(CLI::IsMember({"text", "btrbk", "snapper", "restic", "sanoid"}));
+        ->check(CLI::IsMember({"text", "btrbk", "snapper", "restic", "sanoid", "script"}));
     explain->add_option("--only", options.only, "One of the file's policies by its name");
     explain->add_option("--asked", options.asked,
                         "What you want, as a short text: differences are told");

@@ -79,6 +79,20 @@ TEST_CASE("a tool's file is known by its shape and held against what was asked",
     CHECK(explain.says("did you mean 'timeline'?"));
 }
 
+TEST_CASE("a script's warnings are told beside what it keeps", "[cli][retention]") {
+    Explainer explain;
+    const std::string script = explain.file(
+        "snapshot.sh", "btrfs subvolume snapshot -r /home /s/home-$(date +%F)\n"
+                       "find /s -name 'home-*' -mtime +6 -exec btrfs subvolume delete {} +\n");
+    CHECK(explain({script, "--from", "2026-03-01", "--to", "2026-04-01", "--tool", "script",
+                   "--asked", "7 daily"}) == ExitCode::passed);
+    CHECK(explain.prints("/s/home-*\n"));
+    CHECK(explain.prints("2026-03-26 00:00  within 7d"));
+    CHECK(explain.prints("all of an age: asked for none, configured is 7d"));
+    CHECK(explain.prints("the newest snapshot may be removed"));
+    CHECK(explain.says("snapshot.sh:2:1: warning: '-mtime' goes by the last change"));
+}
+
 TEST_CASE("a picture is of one policy", "[cli][retention]") {
     Explainer explain;
     const std::string file = explain.file("root", "TIMELINE_LIMIT_DAILY=\"3\"\n");

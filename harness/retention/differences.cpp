@@ -136,6 +136,12 @@ std::vector<std::string> peculiarities(Tool tool) {
                 "the first snapshot of a period stands for it",
                 "a snapshot is removed when it is both beyond the count and older than count "
                 "times the period: after a pause more stay"};
+    case Tool::script:
+        return {"each prefix has snapshots of its own, and its count counts all of them: one taken "
+                "by hand, or a second one of a day, pushes the oldest out",
+                "names are sorted as texts: only dates written as 2026-03-01 are in the order of "
+                "time",
+                "find's days are of 24 hours, and '-mtime +7' removes from the eighth day on"};
     }
     return {};
 }

@@ -2,6 +2,8 @@
 
 #include "harness/base/split.hpp"
 
+#include <algorithm>
+
 namespace harness::retention {
 
 std::string_view name_of(Tool tool) {
@@ -16,6 +18,8 @@ std::string_view name_of(Tool tool) {
         return "restic";
     case Tool::sanoid:
         return "sanoid";
+    case Tool::script:
+        return "script";
     }
     return "";
 }
@@ -33,7 +37,14 @@ Tool detect(std::string_view text) {
         text.find("restic forget") != std::string_view::npos) {
         return Tool::restic;
     }
-    for (const std::string_view line : split_lines(text)) {
+    const auto lines = split_lines(text);
+    const bool is_script = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+        return !trim(line).starts_with('#') && handles_snapshots(line);
+    });
+    if (is_script) {
+        return Tool::script;
+    }
+    for (const std::string_view line : lines) {
         const std::string_view start = trim(line);
         if (start.starts_with("TIMELINE_") || start.starts_with("NUMBER_")) {
             return Tool::snapper;
@@ -63,6 +74,8 @@ Result<ToolPolicies> read_policies(const Source& source, Tool tool) {
         return read_restic(source);
     case Tool::sanoid:
         return read_sanoid(source);
+    case Tool::script:
+        return read_script(source);
     }
     return read_short_text(source);
 }

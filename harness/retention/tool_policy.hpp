@@ -4,6 +4,7 @@
 #include "harness/base/source.hpp"
 #include "harness/retention/policy.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,10 @@
 // the zone is for the caller to set, as none of the tools names one.
 namespace harness::retention {
 
-enum class Tool { own, btrbk, snapper, restic, sanoid };
+enum class Tool { own, btrbk, snapper, restic, sanoid, script };
+
+inline constexpr std::array<Tool, 6> tools{Tool::own,    Tool::btrbk,  Tool::snapper,
+                                           Tool::restic, Tool::sanoid, Tool::script};
 
 [[nodiscard]] std::string_view name_of(Tool tool);
 
@@ -47,6 +51,14 @@ struct ToolPolicies {
 
 /// sanoid.conf: a policy for each dataset.
 [[nodiscard]] Result<ToolPolicies> read_sanoid(const Source& source);
+
+/// Scripts of timers, or units with them, that take snapshots by `btrfs` and remove those that a
+/// list by `ls` or `find` does not spare: a policy for each prefix of names. Warns of what is not
+/// understood.
+[[nodiscard]] Result<ToolPolicies> read_script(const Source& source);
+
+/// Whether a line takes or removes snapshots by `btrfs`.
+[[nodiscard]] bool handles_snapshots(std::string_view line);
 
 /// Which tool a text is for, by its shape.
 [[nodiscard]] Tool detect(std::string_view text);

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
     const harness::Source source("fuzz.conf", text);
     static_cast<void>(detect(text));
-    const auto tool = static_cast<Tool>(data[0] % 5);
+    const Tool tool = tools[data[0] % tools.size()];
     const auto read = read_policies(source, tool);
     if (!read) {
         if (harness::render(read.error()).empty()) {

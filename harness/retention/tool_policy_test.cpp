@@ -172,7 +172,10 @@ TEST_CASE("a tool is known by the shape of its configuration", "[retention]") {
          std::vector<std::pair<std::string, Tool>>{{"btrbk.conf", Tool::btrbk},
                                                    {"snapper-root", Tool::snapper},
                                                    {"restic-forget", Tool::restic},
-                                                   {"sanoid.conf", Tool::sanoid}}) {
+                                                   {"sanoid.conf", Tool::sanoid},
+                                                   {"snapshots.sh", Tool::script},
+                                                   {"snapshots.service", Tool::script},
+                                                   {"snapshots.nix", Tool::script}}) {
         const Source source = fixture(name);
         CHECK(detect(source.text()) == tool);
         CHECK(read_policies(source, tool).has_value());
@@ -206,8 +209,7 @@ TEST_CASE("where a tool means something else is said", "[retention]") {
 }
 
 TEST_CASE("each tool has rules of its own that are told", "[retention]") {
-    CHECK(peculiarities(Tool::own).empty());
-    for (const Tool tool : {Tool::btrbk, Tool::snapper, Tool::restic, Tool::sanoid}) {
-        CHECK_FALSE(peculiarities(tool).empty());
+    for (const Tool tool : tools) {
+        CHECK(peculiarities(tool).empty() == (tool == Tool::own));
     }
 }
