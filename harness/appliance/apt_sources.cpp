@@ -4,6 +4,7 @@
 #include "harness/base/split.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace harness::appliance {
