@@ -44,7 +44,8 @@ bool draw_boot_id() {
            ::mount(file.c_str(), (random + "boot_id").c_str(), nullptr, MS_BIND, nullptr) == 0;
 }
 
-/// The journal goes along: its directory has the id's name, and its daemon asks for it once.
+/// The journal goes along: its directory has the id's name, and its daemon asks for it once. Its
+/// restart is not waited for: meanwhile systemd keeps what comes for it.
 bool become_another_system() {
     const std::string file = "/etc/machine-id";
     const std::string journals = "/var/log/journal/";
@@ -53,7 +54,7 @@ bool become_another_system() {
         return false;
     }
     (void)std::rename(old_journal.c_str(), (journals + read_small_file(file)).c_str());
-    run_and_wait({"/usr/bin/systemctl", "restart", "systemd-journald.service"});
+    run_and_wait({"/usr/bin/systemctl", "--no-block", "restart", "systemd-journald.service"});
     return true;
 }
 
