@@ -24,6 +24,11 @@ std::string checkpoint_foundation(const Loaded& loaded, const ports::MachineHost
     for (const auto& [name, value] : host.properties()) {
         text += concat(name, " ", value, "\n");
     }
+    if (nameless.has_system) {
+        for (const auto& [name, value] : host.system_properties()) {
+            text += concat(name, " ", value, "\n");
+        }
+    }
     if (const auto& time = loaded.job.scenario.time) {
         text += concat("time ", time->start_instant().time_since_epoch().count(), " in ",
                        time->zone_name, "\n");

@@ -258,6 +258,9 @@ async::Task<StepEnd> Runner::start_machine() {
         }
         if (job_.plan.has_system) {
             note("guest.system", machine::system_files_text());
+            for (const auto& [name, value] : host_.system_properties()) {
+                note(name, value);
+            }
         }
         co_await measure_pace();
         co_await verify_hardware();

@@ -104,6 +104,12 @@ class MachineHost {
     /// kernel; for the run's record.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> properties() const = 0;
 
+    /// The same of what a machine with a whole system depends on besides.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>>
+    system_properties() const {
+        return {};
+    }
+
     /// Whether its machines have the host's processor, whatever the plan says of theirs.
     [[nodiscard]] virtual bool gives_host_processor() const { return false; }
 };

@@ -82,9 +82,6 @@ std::vector<std::pair<std::string, std::string>> properties_of(const QemuProgram
     out.emplace_back("qemu.version", program.version);
     out.emplace_back("guest.kernel", system.kernel_release);
     out.emplace_back("appliance.digest", system.digest);
-    if (std::error_code ignored; fs::exists(system.system_image, ignored)) {
-        out.emplace_back("guest.system_image", system.system_image.parent_path().filename());
-    }
     out.emplace_back("guest.flushes", "kept in the host's page cache");
     return out;
 }
@@ -93,6 +90,10 @@ std::vector<std::pair<std::string, std::string>> QemuHost::properties() const {
     auto out = properties_of(program_, accelerator_, system_);
     out.insert(out.begin(), {"backend", "qemu"});
     return out;
+}
+
+std::vector<std::pair<std::string, std::string>> QemuHost::system_properties() const {
+    return {{"guest.system_image", system_.system_image.parent_path().filename()}};
 }
 
 } // namespace harness::qemu

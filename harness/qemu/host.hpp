@@ -19,6 +19,8 @@ class QemuHost final : public ports::MachineHost {
                                                          const std::filesystem::path& directory,
                                                          ports::Watch watch) override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>>
+    system_properties() const override;
     [[nodiscard]] bool gives_host_processor() const override {
         return accelerator_.accelerator == Accelerator::kvm;
     }
