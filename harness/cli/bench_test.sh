@@ -32,7 +32,7 @@ PYTHON
 "$program" bench all --quick --json "$work/now.json" >"$work/log" 2>&1
 check "all benches can be made" [ $? = 0 ]
 for row in "warm fork" "cold boot" "plain QEMU, shell on its console" "2 forks at once" \
-    "harness run --cold" "work over time and jobs" \
+    "harness run --cold" "the tool alone, in a loop" "work over time and jobs" \
     "shell on the console" "qemu-img create" "reading the JSON alone"; do
     check "the table has '$row'" says "$row"
 done

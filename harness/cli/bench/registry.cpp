@@ -15,6 +15,8 @@ std::span<const Bench> all_benches() {
         Bench{"forks", "several machines at once: their time and their memory", measure_forks},
         Bench{"scheduler", "several runs in one call, against one after the other",
               measure_scheduler},
+        Bench{"days", "a simulated night with its check, against the snapshot tool alone",
+              measure_days},
         Bench{"agent", "bytes and round trips between host and guest", measure_agent},
     };
     return benches;

@@ -1,11 +1,8 @@
 #include "harness/base/concat.hpp"
-#include "harness/base/error.hpp"
 #include "harness/cli/bench/harness_run.hpp"
 #include "harness/cli/bench/registry.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <fstream>
 
 namespace harness::cli {
 
@@ -24,15 +21,8 @@ struct Measured {
 
 double milliseconds_of_runs(const fs::path& runs) {
     double sum = 0;
-    for (const auto& entry : fs::directory_iterator(runs)) {
-        std::ifstream in(entry.path() / "results.json");
-        const auto results = nlohmann::json::parse(in, nullptr, false);
-        if (!results.is_discarded()) {
-            sum += results.value("elapsed_ms", 0.0);
-        }
-    }
-    if (sum <= 0) {
-        throw Error(concat("no run has left its time in ", runs.string()));
+    for (const nlohmann::json& results : results_in(runs)) {
+        sum += results.value("elapsed_ms", 0.0);
     }
     return sum;
 }

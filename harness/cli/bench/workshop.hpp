@@ -33,6 +33,7 @@ class Workshop {
 
     [[nodiscard]] const BenchSettings& settings() const { return settings_; }
     [[nodiscard]] Environment& environment() { return environment_; }
+    [[nodiscard]] const Environment& environment() const { return environment_; }
     [[nodiscard]] async::Interrupt& interrupt() { return interrupt_; }
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
 
