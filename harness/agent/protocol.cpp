@@ -156,7 +156,8 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, SystemStart>) {
         fields(m.is_wanted, m.files);
     } else if constexpr (std::is_same_v<T, Configure>) {
-        fields(m.host_name, m.devices, m.files, m.modules, m.system, m.will_be_saved);
+        fields(m.host_name, m.devices, m.files, m.modules, m.later_drivers, m.system,
+               m.will_be_saved);
     } else if constexpr (std::is_same_v<T, Devices>) {
         fields(m.drivers, m.bindings, m.disks, m.identities);
     } else if constexpr (std::is_same_v<T, Join>) {

@@ -89,6 +89,9 @@ struct Configure {
     Devices devices;
     std::vector<EarlyFile> files;
     std::vector<std::string> modules; ///< Loaded in the background, as they will be needed soon.
+    /// Of what will join its forks: made ready, but not loaded, as hotplug would let them take what
+    /// joins in any order, whatever the bus was told.
+    std::vector<std::string> later_drivers;
     SystemStart system;
     bool will_be_saved = false; ///< Others go on from it: nothing of its own is drawn by lot yet.
 

@@ -21,6 +21,7 @@ std::vector<Frame> examples() {
                                  .devices = devices(),
                                  .files = {{"/run/a", "b"}},
                                  .modules = {"btrfs"},
+                                 .later_drivers = {"nvme"},
                                  .system = {true, {{"/etc/hostname", "zephyrus\n"}}},
                                  .will_be_saved = true}},
         {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096, true}},

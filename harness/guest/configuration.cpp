@@ -144,11 +144,7 @@ agent::Configure saved_configuration(const Plan& plan) {
     out.devices = devices_of(plan, std::not_fn(comes_later));
     add_power_drivers(plan, out.devices);
     out.will_be_saved = true;
-    if (std::any_of(plan.controllers.begin(), plan.controllers.end(), comes_later)) {
-        // So that no fork has to load it. Not the driver itself: hotplug would let it take the
-        // disks that join, in any order, whatever the bus was told.
-        out.modules.emplace_back("nvme_core");
-    }
+    out.later_drivers = devices_of(plan, comes_later).drivers;
     return out;
 }
 

@@ -51,6 +51,14 @@ TEST_CASE("the agent waits for each controller's disks and names those that have
     CHECK(configure.devices.identities == identities);
 }
 
+TEST_CASE("a driver of what joins forks is made ready before they are, and not loaded", "[guest]") {
+    const agent::Configure configure = guest::saved_configuration(crossed());
+    CHECK(configure.later_drivers == std::vector<std::string>{"nvme"});
+    CHECK(configure.devices.drivers.empty());
+    CHECK(guest::configuration_for(crossed()).later_drivers.empty());
+    CHECK(guest::join_for(crossed()).devices.drivers == configure.later_drivers);
+}
+
 TEST_CASE("a laptop's power has its drivers before the guest is ready", "[guest]") {
     machine::Plan plan = crossed();
     plan.is_portable = true;

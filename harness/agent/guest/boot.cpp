@@ -5,19 +5,18 @@
 #include "harness/agent/guest/early_files.hpp"
 #include "harness/agent/guest/identity.hpp"
 #include "harness/agent/guest/kernel_events.hpp"
+#include "harness/agent/guest/modules.hpp"
+#include "harness/agent/guest/processors.hpp"
 #include "harness/agent/guest/udev.hpp"
 #include "harness/agent/guest/whole_system.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <linux/module.h>
 #include <poll.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace harness::agent::guest {
@@ -33,19 +32,6 @@ void mount_at(const char* type, const char* target, unsigned long flags, const c
     }
 }
 
-void load_module(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) {
-        say("no module " + path);
-        return;
-    }
-    const int flags = path.ends_with(".ko") ? 0 : MODULE_INIT_COMPRESSED_FILE;
-    if (::syscall(SYS_finit_module, file.get(), "", flags) != 0 && errno != EEXIST) {
-        // Compressed, and the kernel can not unpack it; kmod may.
-        run_and_wait({"/usr/sbin/insmod", path});
-    }
-}
-
 /// The device node of our port, by the name that it bears in sysfs; empty while it is not there.
 std::string port_node() {
     const std::string ports = "/sys/class/virtio-ports/";
@@ -55,16 +41,6 @@ std::string port_node() {
         }
     }
     return {};
-}
-
-void load_in_background(const std::vector<std::string>& modules) {
-    if (modules.empty() || ::fork() != 0) {
-        return;
-    }
-    std::vector<std::string> arguments{"/usr/sbin/modprobe", "-q", "-a"};
-    arguments.insert(arguments.end(), modules.begin(), modules.end());
-    become(arguments);
-    ::_exit(127);
 }
 
 /// The end of the kernel's log.
@@ -93,18 +69,6 @@ void add_devices(const Devices& devices, int events, Phases& phases, Ready& read
     phases.end("identities");
 }
 
-/// The guest has run on one processor alone until its devices were there.
-void start_processors(Phases& phases) {
-    const std::string processors = "/sys/devices/system/cpu/";
-    for (const std::string& name : list_directory(processors)) {
-        const std::string file = processors + name + "/online";
-        if (read_small_file(file) == "0") {
-            write_file(file, "1", 0200);
-        }
-    }
-    phases.end("processors");
-}
-
 } // namespace
 
 void mount_kernel_file_systems() {
@@ -125,18 +89,6 @@ void mount_kernel_file_systems() {
     ::symlink("/proc/self/fd/1", "/dev/stdout");
     ::symlink("/proc/self/fd/2", "/dev/stderr");
     ::mkdir("/run/lock", 01777);
-}
-
-void load_listed_modules() {
-    const Descriptor file(::open("/etc/harness/modules", O_RDONLY | O_CLOEXEC));
-    std::string text(65536, '\0');
-    const ssize_t got = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
-    text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    std::size_t start = 0;
-    for (std::size_t end = 0; (end = text.find('\n', start)) != std::string::npos;) {
-        load_module(text.substr(start, end - start));
-        start = end + 1;
-    }
 }
 
 Descriptor open_port() {
@@ -165,21 +117,22 @@ Ready configure(const Configure& configuration, Phases phases) {
     Ready ready;
     if (configuration.will_be_saved) {
         load_drivers(configuration.modules);
+        prepare_drivers(configuration.later_drivers);
     } else {
         load_in_background(configuration.modules);
     }
     set_host_name(configuration.host_name);
     const Descriptor events = kernel_events();
     add_devices(configuration.devices, events.get(), phases, ready);
-    if (!configuration.will_be_saved) { // Its forks get further devices.
-        start_processors(phases);
-    }
+    start_processors();
+    phases.end("processors");
     write_early_files(configuration.files, ready.remarks);
     start_udev(phases);
     if (configuration.system.is_wanted) {
         start_system(configuration.system, phases, ready);
     }
     if (configuration.will_be_saved) {
+        stop_processors(); // Its forks get further devices.
         hold_udev(true);
         ::sync();
         phases.end("holding still");
@@ -205,7 +158,8 @@ Ready join(const Join& message) {
         announce_block_devices(saved_disks);
     }
     hold_udev(false);
-    start_processors(phases); // They take their time, and udev goes on meanwhile.
+    start_processors(); // They take their time, and udev goes on meanwhile.
+    phases.end("processors");
     if (must_look_again) {
         settle_udev();
     } else {

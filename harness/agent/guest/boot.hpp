@@ -12,9 +12,6 @@ namespace harness::agent::guest {
 /// What PID 1 owes to every program: kernel file systems, a loop device for lo, signals as usual.
 void mount_kernel_file_systems();
 
-/// Loads the modules that `/etc/harness/modules` lists, in its order.
-void load_listed_modules();
-
 /// Opens the virtio-serial port of the harness; waits for the kernel to find it.
 [[nodiscard]] Descriptor open_port();
 

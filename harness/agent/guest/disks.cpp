@@ -91,14 +91,6 @@ void hold_drivers() {
     write_file(pci + "drivers_autoprobe", "0", 0200);
 }
 
-void load_drivers(const std::vector<std::string>& drivers) {
-    if (!drivers.empty()) {
-        std::vector<std::string> load{"/usr/sbin/modprobe", "-q", "-a"};
-        load.insert(load.end(), drivers.begin(), drivers.end());
-        run_and_wait(load);
-    }
-}
-
 // Also where it is there already: hotplug may just be giving it its addresses, for which the kernel
 // makes us wait.
 void find_functions(const std::vector<DriverBinding>& bindings) {

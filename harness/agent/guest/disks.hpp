@@ -10,9 +10,6 @@ namespace harness::agent::guest {
 /// From now on no driver that is loaded takes a PCI function by itself.
 void hold_drivers();
 
-/// Loads drivers and waits until they are there.
-void load_drivers(const std::vector<std::string>& drivers);
-
 /// Lets drivers take their controllers one after the other, so that the kernel counts these in the
 /// given order; then drivers take by themselves again what comes. USB disks are found so late that
 /// they are waited for, as are those before them.

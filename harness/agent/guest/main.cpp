@@ -4,6 +4,7 @@
 #include "harness/agent/guest/boot.hpp"
 #include "harness/agent/guest/files.hpp"
 #include "harness/agent/guest/leave.hpp"
+#include "harness/agent/guest/modules.hpp"
 #include "harness/agent/guest/operations.hpp"
 #include "harness/agent/guest/pace.hpp"
 #include "harness/agent/guest/snapshot.hpp"
