@@ -24,6 +24,9 @@ GRAPH = {
     # What is kept between runs.
     "harness/store": ["harness/ports"],
     "harness/agent": ["harness/ports"],
+    # Services that guests speak to: HTTP, and what is asked by it (pure).
+    "emulators/http": ["harness/async"],
+    "emulators/s3": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
@@ -40,11 +43,13 @@ GRAPH["harness/cli"] = list(GRAPH)
 THIRD_PARTY = {
     "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
-                   "harness/store", "harness/cli"],
+                   "harness/store", "harness/cli", "emulators/http"],
+    "boost/beast": ["emulators/http"],
+    "openssl": ["emulators/http", "emulators/s3"],
     "boost/process": ["harness/async"],
     "yaml-cpp": ["harness/scenario", "harness/disko"],
     "libvirt": ["harness/libvirt"],
-    "pugixml.hpp": ["reports/junit", "harness/libvirt"],
+    "pugixml.hpp": ["reports/junit", "harness/libvirt", "emulators/s3"],
     "CLI": ["harness/cli"],
     "archive": ["harness/appliance"],
     "catch2": ["harness/base"],  # through testing/catch.hpp

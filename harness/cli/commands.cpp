@@ -48,6 +48,9 @@ struct Execute {
     ExitCode operator()(const RetentionExplainOptions& options) const {
         return retention_explain(options, environment);
     }
+    ExitCode operator()(const EmulateS3Options& options) const {
+        return emulate_s3(options, environment);
+    }
     ExitCode operator()(const DoctorOptions& options) const { return doctor(options, environment); }
     ExitCode operator()(const AccelOptions& options) const { return accel(options, environment); }
     ExitCode operator()(const BenchOptions& options) const {

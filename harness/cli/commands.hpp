@@ -27,6 +27,8 @@ namespace harness::cli {
                                       Environment& environment);
 [[nodiscard]] ExitCode retention_explain(const RetentionExplainOptions& options,
                                          Environment& environment);
+/// Serves until Ctrl-C.
+[[nodiscard]] ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment);
 [[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_figures(const BenchOptions& options, Environment& environment);

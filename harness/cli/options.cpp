@@ -13,9 +13,9 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check",  "list",     "plan",
-                                               "schema", "facter", "bench",    "cache",
-                                               "accel",  "doctor", "retention"};
+    static const std::vector<std::string> list{"run",    "check",  "list",      "plan",
+                                               "schema", "facter", "bench",     "cache",
+                                               "accel",  "doctor", "retention", "emulate"};
     return list;
 }
 
@@ -33,6 +33,7 @@ constexpr const char* footer = R"(Examples:
   harness doctor                          what works on this host, and what to do
   harness retention explain POLICY --from 2026-03-01 --to 2027-03-01
                                           what is kept of snapshots, and how long
+  harness emulate s3 --port 9000          an object store, for a developer
   harness bench all                       how fast this is here, against others
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
@@ -53,6 +54,7 @@ struct Filled {
     AccelOptions accel;
     DoctorOptions doctor;
     RetentionExplainOptions retention;
+    EmulateS3Options emulate;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -152,6 +154,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_accel(app, filled.accel);
     add_doctor(app, filled.doctor);
     add_retention(app, filled.retention);
+    add_emulate(app, filled.emulate);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -242,6 +245,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("retention")) {
         return filled.retention;
+    }
+    if (app.got_subcommand("emulate")) {
+        return filled.emulate;
     }
     if (app.got_subcommand("doctor")) {
         return filled.doctor;

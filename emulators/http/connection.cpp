@@ -1,0 +1,241 @@
+#include "emulators/http/connection.hpp"
+
+#include "harness/base/characters.hpp"
+#include "harness/base/concat.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include <limits>
+
+namespace harness::emulators::http {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t piece_size = 256U << 10U;
+constexpr std::uint32_t longest_header = 64U << 10U;
+/// So much of a body that nobody wants is let pass, so that the connection can go on.
+constexpr std::uint64_t most_ignored = 1U << 20U;
+
+using Parser = beast::http::request_parser<beast::http::buffer_body>;
+
+Request request_of(const Parser& parser, bool is_encrypted) {
+    const auto& message = parser.get();
+    Request out;
+    out.method = std::string(message.method_string());
+    out.is_encrypted = is_encrypted;
+    take_target(std::string_view(message.target().data(), message.target().size()), out);
+    for (const auto& field : message) {
+        out.headers.add(std::string_view(field.name_string().data(), field.name_string().size()),
+                        std::string(field.value()));
+    }
+    return out;
+}
+
+std::string head_of(const Reply& reply, bool is_to_head) {
+    constexpr unsigned no_content = 204;
+    constexpr unsigned not_modified = 304;
+    const auto reason =
+        beast::http::obsolete_reason(static_cast<beast::http::status>(reply.status));
+    std::string out = concat("HTTP/1.1 ", reply.status, " ",
+                             std::string_view(reason.data(), reason.size()), "\r\n");
+    for (const auto& [name, value] : reply.headers.fields()) {
+        out += concat(name, ": ", value, "\r\n");
+    }
+    const bool tells_size = reply.status != no_content && reply.status != not_modified &&
+                            !(is_to_head && reply.headers.has("content-length"));
+    if (tells_size) {
+        out += concat("content-length: ", reply.body_size(), "\r\n");
+    }
+    out += reply.closes ? "connection: close\r\n\r\n" : "\r\n";
+    return out;
+}
+
+/// One connection, by whatever stream.
+template <typename Stream>
+class Connection {
+  public:
+    Connection(Stream& stream, Service& service, bool is_encrypted)
+        : stream_(stream), service_(service), is_encrypted_(is_encrypted) {}
+
+    async::Task<> serve() {
+        for (bool goes_on = true; goes_on;) {
+            goes_on = co_await serve_one();
+        }
+    }
+
+  private:
+    /// Whether there may be another.
+    async::Task<bool> serve_one() {
+        Parser parser;
+        parser.header_limit(longest_header);
+        parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+        const auto result =
+            co_await beast::http::async_read_header(stream_, buffer_, parser, as_result);
+        const auto& [error, size] = result;
+        (void)size;
+        if (error) {
+            co_await answer_nonsense(error);
+            co_return false;
+        }
+        const bool keeps = parser.get().keep_alive();
+        const bool expects =
+            lower_case(std::string_view(parser.get()[beast::http::field::expect].data(),
+                                        parser.get()[beast::http::field::expect].size())) ==
+            "100-continue";
+        Request request = request_of(parser, is_encrypted_);
+        const bool is_head = request.method == "HEAD";
+        Reception reception = service_.receive(std::move(request));
+        Reply reply;
+        if (auto* sink = std::get_if<std::unique_ptr<BodySink>>(&reception)) {
+            const bool is_whole = co_await receive_body(parser, **sink, expects);
+            if (!is_whole) {
+                co_return false;
+            }
+            reply = (*sink)->finish();
+        } else {
+            reply = std::get<Reply>(std::move(reception));
+            const bool can_go_on = co_await ignore_body(parser, expects);
+            reply.closes = reply.closes || !can_go_on;
+        }
+        reply.closes = reply.closes || !keeps;
+        const bool is_sent = co_await send(reply, is_head);
+        co_return is_sent && !reply.closes;
+    }
+
+    async::Task<> answer_nonsense(beast::error_code error) {
+        if (error.category() ==
+                beast::http::make_error_code(beast::http::error::bad_method).category() &&
+            error != beast::http::error::end_of_stream) {
+            Reply reply;
+            reply.status = 400;
+            reply.closes = true;
+            const bool is_sent = co_await send(reply, false);
+            (void)is_sent;
+        }
+    }
+
+    async::Task<bool> receive_body(Parser& parser, BodySink& sink, bool expects) {
+        if (expects && !parser.is_done()) {
+            static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+            const auto result = co_await asio::async_write(stream_, asio::buffer(go_on), as_result);
+            const auto& [error, size] = result;
+            (void)size;
+            if (error) {
+                co_return false;
+            }
+        }
+        while (!parser.is_done()) {
+            const auto got = co_await read_piece(parser);
+            const auto& [is_fine, piece] = got;
+            if (!is_fine) {
+                co_return false;
+            }
+            sink.take(piece);
+        }
+        co_return true;
+    }
+
+    /// Whether the connection can go on: nothing is left of the body.
+    async::Task<bool> ignore_body(Parser& parser, bool expects) {
+        if (parser.is_done()) {
+            co_return true;
+        }
+        const auto length = parser.content_length();
+        if (expects || !length || *length > most_ignored) {
+            co_return false;
+        }
+        while (!parser.is_done()) {
+            const auto got = co_await read_piece(parser);
+            const auto& [is_fine, piece] = got;
+            if (!is_fine) {
+                co_return false;
+            }
+        }
+        co_return true;
+    }
+
+    async::Task<std::pair<bool, std::string_view>> read_piece(Parser& parser) {
+        piece_.resize(piece_size);
+        auto& body = parser.get().body();
+        body.data = piece_.data();
+        body.size = piece_.size();
+        const auto result =
+            co_await beast::http::async_read_some(stream_, buffer_, parser, as_result);
+        const auto& [error, size] = result;
+        (void)size;
+        const bool is_fine = !error || error == beast::http::error::need_buffer;
+        const std::pair<bool, std::string_view> out{
+            is_fine, std::string_view(piece_).substr(0, piece_.size() - body.size)};
+        co_return out;
+    }
+
+    async::Task<bool> send(const Reply& reply, bool is_to_head) {
+        const std::string head = head_of(reply, is_to_head);
+        const auto* text = std::get_if<std::string>(&reply.body);
+        const std::array<asio::const_buffer, 2> first{
+            asio::buffer(head),
+            text == nullptr || is_to_head ? asio::const_buffer() : asio::buffer(*text)};
+        const auto result = co_await asio::async_write(stream_, first, as_result);
+        const auto& [error, size] = result;
+        (void)size;
+        if (error || text != nullptr || is_to_head) {
+            co_return !error;
+        }
+        const bool is_whole = co_await send_extract(std::get<Extract>(reply.body));
+        co_return is_whole;
+    }
+
+    async::Task<bool> send_extract(const Extract& extract) {
+        std::uint64_t offset = extract.offset;
+        const std::uint64_t end = extract.offset + extract.size;
+        while (offset < end) {
+            const auto most =
+                static_cast<std::size_t>(std::min<std::uint64_t>(piece_size, end - offset));
+            const std::string_view piece = extract.content->piece(offset, most, piece_);
+            const auto result = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
+            const auto& [error, size] = result;
+            if (error) {
+                co_return false;
+            }
+            offset += size;
+        }
+        co_return true;
+    }
+
+    Stream& stream_;
+    Service& service_;
+    bool is_encrypted_;
+    beast::flat_buffer buffer_;
+    std::string piece_;
+};
+
+} // namespace
+
+async::Task<> serve_connection(Socket* socket, Service* service) {
+    Connection<Socket> connection(*socket, *service, false);
+    co_await connection.serve();
+}
+
+async::Task<> serve_connection_by_tls(Socket* socket, Service* service, asio::ssl::context* tls) {
+    asio::ssl::stream<Socket&> stream(*socket, *tls);
+    const auto result = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
+    const auto& [error] = result;
+    if (error) {
+        co_return;
+    }
+    Connection<asio::ssl::stream<Socket&>> connection(stream, *service, true);
+    co_await connection.serve();
+}
+
+} // namespace harness::emulators::http

@@ -1,0 +1,100 @@
+#include "emulators/http/server.hpp"
+
+#include "emulators/http/connection.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <set>
+
+namespace harness::emulators::http {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Acceptor = asio::basic_socket_acceptor<tcp, async::Executor>;
+
+constexpr std::size_t most_connections = 1024;
+
+} // namespace
+
+struct Server::State {
+    State(async::Executor on, Service& of, std::shared_ptr<asio::ssl::context> by)
+        : acceptor(on), service(of), tls(std::move(by)), tasks(on, [](std::exception_ptr) {}) {}
+
+    async::Task<> serve(std::shared_ptr<Socket> socket) {
+        connections.insert(socket.get());
+        try {
+            if (tls) {
+                co_await serve_connection_by_tls(socket.get(), &service, tls.get());
+            } else {
+                co_await serve_connection(socket.get(), &service);
+            }
+        } catch (...) {
+            connections.erase(socket.get());
+            throw;
+        }
+        connections.erase(socket.get());
+    }
+
+    Acceptor acceptor;
+    Service& service;
+    std::shared_ptr<asio::ssl::context> tls;
+    std::set<Socket*> connections;
+    async::TaskGroup tasks;
+};
+
+Server::Server(async::Executor executor, const tcp::endpoint& where, Service& service,
+               std::shared_ptr<asio::ssl::context> tls)
+    : state_(std::make_unique<State>(executor, service, std::move(tls))) {
+    boost::system::error_code error;
+    Acceptor& acceptor = state_->acceptor;
+    acceptor.open(where.protocol(), error);
+    if (!error) {
+        acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+        acceptor.bind(where, error);
+    }
+    if (!error) {
+        acceptor.listen(asio::socket_base::max_listen_connections, error);
+    }
+    if (error) {
+        throw Error(concat("listening on ", where.address().to_string(), " port ", where.port(),
+                           ": ", error.message(), "; choose another port, or 0 for any free one"));
+    }
+}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const {
+    return state_->acceptor.local_endpoint().port();
+}
+
+async::Task<> Server::serve() {
+    while (state_->acceptor.is_open()) {
+        auto socket = std::make_shared<Socket>(state_->acceptor.get_executor());
+        const auto result =
+            co_await state_->acceptor.async_accept(*socket, asio::as_tuple(asio::use_awaitable));
+        const auto& [error] = result;
+        if (error || state_->connections.size() >= most_connections) {
+            continue; // The other side is gone already, or we are to stop.
+        }
+        boost::system::error_code ignored;
+        socket->set_option(tcp::no_delay(true), ignored);
+        state_->tasks.start(state_->serve(std::move(socket)));
+    }
+    co_await state_->tasks.join();
+}
+
+void Server::stop() {
+    boost::system::error_code ignored;
+    state_->acceptor.close(ignored);
+    for (Socket* socket : state_->connections) {
+        socket->close(ignored);
+    }
+}
+
+} // namespace harness::emulators::http

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "emulators/http/message.hpp"
+
+namespace harness::emulators::http {
+
+/// Takes the body of a request, piece by piece as it comes, and answers in the end.
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+    virtual void take(std::string_view piece) = 0;
+    /// The whole body was there.
+    [[nodiscard]] virtual Reply finish() = 0;
+};
+
+/// What a service makes of a request before its body: an answer at once, so that a body that nobody
+/// wants is not sent (`Expect: 100-continue`), or somebody who takes the body.
+using Reception = std::variant<Reply, std::unique_ptr<BodySink>>;
+
+/// What a server asks. Pure: it knows of no socket.
+class Service {
+  public:
+    virtual ~Service() = default;
+    [[nodiscard]] virtual Reception receive(Request request) = 0;
+};
+
+} // namespace harness::emulators::http

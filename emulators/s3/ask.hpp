@@ -1,0 +1,42 @@
+#pragma once
+
+#include "emulators/http/service.hpp"
+#include "emulators/s3/model.hpp"
+#include "emulators/s3/signature.hpp"
+
+namespace harness::emulators::s3 {
+
+/// What every operation works on.
+struct Shelf {
+    Model model;
+    BlobStore& blobs;
+    std::string region;
+};
+
+/// A request whose sender is known, and what it is about.
+struct Ask {
+    http::Request request;
+    std::string bucket; ///< Empty: all of them.
+    std::string key;    ///< Empty: the bucket itself.
+    AccessKey who;
+    Signed signature;
+    Time now;
+
+    [[nodiscard]] std::string_view field(std::string_view name) const {
+        return request.headers.value_of(name);
+    }
+    [[nodiscard]] std::string_view word(std::string_view name) const {
+        return request.word(name).value_or("");
+    }
+};
+
+/// The bucket that is asked about. Throws Refused where it is not there, or another's.
+[[nodiscard]] Bucket& bucket_of(Shelf& shelf, const Ask& ask);
+[[nodiscard]] Bucket& bucket_named(Shelf& shelf, const Ask& ask, std::string_view name);
+
+/// An answer of XML.
+[[nodiscard]] http::Reply xml_reply(std::string xml);
+/// One without a body.
+[[nodiscard]] http::Reply empty_reply(unsigned status);
+
+} // namespace harness::emulators::s3

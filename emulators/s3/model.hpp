@@ -1,0 +1,118 @@
+#pragma once
+
+#include "emulators/s3/digest.hpp"
+#include "emulators/s3/store.hpp"
+
+#include <chrono>
+#include <map>
+#include <set>
+
+/// What a store holds, as a value. It knows the rules of versions, but no requests.
+namespace harness::emulators::s3 {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Who owns buckets.
+struct Account {
+    std::string id;
+    std::string name;
+};
+
+/// A key and what it may do.
+struct AccessKey {
+    std::string id;
+    std::string secret;
+    Account account;
+};
+
+struct Checksum {
+    Algorithm algorithm = Algorithm::crc32;
+    std::string value; ///< In base64; of a composite one with the count of parts: "…-3".
+    bool is_composite = false;
+};
+
+struct Retention {
+    std::string mode; ///< GOVERNANCE or COMPLIANCE; empty: none.
+    std::chrono::sys_seconds until;
+};
+
+/// One version of an object, or the mark that hides it.
+struct Version {
+    std::string id; ///< "null" where the bucket kept no versions.
+    bool is_marker = false;
+    Time modified;
+    std::string etag; ///< Without quotes.
+    std::shared_ptr<const http::Content> content;
+    http::Headers metadata; ///< What is given back with it: content-type, x-amz-meta-….
+    std::optional<Checksum> checksum;
+    std::vector<std::uint64_t> part_sizes; ///< Of one that came in parts.
+    Retention retention = {};
+    bool has_legal_hold = false;
+    Account owner;
+
+    [[nodiscard]] std::uint64_t size() const { return content ? content->size() : 0; }
+};
+
+struct Part {
+    Time modified;
+    std::string md5; ///< Its bytes.
+    std::shared_ptr<const http::Content> content;
+    std::optional<Checksum> checksum;
+};
+
+/// An upload in parts that is not over.
+struct Upload {
+    std::string key;
+    Time begun;
+    http::Headers metadata;
+    std::optional<Algorithm> checksum;
+    bool is_composite = true;
+    Account owner;
+    Retention retention = {};
+    bool has_legal_hold = false;
+    std::map<unsigned, Part> parts;
+};
+
+enum class Versioning { never, enabled, suspended };
+
+struct Bucket {
+    Time created;
+    Account owner;
+    Versioning versioning = Versioning::never;
+    bool has_object_lock = false;
+    Retention default_retention = {};
+    unsigned default_days = 0;
+    std::string lifecycle; ///< As it was put; empty: none.
+    /// By key, the newest last; never empty.
+    std::map<std::string, std::vector<Version>, std::less<>> objects;
+    std::map<std::string, Upload, std::less<>> uploads; ///< By their id.
+};
+
+/// All of a store.
+struct Model {
+    std::map<std::string, Bucket, std::less<>> buckets;
+    std::uint64_t last_id = 0;
+};
+
+/// A name that nothing else in this store has; later ones are greater.
+[[nodiscard]] std::string next_id(Model& model);
+
+/// The newest version of a key, hidden or not; nothing where there is none.
+[[nodiscard]] const Version* newest(const Bucket& bucket, std::string_view key);
+[[nodiscard]] Version* find_version(Bucket& bucket, std::string_view key, std::string_view id);
+
+/// Adds a version by the bucket's rule: beside the older ones, or in the place of "null".
+/// Answers its id, empty where the bucket never kept versions.
+std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version);
+
+/// Hides an object, as its deletion by name does; where no versions are kept it is gone.
+struct Removal {
+    std::string version_id; ///< Of the mark, or of what was removed.
+    bool is_marker = false;
+};
+Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, const Account& owner);
+
+/// Removes one version for ever; nothing where it was not there.
+std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id);
+
+} // namespace harness::emulators::s3

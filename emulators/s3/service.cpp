@@ -1,0 +1,169 @@
+#include "emulators/s3/service.hpp"
+
+#include "emulators/s3/operations.hpp"
+#include "emulators/s3/refused.hpp"
+#include "emulators/s3/times.hpp"
+#include "harness/base/characters.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
+
+#include <algorithm>
+
+namespace harness::emulators::s3 {
+
+namespace {
+
+using http::Reception;
+using http::Reply;
+using http::Request;
+
+std::string names_of(const Request& request) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : request.query) {
+        names.push_back(name);
+    }
+    return join(names, "&");
+}
+
+/// The host without its port.
+std::string host_of(const Request& request) {
+    const std::string_view host = request.headers.value_of("host");
+    return lower_case(host.substr(0, std::min(host.find(':'), host.size())));
+}
+
+Level level_of(std::string_view bucket, std::string_view key) {
+    return bucket.empty() ? Level::service : key.empty() ? Level::bucket : Level::object;
+}
+
+/// A body needs its length, unless HTTP's own chunks tell where it ends.
+void check_length(const Request& request) {
+    const bool has_length = request.headers.has("content-length");
+    const bool is_chunked =
+        lower_case(request.headers.value_of("transfer-encoding")).find("chunked") !=
+        std::string::npos;
+    if (request.method == "PUT" && !has_length && !is_chunked) {
+        throw Refused("MissingContentLength");
+    }
+}
+
+} // namespace
+
+/// What a request's address names.
+struct S3Service::Place {
+    std::string bucket;
+    std::string key;
+};
+
+/// Makes an answer of what an operation refuses once its body was there.
+class S3Service::GuardedBody final : public http::BodySink {
+  public:
+    GuardedBody(S3Service& owner, std::unique_ptr<http::BodySink> inner, Told told)
+        : owner_(owner), inner_(std::move(inner)), told_(std::move(told)) {}
+
+    void take(std::string_view piece) override { inner_->take(piece); }
+
+    Reply finish() override {
+        try {
+            return owner_.told_reply(inner_->finish(), told_);
+        } catch (const Refused& refused) {
+            return owner_.refused(refused.refusal(), told_);
+        }
+    }
+
+  private:
+    S3Service& owner_;
+    std::unique_ptr<http::BodySink> inner_;
+    Told told_;
+};
+
+S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
+    : settings_(std::move(settings)), shelf_{{}, blobs, settings_.region},
+      judge_([this](std::string_view id) -> std::optional<std::string> {
+          const auto key = std::find_if(settings_.keys.begin(), settings_.keys.end(),
+                                        [&](const AccessKey& one) { return one.id == id; });
+          return key == settings_.keys.end() ? std::nullopt : std::optional(key->secret);
+      }),
+      tell_(std::move(tell)) {}
+
+void S3Service::make_bucket(const std::string& name, const Account& owner) {
+    Bucket bucket;
+    bucket.created = settings_.now();
+    bucket.owner = owner;
+    shelf_.model.buckets.emplace(name, std::move(bucket));
+}
+
+S3Service::Place S3Service::place_of(const Request& request) const {
+    const std::string host = host_of(request);
+    const std::string path = http::percent_decode(request.path);
+    const std::string_view rest = std::string_view(path).substr(path.empty() ? 0 : 1);
+    for (const std::string& domain : settings_.domains) {
+        if (host.size() > domain.size() + 1 && host.ends_with("." + domain)) {
+            return {host.substr(0, host.size() - domain.size() - 1), std::string(rest)};
+        }
+    }
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    return {std::string(rest.substr(0, slash)),
+            std::string(rest.substr(std::min(slash + 1, rest.size())))};
+}
+
+Reply S3Service::told_reply(Reply reply, Told& told) {
+    constexpr std::size_t digits = 16;
+    if (!reply.headers.has("x-amz-request-id")) {
+        reply.headers.set("x-amz-request-id", hex(requests_, digits));
+    }
+    reply.headers.set("server", "harness");
+    reply.headers.set("date", http_date(std::chrono::floor<std::chrono::seconds>(settings_.now())));
+    told.status = reply.status;
+    tell_(told);
+    return reply;
+}
+
+Reply S3Service::refused(const Refusal& refusal, Told& told) {
+    constexpr std::size_t digits = 16;
+    told.code = refusal.code;
+    const std::string id = hex(requests_, digits);
+    Reply reply = to_reply(refusal, told.path, id, told.method != "HEAD");
+    reply.headers.set("x-amz-request-id", id);
+    return told_reply(std::move(reply), told);
+}
+
+Reception S3Service::perform(Request request, Told& told) {
+    const Time now = settings_.now();
+    auto judged = judge_.judge(request, std::chrono::floor<std::chrono::seconds>(now));
+    if (auto* refused = std::get_if<Refusal>(&judged)) {
+        throw Refused(std::move(*refused));
+    }
+    Place place = place_of(request);
+    const Operation* operation = operation_for(request, level_of(place.bucket, place.key));
+    if (operation == nullptr) {
+        throw Refused("NotImplemented");
+    }
+    told.operation = operation->name;
+    check_length(request);
+    Ask ask{std::move(request),
+            std::move(place.bucket),
+            std::move(place.key),
+            {},
+            std::get<Signed>(std::move(judged)),
+            now};
+    ask.who = *std::find_if(settings_.keys.begin(), settings_.keys.end(),
+                            [&](const auto& key) { return key.id == ask.signature.key_id; });
+    return operation->perform(shelf_, std::move(ask));
+}
+
+Reception S3Service::receive(Request request) {
+    ++requests_;
+    Told told{"unknown", request.method, request.path, names_of(request), 0, ""};
+    try {
+        Reception reception = perform(std::move(request), told);
+        if (auto* reply = std::get_if<Reply>(&reception)) {
+            return told_reply(std::move(*reply), told);
+        }
+        return std::make_unique<GuardedBody>(
+            *this, std::get<std::unique_ptr<http::BodySink>>(std::move(reception)), told);
+    } catch (const Refused& why) {
+        return refused(why.refusal(), told);
+    }
+}
+
+} // namespace harness::emulators::s3

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "emulators/http/service.hpp"
+#include "emulators/s3/ask.hpp"
+
+namespace harness::emulators::s3 {
+
+struct Settings {
+    std::vector<AccessKey> keys;
+    std::string region = "us-east-1";
+    /// Hosts whose names below are buckets: "b.s3.example.com" is bucket b of "s3.example.com".
+    std::vector<std::string> domains;
+    std::function<Time()> now;
+};
+
+/// What was asked and answered, for whoever watches.
+struct Told {
+    std::string operation; ///< "PutObject"; "unknown" where we have none of that kind.
+    std::string method;
+    std::string path;
+    std::string query; ///< The names of its words alone.
+    unsigned status = 0;
+    std::string code; ///< Of an error.
+};
+
+/// S3 itself: who asks, for what, and the answer. Pure, but for where the bytes of objects are.
+class S3Service final : public http::Service {
+  public:
+    using Tell = std::function<void(const Told&)>;
+
+    S3Service(Settings settings, BlobStore& blobs, Tell tell);
+
+    [[nodiscard]] http::Reception receive(http::Request request) override;
+
+    /// One that is there without being asked for.
+    void make_bucket(const std::string& name, const Account& owner);
+
+    [[nodiscard]] const Model& model() const { return shelf_.model; }
+
+  private:
+    struct Place;
+    class GuardedBody;
+
+    [[nodiscard]] Place place_of(const http::Request& request) const;
+    [[nodiscard]] http::Reception perform(http::Request request, Told& told);
+    [[nodiscard]] http::Reply refused(const Refusal& refusal, Told& told);
+    [[nodiscard]] http::Reply told_reply(http::Reply reply, Told& told);
+
+    Settings settings_;
+    Shelf shelf_;
+    SignatureJudge judge_;
+    Tell tell_;
+    std::uint64_t requests_ = 0;
+};
+
+} // namespace harness::emulators::s3

@@ -1,0 +1,35 @@
+#include "harness/cli/emulate_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace harness::cli {
+
+void add_emulate(CLI::App& app, EmulateS3Options& options) {
+    CLI::App* emulate =
+        app.add_subcommand("emulate", "Run a service that scenarios speak to, by itself");
+    emulate->require_subcommand(1);
+    CLI::App* s3 =
+        emulate->add_subcommand("s3", "An object store that speaks S3, in memory, until Ctrl-C");
+    s3->add_option("--port", options.port, "Port; default any free one, which is printed");
+    s3->add_option("--address", options.address, "Address to listen on (127.0.0.1)");
+    s3->add_option("--key", options.keys,
+                   "ID:SECRET or ID:SECRET:ACCOUNT; may be repeated; default one that is printed")
+        ->allow_extra_args(false);
+    s3->add_option("--bucket", options.buckets, "A bucket that is there at the start")
+        ->allow_extra_args(false);
+    s3->add_option("--region", options.region, "What it is called (us-east-1)");
+    s3->add_option("--domain", options.domains,
+                   "A host name below which names of buckets stand: b.DOMAIN is bucket b")
+        ->allow_extra_args(false);
+    s3->add_option("--tls", options.certificate,
+                   "Speak TLS, and write the certificate that clients are to trust to this file");
+    s3->add_flag("-v,--verbose", options.is_verbose, "A line for each request");
+    s3->footer(R"(Examples:
+  harness emulate s3 --port 9000 --bucket backups
+  harness emulate s3 --tls ca.pem --key me:secret
+
+Everything is forgotten at the end. Requests of a kind that it does not know are answered with
+NotImplemented, and counted when it ends.)");
+}
+
+} // namespace harness::cli

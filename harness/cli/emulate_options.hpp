@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace harness::cli {
+
+struct EmulateS3Options {
+    std::uint16_t port = 0; ///< 0: any free one.
+    std::string address = "127.0.0.1";
+    std::vector<std::string> keys;    ///< "ID:SECRET" or "ID:SECRET:ACCOUNT"; none: one is drawn.
+    std::vector<std::string> buckets; ///< Made at the start, of the first key's account.
+    std::string region = "us-east-1";
+    std::vector<std::string> domains;
+    std::string certificate; ///< By TLS; the authority's certificate goes to this file.
+    bool is_verbose = false;
+};
+
+/// Adds the command `emulate`.
+void add_emulate(CLI::App& app, EmulateS3Options& options);
+
+} // namespace harness::cli
