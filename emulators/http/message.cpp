@@ -45,6 +45,10 @@ void Headers::set(std::string_view name, std::string value) {
     fields_.emplace_back(small, std::move(value));
 }
 
+void Headers::remove(std::string_view name) {
+    std::erase_if(fields_, [&](const Field& field) { return field.first == name; });
+}
+
 const std::string* Headers::find(std::string_view name) const {
     const auto at = std::find_if(fields_.begin(), fields_.end(),
                                  [&](const Field& field) { return field.first == name; });

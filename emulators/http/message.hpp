@@ -24,6 +24,8 @@ class Headers {
     /// Instead of all of that name.
     void set(std::string_view name, std::string value);
 
+    void remove(std::string_view name);
+
     /// The first of that name, which is given in small letters.
     [[nodiscard]] const std::string* find(std::string_view name) const;
     /// Its value; empty where there is none.

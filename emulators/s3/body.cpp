@@ -28,9 +28,9 @@ std::optional<std::string> wanted_md5(const Ask& ask) {
 
 class VerifiedBody : public http::BodySink {
   public:
-    VerifiedBody(Ask ask, Done done)
+    VerifiedBody(Ask ask, Done done, ChecksumOf checksum)
         : ask_(std::move(ask)), done_(std::move(done)), wanted_md5_(wanted_md5(ask_)),
-          given_(checksum_in(ask_.request.headers)) {
+          given_(checksum == ChecksumOf::body ? checksum_in(ask_.request.headers) : std::nullopt) {
         const Payload payload = ask_.signature.payload;
         if (is_chunked(payload)) {
             chunks_.emplace(payload, ask_.signature.chain,
@@ -39,7 +39,8 @@ class VerifiedBody : public http::BodySink {
         if (payload == Payload::digest) {
             sha256_ = make_digest(Algorithm::sha256);
         }
-        if (const auto algorithm = checksum_asked(ask_.request.headers)) {
+        const auto algorithm = checksum_asked(ask_.request.headers);
+        if (algorithm && checksum == ChecksumOf::body) {
             algorithm_ = *algorithm;
             checksum_ = make_digest(*algorithm);
         }
@@ -120,7 +121,7 @@ class VerifiedBody : public http::BodySink {
             given_ = checksum_in(chunks_->trailer());
         }
         if (given_ && (given_->algorithm != seen.algorithm || given_->value != seen.value)) {
-            throw Refused("XAmzContentChecksumMismatch");
+            throw Refused("BadDigest", "The checksum you specified did not match the body.");
         }
         return seen;
     }
@@ -141,7 +142,8 @@ class VerifiedBody : public http::BodySink {
 class ObjectBody final : public VerifiedBody {
   public:
     ObjectBody(Shelf& shelf, Ask ask, Done done)
-        : VerifiedBody(std::move(ask), std::move(done)), blob_(shelf.blobs.begin()) {}
+        : VerifiedBody(std::move(ask), std::move(done), ChecksumOf::body),
+          blob_(shelf.blobs.begin()) {}
 
   private:
     void keep(std::string_view piece) override { blob_->append(piece); }
@@ -172,8 +174,8 @@ std::unique_ptr<http::BodySink> object_body(Shelf& shelf, Ask ask, Done done) {
     return std::make_unique<ObjectBody>(shelf, std::move(ask), std::move(done));
 }
 
-std::unique_ptr<http::BodySink> text_body(Ask ask, Done done) {
-    return std::make_unique<TextBody>(std::move(ask), std::move(done));
+std::unique_ptr<http::BodySink> text_body(Ask ask, Done done, ChecksumOf checksum) {
+    return std::make_unique<TextBody>(std::move(ask), std::move(done), checksum);
 }
 
 } // namespace harness::emulators::s3

@@ -19,7 +19,11 @@ using Done = std::function<http::Reply(Ask, Received)>;
 /// checksums, signatures of chunks, the decoded length.
 [[nodiscard]] std::unique_ptr<http::BodySink> object_body(Shelf& shelf, Ask ask, Done done);
 
+/// What a checksum in the request's fields is of.
+enum class ChecksumOf { body, object };
+
 /// The same with a short text, of an XML document.
-[[nodiscard]] std::unique_ptr<http::BodySink> text_body(Ask ask, Done done);
+[[nodiscard]] std::unique_ptr<http::BodySink> text_body(Ask ask, Done done,
+                                                        ChecksumOf checksum = ChecksumOf::body);
 
 } // namespace harness::emulators::s3

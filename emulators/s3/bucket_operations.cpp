@@ -16,6 +16,8 @@ namespace {
 using http::Reception;
 using http::Reply;
 
+constexpr std::string_view default_region = "us-east-1";
+
 bool looks_like_address(std::string_view name) {
     constexpr std::size_t parts_of_address = 4;
     const auto parts = split(name, '.');
@@ -54,18 +56,22 @@ Reception list_buckets(Shelf& shelf, Ask ask) {
     return xml_reply(xml.take());
 }
 
-Reply make_bucket(Shelf& shelf, const Ask& ask) {
+Reply make_bucket(Shelf& shelf, const Ask& ask, std::string location) {
     if (!is_good_name(ask.bucket)) {
         throw Refused("InvalidBucketName");
     }
     const auto known = shelf.model.buckets.find(ask.bucket);
     if (known != shelf.model.buckets.end()) {
-        throw Refused(known->second.owner.id == ask.who.account.id ? "BucketAlreadyOwnedByYou"
-                                                                   : "BucketAlreadyExists");
+        const bool is_own = known->second.owner.id == ask.who.account.id;
+        if (is_own && shelf.region == default_region) { // There alone it is no error.
+            return empty_reply(200);
+        }
+        throw Refused(is_own ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists");
     }
     Bucket bucket;
     bucket.created = ask.now;
     bucket.owner = ask.who.account;
+    bucket.location = std::move(location);
     if (lower_case(ask.field("x-amz-bucket-object-lock-enabled")) == "true") {
         bucket.has_object_lock = true;
         bucket.versioning = Versioning::enabled;
@@ -78,10 +84,15 @@ Reply make_bucket(Shelf& shelf, const Ask& ask) {
 
 Reception create_bucket(Shelf& shelf, Ask ask) {
     return text_body(std::move(ask), [&shelf](const Ask& asked, const Received& received) {
-        if (!received.text.empty() && !read_xml(received.text, "CreateBucketConfiguration")) {
-            throw Refused("MalformedXML");
+        std::string location;
+        if (!received.text.empty()) {
+            const auto xml = read_xml(received.text, "CreateBucketConfiguration");
+            if (!xml) {
+                throw Refused("MalformedXML");
+            }
+            location = xml->text_of("LocationConstraint");
         }
-        return make_bucket(shelf, asked);
+        return make_bucket(shelf, asked, std::move(location));
     });
 }
 
@@ -101,12 +112,13 @@ Reception delete_bucket(Shelf& shelf, Ask ask) {
 }
 
 Reception get_location(Shelf& shelf, Ask ask) {
-    (void)bucket_of(shelf, ask);
+    const Bucket& bucket = bucket_of(shelf, ask);
+    const std::string own = shelf.region == default_region ? "" : shelf.region;
     XmlText xml;
     xml.open("LocationConstraint", true);
-    std::string text = xml.take();
-    text += shelf.region == "us-east-1" ? "" : shelf.region;
-    return xml_reply(text + "</LocationConstraint>");
+    xml.words(bucket.location.empty() ? own : bucket.location);
+    xml.close("LocationConstraint");
+    return xml_reply(xml.take());
 }
 
 std::string_view status_of(Versioning versioning) {

@@ -66,8 +66,8 @@ http::Reception copy_object(Shelf& shelf, Ask ask) {
     if (const auto wanted = checksum_asked(ask.request.headers)) {
         copy.checksum = Checksum{*wanted, checksum_of(*wanted, *copy.content)};
     }
-    if (!copy.part_sizes.empty()) { // A copy is one whole, and its ETag that of one.
-        copy.part_sizes.clear();
+    if (!copy.parts.empty()) { // A copy is one whole, and its ETag that of one.
+        copy.parts.clear();
         const std::string md5 =
             from_base64(checksum_of(Algorithm::md5, *copy.content)).value_or("");
         copy.etag = hex_bytes(md5);

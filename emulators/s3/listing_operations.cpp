@@ -93,7 +93,9 @@ void write_prefixes(XmlText& xml, const Listing& listing, const KeyText& shown) 
 void write_head(XmlText& xml, const Ask& ask, const ListRequest& request, const Listing& listing,
                 const KeyText& shown) {
     xml.text("Name", ask.bucket);
-    xml.text("Prefix", shown(request.prefix));
+    // Of the first kind of list, clients decode no prefix.
+    const bool is_shown = ask.word("list-type") == "2";
+    xml.text("Prefix", is_shown ? shown(request.prefix) : request.prefix);
     if (!request.delimiter.empty()) {
         xml.text("Delimiter", shown(request.delimiter));
     }

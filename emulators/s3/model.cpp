@@ -45,7 +45,7 @@ std::string add_version(Model& model, Bucket& bucket, const std::string& key, Ve
         std::erase_if(versions, [](const Version& old) { return old.id == no_version; });
     }
     versions.push_back(std::move(version));
-    return bucket.versioning == Versioning::never ? std::string() : versions.back().id;
+    return bucket.versioning == Versioning::enabled ? versions.back().id : std::string();
 }
 
 Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, const Account& owner) {
@@ -57,7 +57,8 @@ Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, con
     mark.is_marker = true;
     mark.modified = now;
     mark.owner = owner;
-    return {add_version(model, bucket, key, std::move(mark)), true};
+    (void)add_version(model, bucket, key, std::move(mark));
+    return {bucket.objects.at(key).back().id, true};
 }
 
 std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id) {

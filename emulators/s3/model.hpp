@@ -36,6 +36,12 @@ struct Retention {
     std::chrono::sys_seconds until;
 };
 
+/// What is still known of a part once it is one with the others.
+struct KeptPart {
+    std::uint64_t size = 0;
+    std::optional<Checksum> checksum;
+};
+
 /// One version of an object, or the mark that hides it.
 struct Version {
     std::string id; ///< "null" where the bucket kept no versions.
@@ -45,7 +51,7 @@ struct Version {
     std::shared_ptr<const http::Content> content;
     http::Headers metadata; ///< What is given back with it: content-type, x-amz-meta-….
     std::optional<Checksum> checksum;
-    std::vector<std::uint64_t> part_sizes; ///< Of one that came in parts.
+    std::vector<KeptPart> parts; ///< Of one that came in parts.
     Retention retention = {};
     bool has_legal_hold = false;
     Account owner;
@@ -82,10 +88,13 @@ struct Bucket {
     bool has_object_lock = false;
     Retention default_retention = {};
     unsigned default_days = 0;
+    std::string location;  ///< As its maker wanted it; empty: the store's own.
     std::string lifecycle; ///< As it was put; empty: none.
     /// By key, the newest last; never empty.
     std::map<std::string, std::vector<Version>, std::less<>> objects;
     std::map<std::string, Upload, std::less<>> uploads; ///< By their id.
+    /// What was answered to the completion of uploads, as it may be asked for again.
+    std::map<std::string, http::Reply, std::less<>> completed;
 };
 
 /// All of a store.
@@ -102,7 +111,7 @@ struct Model {
 [[nodiscard]] Version* find_version(Bucket& bucket, std::string_view key, std::string_view id);
 
 /// Adds a version by the bucket's rule: beside the older ones, or in the place of "null".
-/// Answers its id, empty where the bucket never kept versions.
+/// Answers its id, empty where the bucket keeps no versions now.
 std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version);
 
 /// Hides an object, as its deletion by name does; where no versions are kept it is gone.

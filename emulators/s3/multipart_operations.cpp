@@ -23,6 +23,7 @@ using http::Reply;
 
 constexpr unsigned most_parts = 10'000;
 constexpr unsigned parts_shown = 1000;
+constexpr std::size_t most_completed = 1000;
 
 Upload& upload_of(Shelf& shelf, const Ask& ask) {
     Bucket& bucket = bucket_of(shelf, ask);
@@ -76,12 +77,14 @@ Reception copy_part(Shelf& shelf, Ask ask) {
     const CopySource source = copy_source(shelf, ask);
     const std::string_view field = ask.field("x-amz-copy-source-range");
     const std::uint64_t size = source.version->size();
-    Range range = range_in(field, size);
-    const bool reaches_beyond = range.is_part && field != concat("bytes=", range.offset, "-",
-                                                                 range.offset + range.size - 1);
-    if (!field.empty() && (!range.is_part || reaches_beyond)) {
+    const Range range = range_in(field, size);
+    if (!field.empty() && !range.is_part) {
         throw Refused("InvalidArgument", "The x-amz-copy-source-range value must be of the form "
-                                         "bytes=first-last within the source");
+                                         "bytes=first-last");
+    }
+    const std::uint64_t end = range.offset + range.size;
+    if (!field.empty() && field != concat("bytes=", range.offset, "-", end - 1)) {
+        throw Refused("InvalidRange", "The range reaches beyond the source");
     }
     const auto content = part_of(source.version->content, range.offset, range.size);
     Part part{ask.now, from_base64(checksum_of(Algorithm::md5, *content)).value_or(""), content,
@@ -139,14 +142,26 @@ Reply complete(Shelf& shelf, const Ask& ask, const Received& received) {
     if (!id.empty()) {
         reply.headers.set("x-amz-version-id", id);
     }
+    if (bucket.completed.size() >= most_completed) {
+        bucket.completed.erase(bucket.completed.begin()); // Ids ascend: the oldest.
+    }
+    bucket.completed.insert_or_assign(std::string(ask.word("uploadId")), reply);
     return reply;
 }
 
 Reception complete_upload(Shelf& shelf, Ask ask) {
+    const Bucket& bucket = bucket_of(shelf, ask);
+    const auto done = bucket.completed.find(ask.word("uploadId"));
+    if (done != bucket.completed.end()) { // The answer did not get through.
+        return done->second;
+    }
     (void)upload_of(shelf, ask);
-    return text_body(std::move(ask), [&shelf](const Ask& asked, const Received& received) {
-        return complete(shelf, asked, received);
-    });
+    return text_body(
+        std::move(ask),
+        [&shelf](const Ask& asked, const Received& received) {
+            return complete(shelf, asked, received);
+        },
+        ChecksumOf::object);
 }
 
 Reception abort_upload(Shelf& shelf, Ask ask) {

@@ -73,17 +73,21 @@ void show_asked_fields(const Ask& ask, http::Headers& fields) {
 /// The part that is asked for by its number, as a range.
 Range range_of_part(const Version& version, std::string_view word, http::Headers& fields) {
     const auto number = read_number<std::size_t>(word);
-    const std::vector<std::uint64_t> whole{version.size()};
-    const auto& sizes = version.part_sizes.empty() ? whole : version.part_sizes;
-    if (!number || *number == 0 || *number > sizes.size()) {
+    const std::vector<KeptPart> whole{{version.size(), version.checksum}};
+    const auto& parts = version.parts.empty() ? whole : version.parts;
+    if (!number || *number == 0 || *number > parts.size()) {
         throw Refused("InvalidPart");
     }
-    Range out{0, sizes[*number - 1], true};
+    const KeptPart& part = parts[*number - 1];
+    Range out{0, part.size, true};
     for (std::size_t i = 0; i + 1 < *number; ++i) {
-        out.offset += sizes[i];
+        out.offset += parts[i].size;
     }
-    if (!version.part_sizes.empty()) {
-        fields.set("x-amz-mp-parts-count", std::to_string(sizes.size()));
+    if (!version.parts.empty()) {
+        fields.set("x-amz-mp-parts-count", std::to_string(parts.size()));
+    }
+    if (part.checksum && fields.has("x-amz-checksum-type")) {
+        fields.set(field_of(part.checksum->algorithm), part.checksum->value);
     }
     return out;
 }
@@ -99,6 +103,10 @@ Reception get_object(Shelf& shelf, Ask ask) {
     const auto part = ask.request.word("partNumber");
     const Range range = part ? range_of_part(version, *part, reply.headers)
                              : range_in(ask.field("range"), version.size());
+    if (range.is_part && !part && version.checksum) { // It is of the whole.
+        reply.headers.remove(field_of(version.checksum->algorithm));
+        reply.headers.remove("x-amz-checksum-type");
+    }
     if (range.is_part) {
         reply.status = partial;
         const std::uint64_t last = range.offset + range.size - (range.size == 0 ? 0 : 1);
@@ -137,7 +145,7 @@ Reception get_object_acl(Shelf& shelf, Ask ask) {
 
 void write_parts(XmlText& xml, const Version& version) {
     xml.open("ObjectParts");
-    xml.text("TotalPartsCount", std::to_string(version.part_sizes.size()));
+    xml.text("TotalPartsCount", std::to_string(version.parts.size()));
     xml.close("ObjectParts");
 }
 
@@ -162,7 +170,7 @@ Reception get_attributes(Shelf& shelf, Ask ask) {
         xml.text("ChecksumType", version.checksum->is_composite ? "COMPOSITE" : "FULL_OBJECT");
         xml.close("Checksum");
     }
-    if (asks("ObjectParts") && !version.part_sizes.empty()) {
+    if (asks("ObjectParts") && !version.parts.empty()) {
         write_parts(xml, version);
     }
     if (asks("StorageClass")) {

@@ -70,8 +70,11 @@ std::vector<ChosenPart> chosen_parts(std::string_view document) {
         if (part.name != "Part" || !number) {
             throw Refused("MalformedXML");
         }
-        if (!out.empty() && out.back().number >= *number) {
+        if (!out.empty() && out.back().number > *number) {
             throw Refused("InvalidPartOrder");
+        }
+        if (!out.empty() && out.back().number == *number) {
+            out.pop_back(); // Of one that was sent twice the last counts.
         }
         out.push_back({*number, unquoted(part.text_of("ETag")), checksum_of_part(part)});
     }
@@ -97,7 +100,7 @@ Version version_of_parts(const Upload& upload, const std::vector<ChosenPart>& ch
             throw Refused(std::move(out));
         }
         contents.push_back(part.content);
-        version.part_sizes.push_back(part.content->size());
+        version.parts.push_back({part.content->size(), part.checksum});
         digests += part.md5;
         checksums += part.checksum ? from_base64(part.checksum->value).value_or("") : "";
     }
@@ -107,7 +110,7 @@ Version version_of_parts(const Upload& upload, const std::vector<ChosenPart>& ch
     const auto given = checksum_in(ask.request.headers);
     if (given && version.checksum && given->algorithm == version.checksum->algorithm &&
         given->value != version.checksum->value) {
-        throw Refused("XAmzContentChecksumMismatch");
+        throw Refused("BadDigest", "The checksum you specified is not that of the object.");
     }
     version.modified = ask.now;
     version.metadata = upload.metadata;

@@ -20,6 +20,7 @@ constexpr std::array known_refusals{
     Known{"AccessDenied", 403, "Access Denied"},
     Known{"AuthorizationHeaderMalformed", 400, "The authorization header is malformed."},
     Known{"BadDigest", 400, "The Content-MD5 you specified did not match what we received."},
+    Known{"BadRequest", 400, "Insufficient information. Origin request header needed."},
     Known{"BucketAlreadyExists", 409, "The requested bucket name is not available."},
     Known{"BucketAlreadyOwnedByYou", 409, "You own this bucket already."},
     Known{"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
@@ -56,7 +57,6 @@ constexpr std::array known_refusals{
     Known{"SignatureDoesNotMatch", 403,
           "The request signature we calculated does not match the signature you provided."},
     Known{"SlowDown", 503, "Please reduce your request rate."},
-    Known{"XAmzContentChecksumMismatch", 400, "The provided checksum does not match the body."},
     Known{"XAmzContentSHA256Mismatch", 400,
           "The provided 'x-amz-content-sha256' header does not match what was computed."},
 };

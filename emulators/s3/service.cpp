@@ -128,6 +128,9 @@ Reply S3Service::refused(const Refusal& refusal, Told& told) {
 }
 
 Reception S3Service::perform(Request request, Told& told) {
+    if (request.method == "OPTIONS") { // We have no rules for other origins.
+        throw Refused("BadRequest");
+    }
     const Time now = settings_.now();
     auto judged = judge_.judge(request, std::chrono::floor<std::chrono::seconds>(now));
     if (auto* refused = std::get_if<Refusal>(&judged)) {

@@ -79,9 +79,13 @@ void XmlText::close(std::string_view name) {
     out_.append("</").append(name).append(">");
 }
 
+void XmlText::words(std::string_view value) {
+    append_escaped(out_, value);
+}
+
 void XmlText::text(std::string_view name, std::string_view value) {
     open(name);
-    append_escaped(out_, value);
+    words(value);
     close(name);
 }
 

@@ -15,6 +15,8 @@ class XmlText {
     /// With S3's namespace, where it is asked for.
     void open(std::string_view name, bool has_namespace = false);
     void close(std::string_view name);
+    /// A text within what is open.
+    void words(std::string_view value);
     /// An element that holds a text.
     void text(std::string_view name, std::string_view value);
     /// An element with an attribute xsi:type, as grants have it.
