@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# What people back up with, against our object store: restic and rclone, plain and by TLS. Each is
+# skipped, aloud, where it is not installed. Usage: clients_test.sh PROGRAM
+set -uo pipefail
+program=$1
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null; rm -rf "$work"' EXIT
+export HOME=$work
+export RESTIC_PASSWORD=of-the-test RESTIC_CACHE_DIR=$work/cache
+passed=0 failed=0
+
+# check WHAT COMMAND...: counts, and shows the log where the command fails.
+check() {
+    local what=$1
+    shift
+    if "$@" >"$work/log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok: $what"
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+        tail -n 20 "$work/log"
+    fi
+}
+
+# begin [OPTION...]: a new store; its variables are in the environment then.
+begin() {
+    : >"$work/told"
+    "$program" emulate s3 --key tester:secret-of-tests "$@" >"$work/use" 2>"$work/told" &
+    server=$!
+    for _ in $(seq 100); do
+        grep -q ENDPOINT "$work/use" && break
+        sleep 0.05
+    done
+    # shellcheck source=/dev/null
+    . "$work/use"
+    export AWS_SECRET_ACCESS_KEY=secret-of-tests
+    export RCLONE_CONFIG_B_TYPE=s3 RCLONE_CONFIG_B_PROVIDER=Other RCLONE_CONFIG_B_ENV_AUTH=true
+    export RCLONE_CONFIG_B_ENDPOINT=$AWS_ENDPOINT_URL_S3
+}
+
+# end: the store goes, and tells what was asked.
+end() {
+    kill -INT "$server"
+    wait "$server"
+    local code=$?
+    server=
+    check "Ctrl-C ends the store with 0" [ "$code" = 0 ]
+    check "nothing was asked that it does not know" lacks NotImplemented
+}
+lacks() { ! grep "$1" "$work/told"; }
+
+with_restic() {
+    local from=$1
+    export RESTIC_REPOSITORY=s3:$AWS_ENDPOINT_URL_S3/restic
+    check "restic: init" restic init
+    check "restic: backup" restic backup "$from"
+    check "restic: check --read-data" restic check --read-data
+    echo more >>"$from/large"
+    check "restic: another backup" restic backup "$from"
+    check "restic: forget and prune" restic forget --keep-last 1 --prune
+    check "restic: restore" restic restore latest --target "$work/restored"
+    check "restic: all is as it was" diff -r "$from" "$work/restored$from"
+    rm -rf "$work/restored"
+    check "restic: a wrong password opens nothing" \
+        sh -c '! RESTIC_PASSWORD=wrong restic snapshots'
+    check "restic: a wrong secret opens nothing" \
+        sh -c '! AWS_SECRET_ACCESS_KEY=wrong restic snapshots'
+}
+
+with_rclone() {
+    local from=$1 options=(--s3-upload-cutoff 6M --s3-chunk-size 5M)
+    [ -z "${AWS_CA_BUNDLE:-}" ] || options+=(--ca-cert "$AWS_CA_BUNDLE")
+    check "rclone: copy, in parts" env -u AWS_CA_BUNDLE rclone copy "${options[@]}" "$from" B:files
+    check "rclone: all is as it was" env -u AWS_CA_BUNDLE \
+        rclone check --download "${options[@]}" "$from" B:files
+    check "rclone: odd names are listed" sh -c "env -u AWS_CA_BUNDLE \
+        rclone lsf ${options[*]} B:files/names | grep -qxF 'a+b c&d%41ü'"
+    check "rclone: purge" env -u AWS_CA_BUNDLE rclone purge "${options[@]}" B:files
+}
+
+from=$work/from
+mkdir -p "$from/names" "$from/empty"
+head -c 16000000 /dev/urandom >"$from/large"
+echo odd >"$from/names/a+b c&d%41ü"
+: >"$from/names/nothing"
+tried=0
+for tool in restic rclone; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "SKIPPED: $tool is not installed"
+        continue
+    fi
+    tried=1
+    begin
+    "with_$tool" "$from"
+    end
+    begin --tls "$work/authority.pem"
+    export SSL_CERT_FILE=$work/authority.pem
+    "with_$tool" "$from"
+    unset SSL_CERT_FILE AWS_CA_BUNDLE
+    end
+done
+[ "$tried" = 1 ] || exit 77
+echo "clients: $passed passed, $failed failed"
+[ "$failed" = 0 ]
