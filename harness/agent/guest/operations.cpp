@@ -1,5 +1,6 @@
 #include "harness/agent/guest/operations.hpp"
 
+#include "harness/agent/guest/clock.hpp"
 #include "harness/agent/guest/pauses.hpp"
 
 #include <algorithm>
@@ -176,7 +177,7 @@ void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream 
             continue;
         }
         pipe.window -= static_cast<std::uint64_t>(got);
-        send_({operation, Output{stream, data}});
+        send_({operation, Output{stream, data, wall_microseconds()}});
     }
     watch(pipe, pipe.window > 0);
 }
