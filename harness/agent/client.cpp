@@ -30,7 +30,13 @@ Client::Client(async::Executor executor, int descriptor, Observer observer)
       hello_(std::make_shared<Pending>(executor)) {}
 
 Client::~Client() {
-    fail("the channel to the guest agent was closed");
+    for (const auto& [operation, pending] : pending_) {
+        if (pending->listener) { // Whoever has started it may still ask.
+            pending->failure = "the channel to the guest agent was closed";
+            pending->done.set();
+            pending->news.set();
+        }
+    }
 }
 
 async::Task<> Client::serve() {

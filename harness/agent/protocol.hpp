@@ -236,7 +236,9 @@ struct Ready {
 struct Output {
     Stream stream = Stream::out;
     std::string data;
-    std::int64_t read_at_microseconds = 0; ///< After it was read: none of it was written later.
+    /// After it was read: none of it was written later. Never before one that the clock has shown
+    /// while programs ran, though a SetClock set it back.
+    std::int64_t read_at_microseconds = 0;
 
     bool operator==(const Output&) const = default;
 };

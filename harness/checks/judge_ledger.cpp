@@ -116,8 +116,7 @@ std::vector<std::uint64_t> unknown_to(const WriteLedger& ledger, const HeldWrite
     return out;
 }
 
-/// Of what was sent after the instant: that which is there. A clock that is set back later makes
-/// none of it sent after.
+/// Of what was sent after the instant: that which is there.
 struct SentAfter {
     std::size_t count = 0;
     std::vector<std::uint64_t> there;
@@ -126,19 +125,14 @@ struct SentAfter {
 
 SentAfter sent_after(const WriteLedger& ledger, const HeldWrites& held, LedgerInstant instant) {
     SentAfter out;
-    LedgerInstant earliest_to_come = LedgerInstant::max();
-    for (auto at = ledger.writes().rbegin(); at != ledger.writes().rend(); ++at) {
-        const auto& [number, write] = *at;
+    for (const auto& [number, write] : ledger.writes()) {
         const bool is_there = held.writes.contains(number);
         if (!write.tried) {
-            out.undated = is_there ? std::optional(number) : out.undated;
-            continue;
-        }
-        earliest_to_come = std::min(earliest_to_come, *write.tried);
-        if (earliest_to_come > instant) {
+            out.undated = is_there && !out.undated ? std::optional(number) : out.undated;
+        } else if (*write.tried > instant) {
             ++out.count;
             if (is_there) {
-                out.there.insert(out.there.begin(), number);
+                out.there.push_back(number);
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "harness/base/split.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace harness::checks {
 
@@ -59,6 +60,14 @@ void WriteLedger::take(std::string_view data, LedgerInstant read_at) {
     }
 }
 
+void WriteLedger::clock_was_set(LedgerInstant to) {
+    set_back_to_ = std::min(to, set_back_to_.value_or(to));
+    was_just_set_ = true;
+    for (auto& [number, write] : writes_) {
+        write.tried = write.tried ? std::min(*write.tried, to) : write.tried;
+    }
+}
+
 void WriteLedger::find_fault(std::string_view line) {
     if (fault_.empty()) {
         fault_ = concat("its line ", lines_, " is ", shown(line),
@@ -76,6 +85,12 @@ void WriteLedger::take_line(std::string_view line, LedgerInstant read_at) {
     std::optional<LedgerInstant> tried;
     if (blank != std::string_view::npos) {
         tried = parse_ledger_instant(rest.substr(blank + 1));
+    }
+    if (std::exchange(was_just_set_, false)) {
+        twice_until_ = std::max(twice_until_, read_at);
+    }
+    if (set_back_to_ && tried && *tried <= twice_until_) {
+        tried = std::min(*tried, *set_back_to_);
     }
     if (!number || (blank != std::string_view::npos && !tried)) {
         find_fault(line);

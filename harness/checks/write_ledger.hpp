@@ -25,13 +25,17 @@ class WriteLedger {
   public:
     struct Write {
         std::optional<LedgerInstant> tried; ///< By the program: it was not sent before.
-        /// When its line was read: it was not acknowledged later. A clock that was set back takes
-        /// nothing back: no instant is before one that was told before.
+        /// When its line was read: it was not acknowledged later. No instant is before one that was
+        /// told before.
         std::optional<LedgerInstant> acknowledged;
     };
 
     /// Bytes of its output, in pieces as they come.
     void take(std::string_view data, LedgerInstant read_at);
+
+    /// The guest's clock was set, maybe back: what it showed until now can come again. Instants
+    /// `read_at` from now on are not before any that it has shown so far.
+    void clock_was_set(LedgerInstant to);
 
     /// Nothing more will come, and nothing was lost: what is not in it was never tried.
     void close() { is_whole_ = true; }
@@ -54,6 +58,10 @@ class WriteLedger {
     std::size_t lines_ = 0;
     std::size_t acknowledged_ = 0;
     LedgerInstant last_{};
+    /// Times up to the second of these have come twice; who tells of one may mean the first.
+    std::optional<LedgerInstant> set_back_to_;
+    LedgerInstant twice_until_{};
+    bool was_just_set_ = false;
     bool is_whole_ = false;
     std::string fault_;
 };

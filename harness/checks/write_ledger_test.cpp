@@ -175,13 +175,14 @@ TEST_CASE("what came when can not be told of writes without a time of sending", 
 
 TEST_CASE("a clock that is set back accuses nobody", "[checks]") {
     WriteLedger ledger = ledger_of(3);
-    ledger.take("try 4 2.0\n", at(2000)); // Set back by two seconds.
-    ledger.take("4\n", at(2100));
-    // A state of 3.4 s by the first count: write 4 came later, whatever the clock said.
-    CHECK(judge(ledger, "1\n2\n", as_of(3400)).message.empty());
-    LedgerQuestion question = as_of(2900);
+    ledger.clock_was_set(at(2000));
+    ledger.take("try 4 2.0\n", at(3600)); // Stamps are not set back.
+    ledger.take("4\n", at(3600));
+    // A state of 3.55 s by the first count: write 4 came later, whatever the clock said.
+    CHECK(judge(ledger, "1\n2\n3\n", as_of(3550)).message.empty());
+    LedgerQuestion question = as_of(2900); // By the second count, when write 3 was there.
     question.has_nothing_after = true;
-    ledger.take("try 5 6.0\n", at(6000));
+    ledger.take("try 5 6.0\n", at(6100));
     CHECK(judge(ledger, "1\n2\n3\n", question).message.empty());
     CHECK_FALSE(judge(ledger, "1\n2\n3\n5\n", question).message.empty());
 }

@@ -20,6 +20,8 @@ class Load {
     void begin(std::unique_ptr<ports::Program> program) { program_ = std::move(program); }
     void take(const ports::OutputPiece& piece);
 
+    void clock_was_set(ports::Instant to) { ledger_.clock_was_set(to); }
+
     /// The machine it was in is gone; its ledger stays.
     void end_with_machine() { program_.reset(); }
 

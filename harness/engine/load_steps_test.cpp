@@ -236,3 +236,16 @@ TEST_CASE("a loss that must come is expected by its message", "[engine]") {
     auto other = world_with("1\n2\n2\n");
     CHECK(failures(run_job(job_of(check), other)) == 1); // It fails with another message.
 }
+
+TEST_CASE("a clock that a step sets back takes the times of sending with it", "[engine]") {
+    auto world = world_with("1\n2\n");
+    world.files["/t"] = "1.5\n";
+    const std::string set = "  - set-clock: 1970-01-01T01:00\n";
+    const std::string check = "  - check: ledger\n    load: writes\n    holds: held\n"
+                              "    as-of: /t\n    nothing-after: true\n";
+    const std::string time = "2026-03-01T02:00";
+    const auto before = run_job(timed_job(concat(start, check), time), world);
+    CHECK(check_case(before).message.starts_with("1 write is there that 'writes' sent after"));
+    const auto after = run_job(timed_job(concat(start, set, check), time), world);
+    CHECK(check_case(after).message.starts_with("'writes' has sent nothing after"));
+}

@@ -105,7 +105,9 @@ struct Subvolume {
 struct OutputPiece {
     bool is_error = false; ///< It is of the error output.
     std::string_view data;
-    Instant read_at{}; ///< By the guest's clock, after it was read: none of it was written later.
+    /// By the guest's clock, after it was read: none of it was written later. `set_clock` does not
+    /// set it back while programs run.
+    Instant read_at{};
 };
 
 /// A program in the guest that goes on beside other requests. Giving it up does not end it: it does
