@@ -1,7 +1,7 @@
 #include "harness/agent/client.hpp"
 
+#include "harness/agent/pending.hpp"
 #include "harness/async/elapsed.hpp"
-#include "harness/async/event.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 
@@ -19,37 +19,25 @@ namespace harness::agent {
 
 namespace {
 
-constexpr std::uint32_t window = 256 * 1024;          ///< Output under way per stream, at most.
 constexpr std::size_t most_output_kept = 1024 * 1024; ///< Of each stream of a program.
 constexpr std::uint32_t largest_file_of_snapshot = 32 * 1024;
 constexpr std::size_t most_subvolumes = 100'000; ///< As many as the guest tells of.
-constexpr std::chrono::seconds grace_after_kill{5};
 
 } // namespace
-
-/// One request that waits for its answer.
-struct Client::Pending {
-    explicit Pending(async::Executor executor) : done(executor) {}
-
-    async::Event done;
-    Operation operation{};
-    std::optional<Message> answer;
-    std::string failure; ///< Why there will be no answer.
-    std::string out;
-    std::string err;
-    std::uint32_t ungranted_out = 0;
-    std::uint32_t ungranted_err = 0;
-    bool was_cut = false;
-    ports::Snapshot snapshot;
-    std::size_t snapshot_room = 0; ///< Bytes that the guest may still send.
-    std::vector<ports::Subvolume> subvolumes;
-};
 
 Client::Client(async::Executor executor, int descriptor, Observer observer)
     : executor_(executor), channel_(executor, descriptor), observer_(std::move(observer)),
       hello_(std::make_shared<Pending>(executor)) {}
 
-Client::~Client() = default;
+Client::~Client() {
+    for (const auto& [operation, pending] : pending_) {
+        if (pending->listener) { // Whoever has started it may still ask.
+            pending->failure = "the channel to the guest agent was closed";
+            pending->done.set();
+            pending->news.set();
+        }
+    }
+}
 
 async::Task<> Client::serve() {
     std::string buffer(largest_chunk, '\0');
@@ -79,6 +67,7 @@ void Client::fail(std::string cause) {
         if (!pending->answer) {
             pending->failure = failure_;
             pending->done.set();
+            pending->news.set();
         }
     }
 }
@@ -147,6 +136,7 @@ void Client::dispatch(Frame frame) {
     }
     pending->answer = std::move(frame.message);
     pending->done.set();
+    pending->news.set();
     pending_.erase(frame.operation);
 }
 
@@ -169,12 +159,17 @@ void Client::take_part(Pending& pending, SnapshotPart part) {
 
 void Client::take_output(Operation operation, Pending& pending, const Output& output) {
     const bool is_out = output.stream == Stream::out;
-    std::string& kept = is_out ? pending.out : pending.err;
-    const std::size_t room = most_output_kept - kept.size();
-    kept.append(output.data, 0, room);
-    pending.was_cut = pending.was_cut || output.data.size() > room;
-    if (observer_.output) {
-        observer_.output(output.data);
+    if (pending.listener) {
+        pending.listener({!is_out, output.data, instant_of(output.read_at_microseconds)});
+        pending.news.set();
+    } else {
+        std::string& kept = is_out ? pending.out : pending.err;
+        const std::size_t room = most_output_kept - kept.size();
+        kept.append(output.data, 0, room);
+        pending.was_cut = pending.was_cut || output.data.size() > room;
+        if (observer_.output) {
+            observer_.output(output.data);
+        }
     }
     std::uint32_t& ungranted = is_out ? pending.ungranted_out : pending.ungranted_err;
     ungranted += static_cast<std::uint32_t>(output.data.size());
@@ -190,6 +185,7 @@ std::shared_ptr<Client::Pending> Client::begin(Message message) {
     if (!failure_.empty()) {
         pending->failure = failure_;
         pending->done.set();
+        pending->news.set();
         return pending;
     }
     pending_[pending->operation] = pending;
@@ -262,37 +258,6 @@ void Client::leave(bool reboot) {
     send({Operation{++last_operation_}, Leave{reboot}});
 }
 
-async::Task<ports::ExecResult> Client::exec(ports::ExecRequest request, async::Deadline deadline) {
-    const auto started = std::chrono::steady_clock::now();
-    observer_.log(concat("exec: ", harness::join(request.arguments, " ")));
-    Exec message{std::move(request.arguments), std::move(request.directory), window,
-                 request.skips_pauses};
-    const auto pending = begin(std::move(message));
-    ports::ExecResult result;
-    const bool has_ended = co_await async::ends_before(settled(pending), deadline);
-    if (!has_ended) {
-        result.timed_out = true;
-        result.limit = async::to_text(deadline);
-        send({pending->operation, Signal{SIGKILL}});
-        co_await async::with_timeout(settled(pending), async::Deadline::in(grace_after_kill),
-                                     "the guest agent, asked to kill a program");
-    }
-    if (const auto* exited = std::get_if<Exited>(&*pending->answer)) {
-        result.code = exited->code;
-        result.signal = exited->signal;
-    } else if (const auto* failed = std::get_if<Failed>(&*pending->answer)) {
-        throw Error(failed->message);
-    }
-    result.out = std::move(pending->out);
-    result.err = std::move(pending->err);
-    result.was_cut = pending->was_cut;
-    result.elapsed = async::elapsed_since(started);
-    observer_.log(concat("  ended: ", result.signal != 0 ? "signal " : "code ",
-                         result.signal != 0 ? static_cast<int>(result.signal) : result.code,
-                         " after ", result.elapsed.count(), " ms"));
-    co_return result;
-}
-
 namespace {
 
 ports::FileDigest digest_of(const Message& answer) {
@@ -363,10 +328,6 @@ namespace {
 
 std::int64_t microseconds_of(ports::Instant instant) {
     return instant.time_since_epoch().count();
-}
-
-ports::Instant instant_of(std::int64_t microseconds) {
-    return ports::Instant(std::chrono::microseconds(microseconds));
 }
 
 std::uint32_t milliseconds_of(std::chrono::milliseconds time) {

@@ -45,6 +45,9 @@ class Client final : public ports::GuestAgent {
 
     [[nodiscard]] async::Task<ports::ExecResult> exec(ports::ExecRequest request,
                                                       async::Deadline deadline) override;
+    [[nodiscard]] std::unique_ptr<ports::Program>
+    start(ports::ExecRequest request,
+          std::function<void(const ports::OutputPiece&)> listener) override;
     [[nodiscard]] async::Task<ports::FileDigest>
     fill_file(std::string path, std::uint64_t seed, Bytes size, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileDigest> write_file(std::string path, std::string content,
@@ -68,6 +71,7 @@ class Client final : public ports::GuestAgent {
 
   private:
     struct Pending;
+    class BackgroundProgram;
 
     std::shared_ptr<Pending> begin(Message message);
     void send(const Frame& frame);

@@ -113,6 +113,87 @@ TEST_CASE("a program that does not end is killed at its deadline and says so", "
     CHECK(result.out == "so far");
 }
 
+namespace {
+
+/// The end of a program that was started.
+async::Task<ports::ExecResult> end_of(ports::Program* program) {
+    while (!program->ending()) {
+        co_await async::with_timeout(program->news(), soon(), "news of the program");
+    }
+    co_return *program->ending();
+}
+
+} // namespace
+
+TEST_CASE("a program beside others tells what it writes, with the guest's time", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        if (std::holds_alternative<Signal>(frame.message)) {
+            return {{o, Output{Stream::err, "asked", 9}}, {o, Exited{0, 15}}};
+        }
+        return {{o, Output{Stream::out, "1\n", 7}}};
+    });
+    std::string heard;
+    std::unique_ptr<ports::Program> program;
+    program = f.client.start(run_ls(), [&](const ports::OutputPiece& piece) {
+        heard += std::to_string(piece.read_at.time_since_epoch().count()) +
+                 (piece.is_error ? "! " : ": ") + std::string(piece.data);
+        if (!piece.is_error) {
+            program->signal(15);
+        }
+    });
+    const auto result = f.run(end_of(program.get()));
+    CHECK(heard == "7: 1\n9! asked");
+    CHECK(result.signal == 15);
+    CHECK(result.out.empty());
+}
+
+TEST_CASE("a program beside others is granted as much output as it has been heard of", "[agent]") {
+    Fixture f;
+    std::uint32_t granted = 0;
+    const ScriptedGuest guest(f.pair.theirs, [&granted](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        if (const auto* grant = std::get_if<Grant>(&frame.message)) {
+            granted += grant->bytes;
+            return {{o, Exited{0, 0}}};
+        }
+        std::vector<Frame> out;
+        for (int i = 0; i < 2; ++i) {
+            out.push_back({o, Output{Stream::out, std::string(largest_chunk, 'y')}});
+        }
+        return out;
+    });
+    const auto program = f.client.start(run_ls(), [](const auto&) {});
+    CHECK(f.run(end_of(program.get())).code == 0);
+    CHECK(granted == 2 * largest_chunk);
+}
+
+TEST_CASE("a guest that goes takes its programs with it, and they can be asked of after that",
+          "[agent]") {
+    std::unique_ptr<ports::Program> program;
+    {
+        Fixture f;
+        const ScriptedGuest guest(f.pair.theirs, [&f](const Frame& frame) -> std::vector<Frame> {
+            boost::asio::post(f.context, [&f] { f.client.fail("QEMU died"); });
+            return {{frame.operation, Output{Stream::out, "1\n"}}};
+        });
+        program = f.client.start(run_ls(), [](const auto&) {});
+        CHECK_THROWS_WITH(f.run(end_of(program.get())), "QEMU died");
+    }
+    program->signal(9);
+    CHECK_THROWS_WITH(program->ending(), "QEMU died");
+}
+
+TEST_CASE("a program that can not be started says why", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        return {{frame.operation, Failed{11, "fork: Resource temporarily unavailable"}}};
+    });
+    const auto program = f.client.start(run_ls(), [](const auto&) {});
+    CHECK_THROWS_WITH(f.run(end_of(program.get())), "fork: Resource temporarily unavailable");
+}
+
 TEST_CASE("the guest's own time for its work reaches the caller", "[agent]") {
     Fixture f;
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {

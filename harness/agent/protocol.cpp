@@ -183,7 +183,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Ready>) {
         fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases);
     } else if constexpr (std::is_same_v<T, Output>) {
-        fields(m.stream, m.data);
+        fields(m.stream, m.data, m.read_at_microseconds);
     } else if constexpr (std::is_same_v<T, Exited>) {
         fields(m.code, m.signal);
     } else if constexpr (std::is_same_v<T, FileDigest>) {

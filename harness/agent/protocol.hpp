@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 6;
+inline constexpr std::uint32_t protocol_version = 7;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -239,6 +239,9 @@ struct Ready {
 struct Output {
     Stream stream = Stream::out;
     std::string data;
+    /// After it was read: none of it was written later. Never before one that the clock has shown
+    /// while programs ran, though a SetClock set it back.
+    std::int64_t read_at_microseconds = 0;
 
     bool operator==(const Output&) const = default;
 };

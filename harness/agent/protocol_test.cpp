@@ -33,7 +33,7 @@ std::vector<Frame> examples() {
         {Operation{8}, DigestFile{"/a"}},
         {Operation{9}, Leave{true}},
         {Operation{10}, Ready{1234, {"x"}, {"udev 1 ms"}}},
-        {Operation{11}, Output{Stream::out, "data"}},
+        {Operation{11}, Output{Stream::out, "data", -7}},
         {Operation{12}, Exited{-1, 9}},
         {Operation{13}, FileDigest{"00", 5}},
         {Operation{14}, FileContent{"abc", 3}},

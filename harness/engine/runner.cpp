@@ -234,6 +234,7 @@ async::Task<> Runner::run_steps() {
         schedule_.finished(how);
         tell_others(now.step, how == StepEnd::passed);
     }
+    judge_loads_at_end();
 }
 
 void Runner::make_machine() {
@@ -396,17 +397,18 @@ async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
 
 async::Task<StepEnd> Runner::perform(const scenario::Step& one) {
     const auto deadline = within(one.deadline);
-    return std::visit(
-        [this, deadline](const auto& action) { return this->step(&action, deadline); }, one.action);
+    if (const auto dead = dead_load()) {
+        co_return *dead;
+    }
+    const auto by_kind = [this, deadline](const auto& action) {
+        return this->step(&action, deadline);
+    };
+    co_return co_await std::visit(by_kind, one.action);
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Deadline deadline) {
     ports::ExecRequest request;
-    if (const auto* script = std::get_if<scenario::ShellScript>(&action->command)) {
-        request.arguments = {"bash", "-euo", "pipefail", "-c", script->text};
-    } else {
-        request.arguments = std::get<scenario::Argv>(action->command).arguments;
-    }
+    request.arguments = arguments_of(action->command);
     const ports::ExecResult result = co_await agent().exec(std::move(request), deadline);
     current().output = result.out + result.err;
     if (result.timed_out || result.signal != 0 || result.code != action->exit_code) {
@@ -438,6 +440,7 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline
     keep_time();
     const ports::Boot boot = co_await machine_->reboot(deadline);
     (void)boot;
+    end_loads();
     co_await measure_pace();
     co_return StepEnd::passed;
 }
@@ -445,6 +448,7 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline
 async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadline deadline) {
     is_layout_mounted_ = false;
     co_await machine_->power_off(deadline);
+    end_loads();
     co_return StepEnd::passed;
 }
 

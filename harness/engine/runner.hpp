@@ -5,6 +5,7 @@
 #include "harness/engine/checkpoints.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
+#include "harness/engine/load.hpp"
 #include "harness/engine/milestones.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/scenario_clock.hpp"
@@ -98,6 +99,24 @@ class Runner {
     [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
     void show_snapshots();
 
+    [[nodiscard]] std::optional<StepEnd> dead_load();
+    [[nodiscard]] Load* running_load(const scenario::Word& name);
+    StepEnd fail_without(const scenario::Word& load);
+    void show_load(const std::string& name, const Load& load);
+    void end_loads();
+    void judge_loads_at_end();
+
+    struct InstantFound {
+        std::optional<checks::LedgerInstant> instant;
+        std::string trouble; ///< Why there is none where one was asked for.
+    };
+    [[nodiscard]] async::Task<InstantFound> instant_of(const scenario::LedgerAction* action,
+                                                       async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> check_ledger(const scenario::LedgerAction* action,
+                                                    async::Deadline deadline);
+    /// What a step's end is worth that must fail with this message.
+    [[nodiscard]] StepEnd expected_end(const scenario::ExpectedFailure& expected, StepEnd how);
+
     void begin_repetition(const scenario::RepeatAction& action);
     void end_repetition(const scenario::RepeatAction& action, bool is_whole);
     [[nodiscard]] async::Task<StepEnd> repeated(const scenario::Step& inner);
@@ -131,6 +150,14 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::UntilAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::SetClockAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::StartAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::ListenAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::StopAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::LedgerAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RepeatAction* action,
                                             async::Deadline deadline);
@@ -168,6 +195,7 @@ class Runner {
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.
     std::set<std::string> time_remarks_; ///< Each is told once.
     std::map<std::string, Followed> followed_;
+    std::map<std::string, std::unique_ptr<Load>> loads_; ///< All that were started.
     bool is_repeating_ = false; ///< What a step tells is told once, at the end.
     double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;

@@ -150,6 +150,9 @@ async::Task<StepEnd> Runner::step(const scenario::SetClockAction* action,
     }
     const ports::Lived lived = co_await agent().set_clock(to, deadline);
     take_life(lived, to);
+    for (const auto& [name, load] : loads_) {
+        load->clock_was_set(to);
+    }
     const auto failure = co_await judge_firings(lived.firings, action->may_fail, deadline);
     if (!is_repeating_) {
         show_time();

@@ -34,6 +34,13 @@ async::Task<ports::ExecResult> TracedAgent::exec(ports::ExecRequest request,
     co_return result;
 }
 
+/// It has no span: its end is nobody's who waits.
+std::unique_ptr<ports::Program>
+TracedAgent::start(ports::ExecRequest request,
+                   std::function<void(const ports::OutputPiece&)> listener) {
+    return machine_->agent().start(std::move(request), std::move(listener));
+}
+
 async::Task<ports::FileDigest> TracedAgent::fill_file(std::string path, std::uint64_t seed,
                                                       Bytes size, async::Deadline deadline) {
     const ports::Span span = trace_.span(concat("fill ", path));

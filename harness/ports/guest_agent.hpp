@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +101,32 @@ struct Subvolume {
     std::uint64_t generation = 0;
 };
 
+/// What a program in the guest has written.
+struct OutputPiece {
+    bool is_error = false; ///< It is of the error output.
+    std::string_view data;
+    /// By the guest's clock, after it was read: none of it was written later. `set_clock` does not
+    /// set it back while programs run.
+    Instant read_at{};
+};
+
+/// A program in the guest that goes on beside other requests. Giving it up does not end it: it does
+/// so by itself, by a signal, or with the machine.
+class Program {
+  public:
+    virtual ~Program() = default;
+
+    /// How it ended, without its output; empty while it goes on. Throws Error where the guest has
+    /// gone, or could not start it at all.
+    [[nodiscard]] virtual std::optional<ExecResult> ending() const = 0;
+
+    /// Returns once there is news since the last call: output that the listener got, or the end.
+    [[nodiscard]] virtual async::Task<> news() = 0;
+
+    /// To it and all that it started.
+    virtual void signal(unsigned number) = 0;
+};
+
 /// Our program in the guest. Every call throws Error where the guest has gone, with its cause, and
 /// where the agent itself does not answer in time.
 class GuestAgent {
@@ -107,6 +135,11 @@ class GuestAgent {
 
     [[nodiscard]] virtual async::Task<ExecResult> exec(ExecRequest request,
                                                        async::Deadline deadline) = 0;
+
+    /// Starts a program that nobody waits for. `listener` gets what it writes, as it comes, until
+    /// the machine ends or starts anew.
+    [[nodiscard]] virtual std::unique_ptr<Program>
+    start(ExecRequest request, std::function<void(const OutputPiece&)> listener) = 0;
 
     // File operations throw Error with the guest's reason ("creating /x: No space left on device").
     [[nodiscard]] virtual async::Task<FileDigest>

@@ -19,12 +19,6 @@ const StepKind* kind_of(const Step& step) {
     return nullptr;
 }
 
-/// "the step in line 7", with its file where that is another one than the reader is in.
-std::string step_at(const Place& place, const Place& reader) {
-    return concat("the step in line ", place.line,
-                  place.file == reader.file ? std::string{} : concat(" of ", place.file));
-}
-
 bool writes_every_mountpoint(const Step& step) {
     const auto* write = std::get_if<WriteAction>(&step.action);
     return write != nullptr && std::holds_alternative<EveryMountpoint>(write->target);
@@ -131,7 +125,18 @@ bool names_its_machine(const Scenario& scenario) {
     return file.empty() || file == scenario.file; // Empty: reported as missing.
 }
 
-/// The steps, and those that they repeat.
+bool names_time(const Action& action) {
+    const auto* check = std::get_if<LedgerAction>(&action);
+    return check != nullptr && check->as_of && std::holds_alternative<WrittenTime>(*check->as_of);
+}
+
+} // namespace
+
+std::string step_at(const Place& place, const Place& reader) {
+    return concat("the step in line ", place.line,
+                  place.file == reader.file ? std::string{} : concat(" of ", place.file));
+}
+
 std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
     std::vector<const Step*> out;
     for (const Step& step : steps) {
@@ -145,8 +150,6 @@ std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
     return out;
 }
 
-} // namespace
-
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
     if (scenario.time) {
         return;
@@ -154,9 +157,9 @@ void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
     for (const Step* one : with_repeated(scenario.steps)) {
         const StepKind* kind = kind_of(*one);
         const auto* repeat = std::get_if<RepeatAction>(&one->action);
-        const bool needs_time = (kind != nullptr && kind->needs_time) ||
-                                (repeat != nullptr && repeat->span) ||
-                                std::holds_alternative<RetentionAction>(one->action);
+        const bool needs_time =
+            (kind != nullptr && kind->needs_time) || (repeat != nullptr && repeat->span) ||
+            std::holds_alternative<RetentionAction>(one->action) || names_time(one->action);
         if (needs_time) {
             problems.error(one->place,
                            concat("'", one->kind, "' needs a time of the scenario's own"),
@@ -191,6 +194,7 @@ void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_payloads(scenario, problems);
     check_checkpoints(scenario, problems);
     check_power(scenario, problems);
+    check_loads(scenario, problems);
 }
 
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,

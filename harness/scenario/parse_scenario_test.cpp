@@ -218,3 +218,30 @@ TEST_CASE("a machine has neither a TPM nor Secure Boot unless it is asked for", 
           SecureBoot::enrolled);
     CHECK(machine(", firmware: bios, secure-boot: off").secure_boot == SecureBoot::off);
 }
+
+TEST_CASE("programs beside the steps, and the check of their ledger, are read", "[scenario]") {
+    const Scenario s = with_steps("  - { start: [./load, x], as: writes }\n"
+                                  "  - { listen: writes, lines: 50 }\n"
+                                  "  - stop: writes\n"
+                                  "  - check: ledger\n"
+                                  "    load: writes\n"
+                                  "    holds: cat /numbers\n"
+                                  "    as-of: /mnt/.snapshots/1\n"
+                                  "    may-lose: 2s\n"
+                                  "    nothing-after: true\n"
+                                  "    expect: [{ fail: '*missing*', reason: no WAL }]\n");
+    CHECK(names_of(s) == std::vector<std::string>{"start writes", "listen to writes", "stop writes",
+                                                  "check the ledger of writes"});
+    const auto& start = std::get<StartAction>(s.steps[0].action);
+    CHECK(std::get<Argv>(start.command).arguments == std::vector<std::string>{"./load", "x"});
+    CHECK(std::get<ListenAction>(s.steps[1].action).lines == 50);
+    const auto& check = std::get<LedgerAction>(s.steps[3].action);
+    CHECK(check.load.text() == "writes");
+    CHECK(std::get<ShellScript>(check.holds).text == "cat /numbers");
+    REQUIRE(check.as_of);
+    CHECK(std::get<std::string>(*check.as_of) == "/mnt/.snapshots/1");
+    CHECK(check.may_lose == 2s);
+    CHECK(check.has_nothing_after);
+    REQUIRE(check.expected_failure);
+    CHECK(check.expected_failure->check == "*missing*");
+}

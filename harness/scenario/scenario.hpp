@@ -125,14 +125,49 @@ struct TextExpectation {
     Place place;
 };
 
+using Command = std::variant<ShellScript, Argv>;
+
 /// `run`: a command in the guest.
 struct RunAction {
-    std::variant<ShellScript, Argv> command;
+    Command command;
     int exit_code = 0;
     std::optional<TextExpectation> standard_output;
     std::optional<TextExpectation> standard_error;
     Place command_place;
     Place exit_code_place; ///< Of the value, or of the command where it is not given.
+};
+
+/// `start`: a program in the guest that goes on beside the steps that follow.
+struct StartAction {
+    Command command;
+    Word load; ///< `as`: its name; unique in the scenario.
+    Place load_place;
+};
+
+/// `listen`: waits for lines of a program that was started.
+struct ListenAction {
+    Word load;
+    std::uint32_t lines = 1;
+    Place place;
+};
+
+/// `stop`: asks a program that was started to end, and waits until it has.
+struct StopAction {
+    Word load;
+    Place place;
+};
+
+/// `check: ledger`: compares what a program was told to be written with what is there.
+struct LedgerAction {
+    Word load;
+    Command holds; ///< Prints the number of each write that is there.
+    /// What is there is of this instant: a time, or a path in the guest, of a subvolume or of a
+    /// file with the instant in it. Empty: of now.
+    std::optional<std::variant<WrittenTime, std::string>> as_of;
+    std::chrono::milliseconds may_lose{0};
+    bool has_nothing_after = false;
+    std::optional<ExpectedFailure> expected_failure; ///< Its `check` is of the message.
+    Place load_place;
 };
 
 /// A file on every mountpoint of the layout; the runner chooses its name.
@@ -218,10 +253,10 @@ struct RepeatAction {
     std::vector<Step> steps;
 };
 
-using Action =
-    std::variant<ApplyAction, CheckAction, RetentionAction, RunAction, WriteAction, CompareAction,
-                 RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
-                 AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
+using Action = std::variant<ApplyAction, CheckAction, RetentionAction, RunAction, WriteAction,
+                            CompareAction, RebootAction, PowerOffAction, PowerOnAction, PowerAction,
+                            CheckpointAction, AdvanceAction, UntilAction, SetClockAction,
+                            StartAction, ListenAction, StopAction, LedgerAction, RepeatAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

@@ -23,8 +23,6 @@ constexpr std::array<std::string_view, 2> system_choice{"appliance", "debian"};
 constinit const Shape system_shape{"appliance or debian", "'appliance' or 'debian'",
                                    ChoiceShape{system_choice}};
 
-constinit const Shape tpm_shape{"true or false", "'true' or 'false'", TruthShape{}};
-
 constexpr std::array<std::string_view, 3> secure_boot_choice{"off", "setup", "enrolled"};
 constinit const Shape secure_boot_shape{"off, setup or enrolled", "'off', 'setup' or 'enrolled'",
                                         ChoiceShape{secure_boot_choice}};
@@ -55,7 +53,7 @@ constexpr std::array<KeySpec, 8> machine_keys{{
                 "firmware that the report recorded; or by the one named",
      .example = "uefi"},
     {.name = "tpm",
-     .shape = &tpm_shape,
+     .shape = &truth_shape,
      .default_text = "false",
      .meaning = "with UEFI: a TPM 2.0 (by swtpm), whose state outlives restarts; reports do not "
                 "record one",

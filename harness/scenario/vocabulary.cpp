@@ -95,6 +95,7 @@ constinit const Shape word_shape{"word", "a word such as 'storage' or 'btrfs-rai
                                            .pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
                                            .accepts = is_word,
                                            .remedy = remedy_for_word}};
+constinit const Shape truth_shape{"true or false", "'true' or 'false'", TruthShape{}};
 constinit const Shape nothing_shape{"nothing", "nothing after the colon", NothingShape{}};
 
 } // namespace harness::scenario

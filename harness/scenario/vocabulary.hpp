@@ -14,6 +14,7 @@ extern const Shape guest_path;
 extern const Shape size_shape;
 extern const Shape duration_shape;
 extern const Shape word_shape;
+extern const Shape truth_shape;
 extern const Shape nothing_shape;
 extern const Shape variants_shape; ///< Of the machine; see variant.hpp.
 

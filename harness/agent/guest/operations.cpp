@@ -1,5 +1,6 @@
 #include "harness/agent/guest/operations.hpp"
 
+#include "harness/agent/guest/clock.hpp"
 #include "harness/agent/guest/pauses.hpp"
 
 #include <algorithm>
@@ -176,7 +177,8 @@ void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream 
             continue;
         }
         pipe.window -= static_cast<std::uint64_t>(got);
-        send_({operation, Output{stream, data}});
+        const std::int64_t now = std::max(wall_microseconds(), earliest_stamp_);
+        send_({operation, Output{stream, data, now}});
     }
     watch(pipe, pipe.window > 0);
 }
@@ -233,6 +235,12 @@ void Operations::signal(Operation operation, std::uint32_t number) {
     if (at != running_.end() && !at->second.has_ended) {
         ::kill(-at->second.process, static_cast<int>(number));
     }
+}
+
+void Operations::clock_will_be_set() {
+    const bool has_programs = std::any_of(running_.begin(), running_.end(),
+                                          [](const auto& one) { return !one.second.is_worker; });
+    earliest_stamp_ = has_programs ? std::max(earliest_stamp_, wall_microseconds()) : 0;
 }
 
 void Operations::ended(pid_t child, int status) {

@@ -29,6 +29,10 @@ class Operations {
     void grant(Operation operation, const Grant& grant);
     void signal(Operation operation, std::uint32_t number);
 
+    /// The clock will be set, maybe back. What programs say from now on is stamped with no time
+    /// before one that it has shown while they run.
+    void clock_will_be_set();
+
     /// Epoll has something for this descriptor.
     void readable(int descriptor);
 
@@ -62,6 +66,7 @@ class Operations {
     std::function<void(Frame)> send_;
     std::map<Operation, Running> running_;
     std::map<int, std::pair<Operation, Stream>> pipes_;
+    std::int64_t earliest_stamp_ = 0;
 };
 
 } // namespace harness::agent::guest

@@ -9,6 +9,18 @@
 
 namespace harness::engine::testing {
 
+/// A program beside others, which does what the test tells it to.
+struct FakeProgram {
+    std::function<void(const ports::OutputPiece&)> listener;
+    std::optional<ports::ExecResult> ending;
+    std::vector<unsigned> signals; ///< That it got.
+
+    void say(std::string_view line, std::int64_t microseconds) const {
+        const std::string data = std::string(line) + "\n";
+        listener({false, data, ports::Instant(std::chrono::microseconds(microseconds))});
+    }
+};
+
 /// A guest that is a map of files and a function that answers commands. It keeps its disks over a
 /// reboot, remembers what it was asked, and dies where it is told to.
 class FakeMachine final : public ports::Machine, public ports::GuestAgent {
@@ -43,10 +55,18 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         /// What matches a pattern.
         std::function<std::vector<ports::Subvolume>(const std::string&)> subvolumes =
             [](const std::string&) { return std::vector<ports::Subvolume>{}; };
-        std::vector<ports::LiveRequest> lives;           ///< As asked.
-        std::vector<ports::Instant> clock_settings;      ///< Likewise.
-        std::vector<std::chrono::sys_seconds> booted_at; ///< What the clock showed at each boot.
-        std::map<std::string, std::string> attached;     ///< By name; what the run kept of it.
+        std::vector<ports::LiveRequest> lives;              ///< As asked.
+        std::vector<ports::Instant> clock_settings;         ///< Likewise.
+        std::vector<std::chrono::sys_seconds> booted_at;    ///< What the clock showed at each boot.
+        std::map<std::string, std::string> attached;        ///< By name; what the run kept of it.
+        std::vector<std::shared_ptr<FakeProgram>> programs; ///< Those that were started.
+        std::function<void(FakeProgram&)> starts = [](auto&) {}; ///< One of them.
+        /// Somebody waits for news of one of them. By default there are none, ever.
+        std::function<void(FakeProgram&)> goes_on = [](auto&) {};
+        std::function<void(FakeProgram&, unsigned)> gets_signal = [](auto& program,
+                                                                     unsigned number) {
+            program.ending = ports::ExecResult{.signal = number};
+        };
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -109,6 +129,16 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         throw_if_dead();
         co_return result;
     }
+    std::unique_ptr<ports::Program>
+    start(ports::ExecRequest request,
+          std::function<void(const ports::OutputPiece&)> listener) override {
+        world_.asked.push_back("start " + request.arguments.back());
+        auto program = std::make_shared<FakeProgram>();
+        program->listener = std::move(listener);
+        world_.programs.push_back(program);
+        world_.starts(*program);
+        return std::make_unique<Started>(*this, std::move(program));
+    }
     async::Task<ports::FileDigest> fill_file(std::string path, std::uint64_t seed, Bytes size,
                                              async::Deadline) override {
         throw_if_dead();
@@ -163,6 +193,29 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     }
 
   private:
+    class Started final : public ports::Program {
+      public:
+        Started(FakeMachine& machine, std::shared_ptr<FakeProgram> program)
+            : machine_(&machine), program_(std::move(program)) {}
+        [[nodiscard]] std::optional<ports::ExecResult> ending() const override {
+            machine_->throw_if_dead();
+            return program_->ending;
+        }
+        [[nodiscard]] async::Task<> news() override {
+            machine_->world_.goes_on(*program_);
+            machine_->throw_if_dead();
+            co_return;
+        }
+        void signal(unsigned number) override {
+            program_->signals.push_back(number);
+            machine_->world_.gets_signal(*program_, number);
+        }
+
+      private:
+        FakeMachine* machine_;
+        std::shared_ptr<FakeProgram> program_;
+    };
+
     ports::Boot boot(const std::string& how) {
         world_.asked.push_back(how);
         throw_if_dead();

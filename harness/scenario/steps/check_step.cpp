@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/ledger_keys.hpp"
 #include "harness/scenario/steps/retention_keys.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -11,14 +12,15 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> subject_words{"layout", "retention"};
-constinit const Shape subject_shape{"layout or retention", "'layout' or 'retention'",
-                                    ChoiceShape{subject_words}};
+constexpr std::array<std::string_view, 3> subject_words{"layout", "retention", "ledger"};
+constinit const Shape subject_shape{
+    "layout, retention or ledger", "'layout', 'retention' or 'ledger'", ChoiceShape{subject_words}};
 
 constexpr std::array<KeySpec, 3> failure_keys{{
     {.name = "fail",
      .shape = &line_of_text,
-     .meaning = "of `layout`: the name of a check that must fail; `*` stands for any text",
+     .meaning = "of `layout`: the name of a check that must fail; of `ledger`: the message that it "
+                "must fail with; `*` stands for any text",
      .example = "\"mount /nix: nodatacow\""},
     {.name = "on",
      .shape = &line_of_text,
@@ -40,12 +42,13 @@ constinit const Shape failure_shape{"map", "a map with 'fail' or 'on', and 'reas
 constinit const Shape failures_shape{"list of expected failures", "a list of expected failures",
                                      ListShape{&failure_shape, 200}};
 
-constexpr std::array<KeySpec, 9> keys{{
+constexpr std::array<KeySpec, 14> keys{{
     {.name = "check",
      .shape = &subject_shape,
      .is_required = true,
      .meaning = "what to check: `layout` compares disks, partitions, file systems, subvolumes and "
-                "mounts with the layout; `retention` compares snapshots with a policy",
+                "mounts with the layout; `retention` compares snapshots with a policy; `ledger` "
+                "compares the writes that are there with those that were acknowledged",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
@@ -58,15 +61,16 @@ constexpr std::array<KeySpec, 9> keys{{
     retention_keys[4],
     retention_keys[5],
     retention_keys[6],
+    ledger_keys[0],
+    ledger_keys[1],
+    ledger_keys[2],
+    ledger_keys[3],
+    ledger_keys[4],
 }};
 
 std::optional<ParsedAction> parse_layout_check(const Fields& step) {
-    for (const KeySpec& key : retention_keys) {
-        if (step.node(key.name) != nullptr) {
-            step.error(key.name, concat("'", key.name, "' is of 'check: retention'"),
-                       "remove it, or write 'check: retention'");
-        }
-    }
+    refuse_keys(step, retention_keys, "retention");
+    refuse_keys(step, ledger_keys, "ledger");
     CheckAction action;
     for (const Node& element : step.list("expect")) {
         const Fields fields = step.at(element);
@@ -90,10 +94,18 @@ std::optional<ParsedAction> parse_layout_check(const Fields& step) {
 
 std::optional<ParsedAction> parse(const Fields& step) {
     const std::string* subject = step.text("check");
-    if (subject != nullptr && *subject == "retention") {
+    if (subject == nullptr) {
+        return std::nullopt;
+    }
+    if (*subject == "retention") {
+        refuse_keys(step, ledger_keys, "ledger");
         return parse_retention_check(step);
     }
-    return subject != nullptr && *subject == "layout" ? parse_layout_check(step) : std::nullopt;
+    if (*subject == "ledger") {
+        refuse_keys(step, retention_keys, "retention");
+        return parse_ledger_check(step);
+    }
+    return *subject == "layout" ? parse_layout_check(step) : std::nullopt;
 }
 
 } // namespace
@@ -104,7 +116,10 @@ constinit const StepKind check_kind_of_step{
                           "Each promise of a layout is a check of its own in the report, which "
                           "needs `layout`. Snapshots are followed from one check of the same ones "
                           "to the next: those that are new since then are expected to stay as long "
-                          "as the policy keeps them, and no longer. Needs `time`.",
+                          "as the policy keeps them, and no longer; they need "
+                          "`time`. A ledger is the host's record of what a program in the guest "
+                          "was told to be written (`start`): the witness of what a copy, a "
+                          "snapshot or a restored backup must hold.",
                .keys = keys,
                .example = "- check: layout\n"
                           "  expect:\n"
@@ -113,7 +128,13 @@ constinit const StepKind check_kind_of_step{
                           "- check: retention\n"
                           "  snapshots: [/mnt/home/.snapshots/*]\n"
                           "  policy: 7 daily, 4 weekly, 12 monthly\n"
-                          "  every: 1d\n"},
+                          "  every: 1d\n"
+                          "- start: /root/insert-rows\n"
+                          "  as: inserts\n"
+                          "- check: ledger\n"
+                          "  load: inserts\n"
+                          "  holds: psql -h /run/clone -qAtc 'select n from ledger'\n"
+                          "  as-of: /mnt/home/.snapshots/home.20260302T0300\n"},
     .parse = parse};
 
 } // namespace harness::scenario

@@ -20,8 +20,8 @@ constinit const Shape repeat_shape{"number, or length of time",
                                    EitherShape{repeat_forms}};
 
 bool can_be_repeated(std::string_view kind) {
-    static constexpr std::array<std::string_view, 4> once{"repeat", "checkpoint", "power-off",
-                                                          "power-on"};
+    static constexpr std::array<std::string_view, 6> once{"repeat",   "checkpoint", "power-off",
+                                                          "power-on", "start",      "stop"};
     return std::find(once.begin(), once.end(), kind) == once.end();
 }
 
@@ -65,7 +65,7 @@ constexpr std::array<KeySpec, 2> keys{{
      .is_required = true,
      .meaning =
          "what is repeated, in this order; any steps but `repeat`, `checkpoint`, `power-off`, "
-         "`power-on`, with their own `name` and `deadline`"},
+         "`power-on`, `start` and `stop`, with their own `name` and `deadline`"},
 }};
 
 std::optional<ParsedAction> parse(const Fields& step) {

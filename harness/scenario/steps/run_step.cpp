@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/command.hpp"
 #include "harness/scenario/text_match.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -10,13 +11,6 @@ namespace harness::scenario {
 extern const StepKind run_kind;
 
 namespace {
-
-constinit const Shape arguments_shape{"list of texts", "a list of texts",
-                                      ListShape{&any_text, 1'000}};
-constexpr std::array<const Shape*, 2> command_forms{&some_text, &arguments_shape};
-constinit const Shape command_shape{"text, or list of texts",
-                                    "a shell text, or a list of a program and its arguments",
-                                    EitherShape{command_forms}};
 
 constinit const Shape exit_shape{"number", "an exit code from 0 to 255", IntegerShape{0, 255}};
 
@@ -84,8 +78,7 @@ constexpr std::array<KeySpec, 2> keys{{
     {.name = "run",
      .shape = &command_shape,
      .is_required = true,
-     .meaning = "a text runs by `bash -euo pipefail -c`; a list is a program and its arguments, "
-                "without a shell",
+     .meaning = command_meaning,
      .example = "systemctl is-system-running"},
     {.name = "expect",
      .shape = &expect_shape,
@@ -123,36 +116,15 @@ std::optional<TextExpectation> parse_output(const Fields& expect, std::string_vi
     return expectation;
 }
 
-std::optional<ParsedAction> parse_command(const Fields& step) {
-    RunAction action;
-    action.command_place = step.place_of("run");
-    if (const std::string* script = step.text("run")) {
-        action.command = ShellScript{*script};
-        return ParsedAction{std::move(action), concat("run ", shortened(*script))};
-    }
-    Argv argv;
-    for (const Node& element : step.list("run")) {
-        if (const std::string* argument = element.string()) {
-            argv.arguments.push_back(*argument);
-        }
-    }
-    if (argv.arguments.empty()) {
-        return std::nullopt;
-    }
-    if (argv.arguments.front().empty()) {
-        step.error("run", "the program's name is empty", "name the program first, then arguments");
-    }
-    std::string name = concat("run ", shortened(join(argv.arguments, " ")));
-    action.command = std::move(argv);
-    return ParsedAction{std::move(action), std::move(name)};
-}
-
 std::optional<ParsedAction> parse(const Fields& step) {
-    auto parsed = parse_command(step);
-    if (!parsed) {
+    auto command = parse_command(step, "run");
+    if (!command) {
         return std::nullopt;
     }
-    auto& action = std::get<RunAction>(parsed->action);
+    std::string name = concat("run ", shortened(text_of(*command)));
+    RunAction action;
+    action.command = std::move(*command);
+    action.command_place = step.place_of("run");
     action.exit_code_place = action.command_place;
     if (const Node* node = step.node("expect")) {
         const Fields expect = step.at(*node);
@@ -163,7 +135,7 @@ std::optional<ParsedAction> parse(const Fields& step) {
         action.standard_output = parse_output(expect, "stdout");
         action.standard_error = parse_output(expect, "stderr");
     }
-    return parsed;
+    return ParsedAction{std::move(action), std::move(name)};
 }
 
 } // namespace
