@@ -1,5 +1,6 @@
 #include "harness/agent/client.hpp"
 
+#include "harness/agent/client_pending.hpp"
 #include "harness/async/elapsed.hpp"
 #include "harness/async/event.hpp"
 #include "harness/base/concat.hpp"
@@ -26,24 +27,6 @@ constexpr std::size_t most_subvolumes = 100'000; ///< As many as the guest tells
 constexpr std::chrono::seconds grace_after_kill{5};
 
 } // namespace
-
-/// One request that waits for its answer.
-struct Client::Pending {
-    explicit Pending(async::Executor executor) : done(executor) {}
-
-    async::Event done;
-    Operation operation{};
-    std::optional<Message> answer;
-    std::string failure; ///< Why there will be no answer.
-    std::string out;
-    std::string err;
-    std::uint32_t ungranted_out = 0;
-    std::uint32_t ungranted_err = 0;
-    bool was_cut = false;
-    ports::Snapshot snapshot;
-    std::size_t snapshot_room = 0; ///< Bytes that the guest may still send.
-    std::vector<ports::Subvolume> subvolumes;
-};
 
 Client::Client(async::Executor executor, int descriptor, Observer observer)
     : executor_(executor), channel_(executor, descriptor), observer_(std::move(observer)),
@@ -143,6 +126,10 @@ void Client::dispatch(Frame frame) {
     }
     if (auto* part = std::get_if<SubvolumePart>(&frame.message)) {
         take_part(*pending, std::move(*part));
+        return;
+    }
+    if (const auto* part = std::get_if<ManifestPart>(&frame.message)) {
+        take_part(*pending, *part);
         return;
     }
     pending->answer = std::move(frame.message);
@@ -365,10 +352,6 @@ std::int64_t microseconds_of(ports::Instant instant) {
     return instant.time_since_epoch().count();
 }
 
-ports::Instant instant_of(std::int64_t microseconds) {
-    return ports::Instant(std::chrono::microseconds(microseconds));
-}
-
 std::uint32_t milliseconds_of(std::chrono::milliseconds time) {
     constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, most));
@@ -383,6 +366,12 @@ ports::Firing firing_of(Firing& firing) {
             std::chrono::microseconds(firing.duration_microseconds)};
 }
 
+} // namespace
+
+ports::Instant instant_of(std::int64_t microseconds) {
+    return ports::Instant(std::chrono::microseconds(microseconds));
+}
+
 ports::Subvolume subvolume_of(Subvolume& subvolume) {
     return {std::move(subvolume.path),
             subvolume.id,
@@ -392,10 +381,9 @@ ports::Subvolume subvolume_of(Subvolume& subvolume) {
             std::move(subvolume.received_uuid),
             subvolume.is_read_only,
             instant_of(subvolume.created_microseconds),
-            subvolume.generation};
+            subvolume.generation,
+            subvolume.origin_generation};
 }
-
-} // namespace
 
 async::Task<ports::Lived> Client::lived(Message message, async::Deadline deadline,
                                         std::string what) {

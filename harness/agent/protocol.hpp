@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 6;
+inline constexpr std::uint32_t protocol_version = 7;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -203,6 +203,14 @@ struct ListSubvolumes {
     bool operator==(const ListSubvolumes&) const = default;
 };
 
+/// Asks for the manifest of the tree at a directory. Answer: any number of ManifestPart, then
+/// ManifestEnd.
+struct TakeManifest {
+    std::string path;
+
+    bool operator==(const TakeManifest&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -316,7 +324,8 @@ struct Subvolume {
     std::string received_uuid;
     bool is_read_only = false;
     std::int64_t created_microseconds = 0;
-    std::uint64_t generation = 0;
+    std::uint64_t generation = 0;        ///< Of its last change that is on the disk.
+    std::uint64_t origin_generation = 0; ///< In which it was made.
 
     bool operator==(const Subvolume&) const = default;
 };
@@ -331,6 +340,23 @@ struct SubvolumeEnd {
     bool is_whole = false; ///< False: there are more than the agent tells of.
 
     bool operator==(const SubvolumeEnd&) const = default;
+};
+
+/// The next bytes of a manifest's serial form (harness/manifest/serial.hpp).
+struct ManifestPart {
+    std::string bytes;
+
+    bool operator==(const ManifestPart&) const = default;
+};
+
+struct ManifestEnd {
+    Subvolume subvolume; ///< In which the tree lies, as it was before; without a path.
+    std::int64_t began_microseconds = 0; ///< By the guest's clock.
+    std::int64_t ended_microseconds = 0;
+    std::uint64_t bytes_read = 0; ///< Of files' contents.
+    std::uint32_t threads = 0;
+
+    bool operator==(const ManifestEnd&) const = default;
 };
 
 /// What a fixed piece of work took.
@@ -357,11 +383,11 @@ struct Log {
 
 /// A message's type on the wire is its place here. New ones go to the end: a Hello of another
 /// version must still read as one, so that both can say which versions they are.
-using Message =
-    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
-                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
-                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
-                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd>;
+using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
+                             DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
+                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd, Join,
+                             TimeWork, WorkTime, LiveUntil, SetClock, ListSubvolumes, Lived,
+                             SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart, ManifestEnd>;
 
 struct Frame {
     Operation operation{};
