@@ -11,7 +11,9 @@ GRAPH = {
     "harness/disko": ["harness/base"],
     "harness/calendar": ["harness/base"],
     "harness/retention": ["harness/calendar"],
-    "harness/scenario": ["harness/retention"],
+    # What a tree of files is, and in what two differ.
+    "harness/manifest": ["harness/base"],
+    "harness/scenario": ["harness/retention", "harness/manifest"],
     "reports/model": ["harness/base"],
     "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
     "harness/fidelity": ["harness/base", "harness/facter", "harness/machine"],

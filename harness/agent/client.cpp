@@ -134,6 +134,10 @@ void Client::dispatch(Frame frame) {
         take_part(*pending, std::move(*part));
         return;
     }
+    if (const auto* part = std::get_if<ManifestPart>(&frame.message)) {
+        take_part(*pending, *part);
+        return;
+    }
     pending->answer = std::move(frame.message);
     pending->done.set();
     pending->news.set();
@@ -344,6 +348,8 @@ ports::Firing firing_of(Firing& firing) {
             std::chrono::microseconds(firing.duration_microseconds)};
 }
 
+} // namespace
+
 ports::Subvolume subvolume_of(Subvolume& subvolume) {
     return {std::move(subvolume.path),
             subvolume.id,
@@ -353,10 +359,9 @@ ports::Subvolume subvolume_of(Subvolume& subvolume) {
             std::move(subvolume.received_uuid),
             subvolume.is_read_only,
             instant_of(subvolume.created_microseconds),
-            subvolume.generation};
+            subvolume.generation,
+            subvolume.origin_generation};
 }
-
-} // namespace
 
 async::Task<ports::Lived> Client::lived(Message message, async::Deadline deadline,
                                         std::string what) {

@@ -65,6 +65,8 @@ class Client final : public ports::GuestAgent {
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::TreeManifest> manifest(std::string path,
+                                                            async::Deadline deadline) override;
 
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
@@ -80,6 +82,7 @@ class Client final : public ports::GuestAgent {
     void take_output(Operation operation, Pending& pending, const Output& output);
     static void take_part(Pending& pending, SnapshotPart part);
     static void take_part(Pending& pending, SubvolumePart part);
+    static void take_part(Pending& pending, const ManifestPart& part);
     [[nodiscard]] async::Task<ports::Lived> lived(Message message, async::Deadline deadline,
                                                   std::string what);
     [[nodiscard]] async::Task<> settled(std::shared_ptr<Pending> pending);

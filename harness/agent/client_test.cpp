@@ -2,6 +2,7 @@
 #include "harness/async/child_process.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/manifest/serial.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -372,6 +373,38 @@ TEST_CASE("ten thousand subvolumes are joined from their parts", "[agent]") {
     CHECK(seen[9'999].id == 9'999);
     CHECK(seen[0].parent_uuid == "p");
     CHECK(seen[0].is_read_only);
+}
+
+TEST_CASE("a manifest is joined from its parts", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        manifest::Entry entry;
+        entry.path = std::get<TakeManifest>(frame.message).path.substr(1);
+        const std::string bytes = manifest::encode({{entry}});
+        ManifestEnd end;
+        end.subvolume.uuid = "u";
+        end.subvolume.generation = 7;
+        end.ended_microseconds = 5;
+        return {{frame.operation, ManifestPart{bytes.substr(0, 11)}},
+                {frame.operation, ManifestPart{bytes.substr(11)}},
+                {frame.operation, end}};
+    });
+    const auto seen = f.run(f.client.manifest("/home", soon()));
+    REQUIRE(seen.tree.entries.size() == 1);
+    CHECK(seen.tree.entries.front().path == "home");
+    CHECK(seen.subvolume.uuid == "u");
+    CHECK(seen.subvolume.generation == 7);
+    CHECK(seen.ended == ports::Instant(std::chrono::microseconds(5)));
+}
+
+TEST_CASE("a manifest that lost a part is an error", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const std::string bytes = manifest::encode({});
+        return {{frame.operation, ManifestPart{bytes.substr(0, 20)}},
+                {frame.operation, ManifestEnd{}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.manifest("/home", soon())), "the manifest ends too early");
 }
 
 TEST_CASE("more subvolumes than the guest tells of are an error", "[agent]") {

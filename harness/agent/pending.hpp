@@ -30,6 +30,9 @@ struct Client::Pending {
     std::vector<ports::Subvolume> subvolumes;
     std::function<void(const ports::OutputPiece&)> listener; ///< Of a program beside others.
     async::Event news;                                       ///< For it.
+    std::string manifest;                                    ///< Its serial form.
 };
+
+[[nodiscard]] ports::Subvolume subvolume_of(Subvolume& subvolume);
 
 } // namespace harness::agent

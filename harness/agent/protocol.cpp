@@ -131,12 +131,18 @@ void each_field_of_life(Archive& archive, M& m) {
         fields(m.pattern);
     } else if constexpr (std::is_same_v<T, Subvolume>) {
         fields(m.path, m.id, m.parent_id, m.uuid, m.parent_uuid, m.received_uuid, m.is_read_only,
-               m.created_microseconds, m.generation);
+               m.created_microseconds, m.generation, m.origin_generation);
     } else if constexpr (std::is_same_v<T, SubvolumePart>) {
         fields(m.subvolumes);
-    } else {
-        static_assert(std::is_same_v<T, SubvolumeEnd>);
+    } else if constexpr (std::is_same_v<T, SubvolumeEnd>) {
         fields(m.is_whole);
+    } else if constexpr (std::is_same_v<T, TakeManifest>) {
+        fields(m.path);
+    } else if constexpr (std::is_same_v<T, ManifestPart>) {
+        fields(m.bytes);
+    } else {
+        static_assert(std::is_same_v<T, ManifestEnd>);
+        fields(m.subvolume, m.began_microseconds, m.ended_microseconds, m.bytes_read, m.threads);
     }
 }
 

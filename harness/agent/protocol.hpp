@@ -206,6 +206,14 @@ struct ListSubvolumes {
     bool operator==(const ListSubvolumes&) const = default;
 };
 
+/// Asks for the manifest of the tree at a directory. Answer: any number of ManifestPart, then
+/// ManifestEnd.
+struct TakeManifest {
+    std::string path;
+
+    bool operator==(const TakeManifest&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -322,7 +330,8 @@ struct Subvolume {
     std::string received_uuid;
     bool is_read_only = false;
     std::int64_t created_microseconds = 0;
-    std::uint64_t generation = 0;
+    std::uint64_t generation = 0;        ///< Of its last change that is on the disk.
+    std::uint64_t origin_generation = 0; ///< In which it was made.
 
     bool operator==(const Subvolume&) const = default;
 };
@@ -337,6 +346,23 @@ struct SubvolumeEnd {
     bool is_whole = false; ///< False: there are more than the agent tells of.
 
     bool operator==(const SubvolumeEnd&) const = default;
+};
+
+/// The next bytes of a manifest's serial form (harness/manifest/serial.hpp).
+struct ManifestPart {
+    std::string bytes;
+
+    bool operator==(const ManifestPart&) const = default;
+};
+
+struct ManifestEnd {
+    Subvolume subvolume; ///< In which the tree lies, as it was before; without a path.
+    std::int64_t began_microseconds = 0; ///< By the guest's clock.
+    std::int64_t ended_microseconds = 0;
+    std::uint64_t bytes_read = 0; ///< Of files' contents.
+    std::uint32_t threads = 0;
+
+    bool operator==(const ManifestEnd&) const = default;
 };
 
 /// What a fixed piece of work took.
@@ -363,11 +389,11 @@ struct Log {
 
 /// A message's type on the wire is its place here. New ones go to the end: a Hello of another
 /// version must still read as one, so that both can say which versions they are.
-using Message =
-    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
-                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
-                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
-                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd>;
+using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
+                             DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
+                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd, Join,
+                             TimeWork, WorkTime, LiveUntil, SetClock, ListSubvolumes, Lived,
+                             SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart, ManifestEnd>;
 
 struct Frame {
     Operation operation{};

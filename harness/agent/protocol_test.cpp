@@ -52,8 +52,11 @@ std::vector<Frame> examples() {
         {Operation{25}, ListSubvolumes{"/.snapshots/*"}},
         {Operation{26},
          Lived{INT64_MIN, true, {{"a.timer", "a.service", 1, "exit-code", -2, UINT64_MAX}}, {"x"}}},
-        {Operation{27}, SubvolumePart{{{"/s", 256, 5, "u", "p", "r", true, -3, 9}}}},
-        {Operation{28}, SubvolumeEnd{true}}};
+        {Operation{27}, SubvolumePart{{{"/s", 256, 5, "u", "p", "r", true, -3, 9, 8}}}},
+        {Operation{28}, SubvolumeEnd{true}},
+        {Operation{29}, TakeManifest{"/home"}},
+        {Operation{30}, ManifestPart{std::string("\0HM", 3)}},
+        {Operation{31}, ManifestEnd{{"", 256, 5, "u", "", "", false, 1, 7, 6}, -1, 2, 3, 4}}};
 }
 
 } // namespace

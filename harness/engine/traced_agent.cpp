@@ -88,6 +88,11 @@ async::Task<std::vector<ports::Subvolume>> TracedAgent::subvolumes(std::string p
     co_return co_await machine_->agent().subvolumes(std::move(pattern), deadline);
 }
 
+async::Task<ports::TreeManifest> TracedAgent::manifest(std::string path, async::Deadline deadline) {
+    const ports::Span span = trace_.span(concat("take the manifest of ", path));
+    co_return co_await machine_->agent().manifest(std::move(path), deadline);
+}
+
 async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline deadline) {
     const ports::Span span = trace_.span("measure how fast the guest works");
     co_return co_await machine_->agent().time_work(deadline);

@@ -32,6 +32,8 @@ class TracedAgent final : public ports::GuestAgent {
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::TreeManifest> manifest(std::string path,
+                                                            async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
 

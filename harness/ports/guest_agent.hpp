@@ -2,6 +2,7 @@
 
 #include "harness/async/deadline.hpp"
 #include "harness/base/bytes.hpp"
+#include "harness/manifest/entry.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -98,7 +99,18 @@ struct Subvolume {
     std::string received_uuid;
     bool is_read_only = false;
     Instant created{};
-    std::uint64_t generation = 0;
+    std::uint64_t generation = 0;        ///< Of its last change that is on the disk.
+    std::uint64_t origin_generation = 0; ///< In which it was made.
+};
+
+/// The manifest of a tree, and what was known when it was taken.
+struct TreeManifest {
+    manifest::Manifest tree;
+    Subvolume subvolume; ///< Of btrfs, in which the tree lies, without its path; else empty.
+    Instant began{};
+    Instant ended{};
+    Bytes bytes_read; ///< Of files' contents.
+    unsigned threads = 1;
 };
 
 /// What a program in the guest has written.
@@ -169,6 +181,12 @@ class GuestAgent {
     /// hold `*`, `?` and `[…]`, in the order of names. Throws Error where there are too many.
     [[nodiscard]] virtual async::Task<std::vector<Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) = 0;
+
+    /// What the tree at a directory is, without what is mounted in it and without subvolumes that
+    /// are nested in its own. What can not be read, and what changes meanwhile, is told in its
+    /// entries. Throws Error where the directory itself can not be read, or has too much in it.
+    [[nodiscard]] virtual async::Task<TreeManifest> manifest(std::string path,
+                                                             async::Deadline deadline) = 0;
 
     /// How long a fixed piece of work takes in the guest, of the kind that steps are made of.
     [[nodiscard]] virtual async::Task<std::chrono::microseconds>

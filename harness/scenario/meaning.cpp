@@ -120,6 +120,35 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
     }
 }
 
+void check_manifests(const Scenario& scenario, Diagnostics& problems) {
+    std::map<Word, const ManifestAction*> taken;
+    for (const Step* step : with_repeated(scenario.steps)) {
+        if (const auto* manifest = std::get_if<ManifestAction>(&step->action)) {
+            const ManifestAction* first = taken.emplace(manifest->name, manifest).first->second;
+            if (first->tree != manifest->tree) {
+                problems.error(manifest->name_place,
+                               concat("'", manifest->name.text(), "' is the manifest of ",
+                                      first->tree.text(), " (line ", first->name_place.line, ")"),
+                               "give that of another tree its own name");
+            }
+            continue;
+        }
+        const auto* check = std::get_if<ContentsAction>(&step->action);
+        if (check == nullptr || taken.contains(check->manifest)) {
+            continue;
+        }
+        std::vector<std::string> names;
+        for (const auto& [name, manifest] : taken) {
+            names.push_back(name.text());
+        }
+        const std::string& name = check->manifest.text();
+        problems.error(
+            check->manifest_place, concat("no earlier step takes the manifest '", name, "'"),
+            names.empty() ? concat("add 'manifest: /mnt/home' with 'as: ", name, "' before it")
+                          : suggestion(name, names));
+    }
+}
+
 bool names_its_machine(const Scenario& scenario) {
     const std::string& file = scenario.machine.place.file;
     return file.empty() || file == scenario.file; // Empty: reported as missing.
@@ -192,6 +221,7 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
 
 void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_payloads(scenario, problems);
+    check_manifests(scenario, problems);
     check_checkpoints(scenario, problems);
     check_power(scenario, problems);
     check_loads(scenario, problems);

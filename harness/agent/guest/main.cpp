@@ -5,6 +5,7 @@
 #include "harness/agent/guest/files.hpp"
 #include "harness/agent/guest/leave.hpp"
 #include "harness/agent/guest/modules.hpp"
+#include "harness/agent/guest/manifest.hpp"
 #include "harness/agent/guest/operations.hpp"
 #include "harness/agent/guest/pace.hpp"
 #include "harness/agent/guest/snapshot.hpp"
@@ -30,6 +31,9 @@ namespace harness::agent::guest {
 
 namespace {
 
+/// Then what workers say waits with them.
+constexpr std::size_t most_unsent = 1024UL * 1024;
+
 class Agent {
   public:
     Agent(Descriptor port, Phases phases)
@@ -53,6 +57,7 @@ class Agent {
     Descriptor signals_;
     Decoder decoder_;
     std::string unsent_;
+    std::size_t sent_ = 0; ///< Of it.
     bool waits_to_send_ = false;
     Operations operations_;
 };
@@ -76,17 +81,26 @@ void Agent::send(const Frame& frame) {
 }
 
 void Agent::flush() {
-    while (!unsent_.empty()) {
-        const ssize_t done = ::write(port_.get(), unsent_.data(), unsent_.size());
+    while (sent_ < unsent_.size()) {
+        const ssize_t done = ::write(port_.get(), unsent_.data() + sent_, unsent_.size() - sent_);
         if (done < 0 && errno == EINTR) {
             continue;
         }
         if (done <= 0) {
             break;
         }
-        unsent_.erase(0, static_cast<std::size_t>(done));
+        sent_ += static_cast<std::size_t>(done);
     }
-    const bool must_wait = !unsent_.empty();
+    // Moving what is left costs as much as sending it, so it is not moved each time.
+    if (sent_ > unsent_.size() / 2) {
+        unsent_.erase(0, sent_);
+        sent_ = 0;
+    }
+    const std::size_t left = unsent_.size() - sent_;
+    if (left > most_unsent || left == 0) {
+        operations_.hold_workers(left > 0);
+    }
+    const bool must_wait = left > 0;
     if (must_wait != waits_to_send_) {
         waits_to_send_ = must_wait;
         watch(port_.get(), must_wait ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
@@ -143,6 +157,9 @@ void Agent::handle(const Frame& frame) {
     } else if (const auto* listing = std::get_if<ListSubvolumes>(&frame.message)) {
         operations_.start_in_parts(
             operation, [listing](const auto& send_part) { list_subvolumes(*listing, send_part); });
+    } else if (const auto* tree = std::get_if<TakeManifest>(&frame.message)) {
+        operations_.start_in_parts(
+            operation, [tree](const auto& send_part) { take_manifest(*tree, send_part); });
     } else if (std::holds_alternative<TimeWork>(frame.message)) {
         send({operation, WorkTime{work_microseconds()}});
     } else if (const auto* last = std::get_if<Leave>(&frame.message)) {

@@ -61,7 +61,8 @@ void prepare_child() {
 }
 
 bool is_part(const Message& message) {
-    return std::holds_alternative<SubvolumePart>(message);
+    return std::holds_alternative<SubvolumePart>(message) ||
+           std::holds_alternative<ManifestPart>(message);
 }
 
 } // namespace
@@ -141,6 +142,18 @@ void Operations::pass_on(Operation operation, Running& running) {
     }
 }
 
+void Operations::hold_workers(bool is_full) {
+    if (holds_workers_ == is_full) {
+        return;
+    }
+    holds_workers_ = is_full;
+    for (auto& [operation, running] : running_) {
+        if (running.is_worker) {
+            watch(running.out, !is_full);
+        }
+    }
+}
+
 void Operations::watch(Pipe& pipe, bool wanted) {
     if (!pipe.descriptor.is_open() || pipe.watched == wanted) {
         return;
@@ -154,7 +167,7 @@ void Operations::watch(Pipe& pipe, bool wanted) {
 
 void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream stream) {
     std::string data;
-    while (pipe.descriptor.is_open() && pipe.window > 0) {
+    while (pipe.descriptor.is_open() && pipe.window > 0 && !(running.is_worker && holds_workers_)) {
         data.resize(std::min<std::uint64_t>(pipe.window, largest_chunk));
         const ssize_t got = ::read(pipe.descriptor.get(), data.data(), data.size());
         if (got < 0 && errno == EINTR) {
@@ -180,7 +193,7 @@ void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream 
         const std::int64_t now = std::max(wall_microseconds(), earliest_stamp_);
         send_({operation, Output{stream, data, now}});
     }
-    watch(pipe, pipe.window > 0);
+    watch(pipe, pipe.window > 0 && !(running.is_worker && holds_workers_));
 }
 
 void Operations::finish_if_done(Operation operation) {

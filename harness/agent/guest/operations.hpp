@@ -36,6 +36,9 @@ class Operations {
     /// Epoll has something for this descriptor.
     void readable(int descriptor);
 
+    /// While the channel is full, workers wait with the rest of their answers.
+    void hold_workers(bool is_full);
+
     /// A child has ended, one of ours or an orphan.
     void ended(pid_t child, int status);
 
@@ -63,6 +66,7 @@ class Operations {
     void add(Operation operation, Running running);
 
     int epoll_;
+    bool holds_workers_ = false;
     std::function<void(Frame)> send_;
     std::map<Operation, Running> running_;
     std::map<int, std::pair<Operation, Stream>> pipes_;

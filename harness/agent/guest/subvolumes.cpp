@@ -47,13 +47,25 @@ std::optional<Subvolume> look_at(const std::string& path) {
     const Descriptor directory(
         ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     struct statfs system{};
-    btrfs_ioctl_get_subvol_info_args info{};
-    // Where all went well, Linux 6.1 now and then returns 1.
-    if (::fstatfs(directory.get(), &system) != 0 || system.f_type != BTRFS_SUPER_MAGIC ||
-        ::ioctl(directory.get(), BTRFS_IOC_GET_SUBVOL_INFO, &info) < 0) {
+    if (::fstatfs(directory.get(), &system) != 0 || system.f_type != BTRFS_SUPER_MAGIC) {
         return std::nullopt;
     }
-    Subvolume subvolume{.path = path, .id = info.treeid, .parent_id = info.parent_id};
+    auto subvolume = subvolume_at(directory.get());
+    if (subvolume) {
+        subvolume->path = path;
+    }
+    return subvolume;
+}
+
+} // namespace
+
+std::optional<Subvolume> subvolume_at(int descriptor) {
+    btrfs_ioctl_get_subvol_info_args info{};
+    // Where all went well, Linux 6.1 now and then returns 1.
+    if (::ioctl(descriptor, BTRFS_IOC_GET_SUBVOL_INFO, &info) < 0) {
+        return std::nullopt;
+    }
+    Subvolume subvolume{.id = info.treeid, .parent_id = info.parent_id};
     subvolume.uuid = uuid_text(info.uuid);
     subvolume.parent_uuid = uuid_text(info.parent_uuid);
     subvolume.received_uuid = uuid_text(info.received_uuid);
@@ -61,10 +73,9 @@ std::optional<Subvolume> look_at(const std::string& path) {
     subvolume.created_microseconds =
         static_cast<std::int64_t>(info.otime.sec) * 1'000'000 + info.otime.nsec / 1000;
     subvolume.generation = info.generation;
+    subvolume.origin_generation = info.otransid;
     return subvolume;
 }
-
-} // namespace
 
 void list_subvolumes(const ListSubvolumes& request, const std::function<void(Message)>& send) {
     if (!request.pattern.starts_with('/')) {

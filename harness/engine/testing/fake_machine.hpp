@@ -55,6 +55,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         /// What matches a pattern.
         std::function<std::vector<ports::Subvolume>(const std::string&)> subvolumes =
             [](const std::string&) { return std::vector<ports::Subvolume>{}; };
+        /// What the tree at a path is.
+        std::function<ports::TreeManifest(const std::string&)> manifest = [](const std::string&) {
+            return ports::TreeManifest{};
+        };
         std::vector<ports::LiveRequest> lives;              ///< As asked.
         std::vector<ports::Instant> clock_settings;         ///< Likewise.
         std::vector<std::chrono::sys_seconds> booted_at;    ///< What the clock showed at each boot.
@@ -187,6 +191,11 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
                                                           async::Deadline) override {
         throw_if_dead();
         co_return world_.subvolumes(pattern);
+    }
+    async::Task<ports::TreeManifest> manifest(std::string path, async::Deadline) override {
+        throw_if_dead();
+        world_.asked.push_back("manifest " + path);
+        co_return world_.manifest(path);
     }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;

@@ -1,10 +1,12 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/contents_keys.hpp"
 #include "harness/scenario/steps/ledger_keys.hpp"
 #include "harness/scenario/steps/retention_keys.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
+#include <span>
 
 namespace harness::scenario {
 
@@ -12,15 +14,18 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> subject_words{"layout", "retention", "ledger"};
-constinit const Shape subject_shape{
-    "layout, retention or ledger", "'layout', 'retention' or 'ledger'", ChoiceShape{subject_words}};
+constexpr std::array<std::string_view, 4> subject_words{"layout", "retention", "contents",
+                                                        "ledger"};
+constinit const Shape subject_shape{"layout, retention, contents or ledger",
+                                    "'layout', 'retention', 'contents' or 'ledger'",
+                                    ChoiceShape{subject_words}};
 
 constexpr std::array<KeySpec, 3> failure_keys{{
     {.name = "fail",
      .shape = &line_of_text,
-     .meaning = "of `layout`: the name of a check that must fail; of `ledger`: the message that it "
-                "must fail with; `*` stands for any text",
+     .meaning = "of `layout`: the name of a check that must fail; of `contents`: a difference that "
+                "must be there, `notes.txt: content*`; of `ledger`: the message that it must fail "
+                "with; `*` stands for any text",
      .example = "\"mount /nix: nodatacow\""},
     {.name = "on",
      .shape = &line_of_text,
@@ -42,13 +47,14 @@ constinit const Shape failure_shape{"map", "a map with 'fail' or 'on', and 'reas
 constinit const Shape failures_shape{"list of expected failures", "a list of expected failures",
                                      ListShape{&failure_shape, 200}};
 
-constexpr std::array<KeySpec, 14> keys{{
+constexpr std::array<KeySpec, 18> keys{{
     {.name = "check",
      .shape = &subject_shape,
      .is_required = true,
      .meaning = "what to check: `layout` compares disks, partitions, file systems, subvolumes and "
-                "mounts with the layout; `retention` compares snapshots with a policy; `ledger` "
-                "compares the writes that are there with those that were acknowledged",
+                "mounts with the layout; `retention` compares snapshots with a policy; `contents` "
+                "compares snapshots or another tree with a manifest; `ledger` compares the writes "
+                "that are there with those that were acknowledged",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
@@ -61,6 +67,10 @@ constexpr std::array<KeySpec, 14> keys{{
     retention_keys[4],
     retention_keys[5],
     retention_keys[6],
+    contents_keys[0],
+    contents_keys[1],
+    contents_keys[2],
+    contents_keys[3],
     ledger_keys[0],
     ledger_keys[1],
     ledger_keys[2],
@@ -70,6 +80,7 @@ constexpr std::array<KeySpec, 14> keys{{
 
 std::optional<ParsedAction> parse_layout_check(const Fields& step) {
     refuse_keys(step, retention_keys, "retention");
+    refuse_keys(step, contents_keys, "contents");
     refuse_keys(step, ledger_keys, "ledger");
     CheckAction action;
     for (const Node& element : step.list("expect")) {
@@ -98,11 +109,18 @@ std::optional<ParsedAction> parse(const Fields& step) {
         return std::nullopt;
     }
     if (*subject == "retention") {
+        refuse_keys(step, contents_keys, "contents");
         refuse_keys(step, ledger_keys, "ledger");
         return parse_retention_check(step);
     }
+    if (*subject == "contents") {
+        refuse_keys(step, std::span(retention_keys).subspan(1), "retention"); // Not 'snapshots'.
+        refuse_keys(step, ledger_keys, "ledger");
+        return parse_contents_check(step);
+    }
     if (*subject == "ledger") {
         refuse_keys(step, retention_keys, "retention");
+        refuse_keys(step, contents_keys, "contents");
         return parse_ledger_check(step);
     }
     return *subject == "layout" ? parse_layout_check(step) : std::nullopt;
@@ -116,25 +134,37 @@ constinit const StepKind check_kind_of_step{
                           "Each promise of a layout is a check of its own in the report, which "
                           "needs `layout`. Snapshots are followed from one check of the same ones "
                           "to the next: those that are new since then are expected to stay as long "
-                          "as the policy keeps them, and no longer; they need "
-                          "`time`. A ledger is the host's record of what a program in the guest "
-                          "was told to be written (`start`): the witness of what a copy, a "
-                          "snapshot or a restored backup must hold.",
+                          "as the policy keeps them, and no longer; they need `time`. Contents are "
+                          "compared entry by entry: kind, content, mode, owner, times of change, "
+                          "links, holes, devices, ACLs, extended attributes and those of lsattr. "
+                          "Each snapshot is held against the last manifest from before it was "
+                          "taken. What it leaves out of its source (nested subvolumes, what is "
+                          "mounted in it) is a difference as well, to be expected by name. A ledger "
+                          "is the host's record of what a program in the guest was told to be "
+                          "written (`start`): the witness of what a copy, a snapshot or a restored "
+                          "backup must hold.",
                .keys = keys,
-               .example = "- check: layout\n"
-                          "  expect:\n"
-                          "    - fail: \"mount /nix: nodatacow\"\n"
-                          "      reason: the first mount decides for the whole file system\n"
-                          "- check: retention\n"
-                          "  snapshots: [/mnt/home/.snapshots/*]\n"
-                          "  policy: 7 daily, 4 weekly, 12 monthly\n"
-                          "  every: 1d\n"
-                          "- start: /root/insert-rows\n"
-                          "  as: inserts\n"
-                          "- check: ledger\n"
-                          "  load: inserts\n"
-                          "  holds: psql -h /run/clone -qAtc 'select n from ledger'\n"
-                          "  as-of: /mnt/home/.snapshots/home.20260302T0300\n"},
+               .example =
+                   "- check: layout\n"
+                   "  expect:\n"
+                   "    - fail: \"mount /nix: nodatacow\"\n"
+                   "      reason: the first mount decides for the whole file system\n"
+                   "- check: retention\n"
+                   "  snapshots: [/mnt/home/.snapshots/*]\n"
+                   "  policy: 7 daily, 4 weekly, 12 monthly\n"
+                   "  every: 1d\n"
+                   "- { manifest: /mnt/home, as: day }\n"
+                   "- check: contents\n"
+                   "  snapshots: [/mnt/home/.snapshots/*]\n"
+                   "  as: day\n"
+                   "  expect:\n"
+                   "    - { fail: \".snapshots: left out*\", reason: they hold no others }\n"
+                   "- start: /root/insert-rows\n"
+                   "  as: inserts\n"
+                   "- check: ledger\n"
+                   "  load: inserts\n"
+                   "  holds: psql -h /run/clone -qAtc 'select n from ledger'\n"
+                   "  as-of: /mnt/home/.snapshots/home.20260302T0300\n"},
     .parse = parse};
 
 } // namespace harness::scenario
