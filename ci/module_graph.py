@@ -11,6 +11,7 @@ GRAPH = {
     "harness/disko": ["harness/base"],
     "harness/calendar": ["harness/base"],
     "harness/retention": ["harness/calendar"],
+    "harness/write_log": ["harness/base"],
     "harness/scenario": ["harness/retention"],
     "reports/model": ["harness/base"],
     "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
@@ -20,7 +21,7 @@ GRAPH = {
     # Figures and ratios; what is measured is cli's, which alone has everything to measure.
     "harness/bench": ["harness/base"],
     "harness/async": ["harness/base"],
-    "harness/ports": ["harness/async", "harness/machine"],
+    "harness/ports": ["harness/async", "harness/machine", "harness/write_log"],
     # What is kept between runs.
     "harness/store": ["harness/ports"],
     "harness/agent": ["harness/ports"],
