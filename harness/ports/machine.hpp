@@ -106,7 +106,8 @@ class MachineHost {
   public:
     virtual ~MachineHost() = default;
 
-    /// Prepares a machine (its disks, its record in `directory`), without starting it.
+    /// Prepares a machine (its disks, its record in `directory`, which is made where it is not
+    /// there and its parent is), without starting it.
     [[nodiscard]] virtual std::unique_ptr<Machine>
     create(const machine::Plan& plan, const std::filesystem::path& directory, Watch watch) = 0;
 

@@ -56,6 +56,7 @@ std::unique_ptr<ports::Machine> QemuHost::create(const machine::Plan& plan,
                                                  const fs::path& directory, ports::Watch watch) {
     require_means(plan, true);
     auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
+    fs::create_directories(directory);
     if (plan.firmware == machine::Firmware::uefi) {
         fs::copy_file(settings.ovmf_template, directory / settings.ovmf_variables,
                       fs::copy_options::overwrite_existing);

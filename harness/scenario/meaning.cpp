@@ -19,12 +19,6 @@ const StepKind* kind_of(const Step& step) {
     return nullptr;
 }
 
-/// "the step in line 7", with its file where that is another one than the reader is in.
-std::string step_at(const Place& place, const Place& reader) {
-    return concat("the step in line ", place.line,
-                  place.file == reader.file ? std::string{} : concat(" of ", place.file));
-}
-
 bool writes_every_mountpoint(const Step& step) {
     const auto* write = std::get_if<WriteAction>(&step.action);
     return write != nullptr && std::holds_alternative<EveryMountpoint>(write->target);
@@ -89,11 +83,11 @@ void check_checkpoints(const Scenario& scenario, Diagnostics& problems) {
 
 void check_payloads(const Scenario& scenario, Diagnostics& problems) {
     Payloads payloads;
-    for (const Step& step : scenario.steps) {
-        if (const auto* write = std::get_if<WriteAction>(&step.action)) {
-            add_payload(step, *write, payloads, problems);
-        } else if (const auto* compare = std::get_if<CompareAction>(&step.action)) {
-            check_comparison(step, *compare, payloads, problems);
+    for (const Step* step : with_inner_steps(scenario.steps)) {
+        if (const auto* write = std::get_if<WriteAction>(&step->action)) {
+            add_payload(*step, *write, payloads, problems);
+        } else if (const auto* compare = std::get_if<CompareAction>(&step->action)) {
+            check_comparison(*step, *compare, payloads, problems);
         }
     }
 }
@@ -131,27 +125,18 @@ bool names_its_machine(const Scenario& scenario) {
     return file.empty() || file == scenario.file; // Empty: reported as missing.
 }
 
-/// The steps, and those that they repeat.
-std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
-    std::vector<const Step*> out;
-    for (const Step& step : steps) {
-        out.push_back(&step);
-        if (const auto* repeat = std::get_if<RepeatAction>(&step.action)) {
-            for (const Step& inner : repeat->steps) {
-                out.push_back(&inner);
-            }
-        }
-    }
-    return out;
-}
-
 } // namespace
+
+std::string step_at(const Place& place, const Place& reader) {
+    return concat("the step in line ", place.line,
+                  place.file == reader.file ? std::string{} : concat(" of ", place.file));
+}
 
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
     if (scenario.time) {
         return;
     }
-    for (const Step* one : with_repeated(scenario.steps)) {
+    for (const Step* one : with_inner_steps(scenario.steps)) {
         const StepKind* kind = kind_of(*one);
         const auto* repeat = std::get_if<RepeatAction>(&one->action);
         const bool needs_time = (kind != nullptr && kind->needs_time) ||
@@ -167,7 +152,7 @@ void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
 }
 
 void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
-    for (const Step* one : with_repeated(scenario.steps)) {
+    for (const Step* one : with_inner_steps(scenario.steps)) {
         const Step& step = *one;
         const StepKind* kind = kind_of(step);
         const bool needs_layout = (kind != nullptr && kind->needs_layout) ||
@@ -191,6 +176,7 @@ void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_payloads(scenario, problems);
     check_checkpoints(scenario, problems);
     check_power(scenario, problems);
+    check_recordings(scenario, problems);
 }
 
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,

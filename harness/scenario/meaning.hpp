@@ -15,6 +15,13 @@ void check_time_is_given(const Scenario& scenario, Diagnostics& problems);
 /// name for two steps, a step while the machine is off, a start while it is on.
 void check_order(const Scenario& scenario, Diagnostics& problems);
 
+/// Reports power cuts of what was not recorded before, one name for two recordings, checks that
+/// need a cut before them, and a recording beside a checkpoint. Part of `check_order`.
+void check_recordings(const Scenario& scenario, Diagnostics& problems);
+
+/// "the step in line 7", with its file where that is another one than the reader is in.
+[[nodiscard]] std::string step_at(const Place& place, const Place& reader);
+
 /// Gives each step without a name the one in `derived`, with " (2)" and so on where it is taken.
 /// Reports names that are given twice. `derived` has one name for each step.
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,

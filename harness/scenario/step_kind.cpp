@@ -23,13 +23,16 @@ extern const StepKind sleep_kind;
 extern const StepKind until_kind;
 extern const StepKind set_clock_kind;
 extern const StepKind repeat_kind;
+extern const StepKind record_writes_kind;
+extern const StepKind cut_power_kind;
 
 namespace {
 
 constexpr std::array kinds{
-    &apply_kind,   &check_kind_of_step, &run_kind,      &write_kind,     &compare_kind,
-    &reboot_kind,  &power_off_kind,     &power_on_kind, &power_kind,     &checkpoint_kind,
-    &advance_kind, &sleep_kind,         &until_kind,    &set_clock_kind, &repeat_kind,
+    &apply_kind,         &check_kind_of_step, &run_kind,      &write_kind,     &compare_kind,
+    &reboot_kind,        &power_off_kind,     &power_on_kind, &power_kind,     &checkpoint_kind,
+    &advance_kind,       &sleep_kind,         &until_kind,    &set_clock_kind, &repeat_kind,
+    &record_writes_kind, &cut_power_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};

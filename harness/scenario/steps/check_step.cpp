@@ -11,8 +11,9 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> subject_words{"layout", "retention"};
-constinit const Shape subject_shape{"layout or retention", "'layout' or 'retention'",
+constexpr std::array<std::string_view, 3> subject_words{"layout", "retention", "snapshots"};
+constinit const Shape subject_shape{"layout, retention or snapshots",
+                                    "'layout', 'retention' or 'snapshots'",
                                     ChoiceShape{subject_words}};
 
 constexpr std::array<KeySpec, 3> failure_keys{{
@@ -45,7 +46,9 @@ constexpr std::array<KeySpec, 9> keys{{
      .shape = &subject_shape,
      .is_required = true,
      .meaning = "what to check: `layout` compares disks, partitions, file systems, subvolumes and "
-                "mounts with the layout; `retention` compares snapshots with a policy",
+                "mounts with the layout; `retention` compares snapshots with a policy; "
+                "`snapshots`, after a power cut, with those that were there before the recording "
+                "and after it",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
@@ -92,6 +95,9 @@ std::optional<ParsedAction> parse(const Fields& step) {
     const std::string* subject = step.text("check");
     if (subject != nullptr && *subject == "retention") {
         return parse_retention_check(step);
+    }
+    if (subject != nullptr && *subject == "snapshots") {
+        return parse_snapshots_check(step);
     }
     return subject != nullptr && *subject == "layout" ? parse_layout_check(step) : std::nullopt;
 }

@@ -10,6 +10,23 @@ namespace {
 constinit const Shape glob{"guest path with *", "an absolute path in the guest",
                            TextShape{.longest = 4095, .pattern = "^/"}};
 
+std::vector<std::string> parse_globs(const Fields& step) {
+    std::vector<std::string> globs;
+    for (const Node& element : step.list("snapshots")) {
+        const std::string* text = element.string();
+        if (text != nullptr && !text->starts_with('/')) {
+            step.error(element, concat("'", *text, "' is no absolute path"), "start it with '/'");
+        } else if (text != nullptr) {
+            globs.push_back(*text);
+        }
+    }
+    if (step.node("snapshots") == nullptr) {
+        step.error("check", "this check does not say where the snapshots are",
+                   "add 'snapshots: [/mnt/home/.snapshots/*]'");
+    }
+    return globs;
+}
+
 void parse_policy(const Fields& step, RetentionAction& action) {
     const bool has_text = step.node("policy") != nullptr;
     const bool has_config = step.node("config") != nullptr;
@@ -77,21 +94,24 @@ void parse_expected(const Fields& step, RetentionAction& action) {
 constinit const Shape snapshot_globs{"list of guest paths with *",
                                      "a list of absolute paths in the guest", ListShape{&glob, 20}};
 
+std::optional<ParsedAction> parse_snapshots_check(const Fields& step) {
+    for (const KeySpec& key : retention_keys) {
+        if (key.name != "snapshots" && step.node(key.name) != nullptr) {
+            step.error(key.name, concat("'", key.name, "' is of 'check: retention'"),
+                       "remove it: after a power cut what counts is which snapshots were there "
+                       "before the recording and after it");
+        }
+    }
+    if (step.node("expect") != nullptr) {
+        step.error("expect", "'check: snapshots' has no failures that must come", "remove it");
+    }
+    return ParsedAction{SnapshotsAction{parse_globs(step)}, "check snapshots"};
+}
+
 std::optional<ParsedAction> parse_retention_check(const Fields& step) {
     RetentionAction action;
     action.place = step.place_of_key("check");
-    for (const Node& element : step.list("snapshots")) {
-        const std::string* text = element.string();
-        if (text != nullptr && !text->starts_with('/')) {
-            step.error(element, concat("'", *text, "' is no absolute path"), "start it with '/'");
-        } else if (text != nullptr) {
-            action.snapshots.push_back(*text);
-        }
-    }
-    if (step.node("snapshots") == nullptr) {
-        step.error("check", "this check does not say where the snapshots are",
-                   "add 'snapshots: [/mnt/home/.snapshots/*]'");
-    }
+    action.snapshots = parse_globs(step);
     parse_policy(step, action);
     parse_expected(step, action);
     action.source = step.optional_text("of").value_or("");

@@ -13,9 +13,9 @@ extern const Shape snapshot_globs;
 inline constexpr std::array<KeySpec, 7> retention_keys{{
     {.name = "snapshots",
      .shape = &snapshot_globs,
-     .meaning =
-         "of `retention`: absolute paths in the guest; `*`, `?` and `[…]` stand for parts of "
-         "names; what is no subvolume is passed over",
+     .meaning = "of `retention` and `snapshots`: absolute paths in the guest; `*`, `?` and `[…]` "
+                "stand for parts of "
+                "names; what is no subvolume is passed over",
      .example = "[/mnt/home/.snapshots/*]"},
     {.name = "policy",
      .shape = &line_of_text,
@@ -50,5 +50,6 @@ inline constexpr std::array<KeySpec, 7> retention_keys{{
 }};
 
 [[nodiscard]] std::optional<ParsedAction> parse_retention_check(const Fields& step);
+[[nodiscard]] std::optional<ParsedAction> parse_snapshots_check(const Fields& step);
 
 } // namespace harness::scenario
