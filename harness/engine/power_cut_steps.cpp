@@ -33,9 +33,9 @@ Runner::seen_snapshots(std::vector<std::string> globs, async::Deadline deadline)
 }
 
 /// For each check of snapshots after a cut of this recording.
-async::Task<Runner::SeenSnapshots> Runner::look_for_cuts(const scenario::Word* recording,
-                                                         async::Deadline deadline) {
-    SeenSnapshots seen;
+async::Task<Runner::Look> Runner::look_for_cuts(const scenario::Word* recording,
+                                                async::Deadline deadline) {
+    Look look;
     for (const scenario::Step& step : job_.scenario.steps) {
         const auto* cut = std::get_if<scenario::CutPowerAction>(&step.action);
         if (cut == nullptr || cut->recording != *recording) {
@@ -44,47 +44,47 @@ async::Task<Runner::SeenSnapshots> Runner::look_for_cuts(const scenario::Word* r
         for (const scenario::Step& inner : cut->steps) {
             if (const auto* check = std::get_if<scenario::SnapshotsAction>(&inner.action)) {
                 std::vector<std::string> globs = check->snapshots;
-                seen[key_of(*check)] = co_await seen_snapshots(std::move(globs), deadline);
+                look.snapshots[key_of(*check)] =
+                    co_await seen_snapshots(std::move(globs), deadline);
             }
         }
     }
-    co_return seen;
+    look.entries = co_await machine_->count_writes(deadline);
+    co_return look;
 }
 
-async::Task<StepEnd> Runner::perform_recorded(const scenario::RecordWritesAction* action) {
-    StepEnd how = StepEnd::passed;
-    for (const scenario::Step& inner : action->steps) {
-        how = co_await perform_inner(inner);
-        if (how != StepEnd::passed) {
-            break;
-        }
-    }
-    co_return how;
-}
-
-/// What was written before is synced, so that it is there after every cut.
-async::Task<Runner::Recording> Runner::record(const scenario::RecordWritesAction* action,
-                                              async::Deadline deadline) {
+async::Task<> Runner::sync_disks(async::Deadline deadline) {
     ports::ExecRequest sync{.arguments = {"sync"}, .directory = {}};
     const ports::ExecResult synced = co_await agent().exec(std::move(sync), deadline);
     if (!synced.is_success()) {
         throw Error(concat("the guest could not sync its disks: ", ending_of(synced)));
     }
-    Recording recording;
-    recording.before = co_await look_for_cuts(&action->name, deadline);
-    recording.begin = co_await machine_->count_writes(deadline);
-    co_return recording;
 }
 
+async::Task<StepEnd> Runner::record(const scenario::RecordWritesAction* action,
+                                    Recording* recording, async::Deadline deadline) {
+    for (const scenario::Step& inner : action->steps) {
+        const StepEnd how = co_await perform_inner(inner);
+        if (how != StepEnd::passed) {
+            co_return how;
+        }
+        recording->push_back(co_await look_for_cuts(&action->name, deadline));
+    }
+    co_return StepEnd::passed;
+}
+
+/// What was written before is synced, so that it is there after every cut.
 async::Task<StepEnd> Runner::step(const scenario::RecordWritesAction* action,
                                   async::Deadline deadline) {
     const std::span<reports::Case> own = current_;
-    Recording recording = co_await record(action, deadline);
+    co_await sync_disks(deadline);
+    Recording recording;
+    recording.push_back(co_await look_for_cuts(&action->name, deadline));
     begin_inner(action->steps);
     StepEnd how = StepEnd::broken;
     std::exception_ptr trouble;
     try {
-        how = co_await perform_recorded(action);
+        how = co_await record(action, &recording, deadline);
     } catch (...) {
         trouble = std::current_exception();
     }
@@ -98,9 +98,7 @@ async::Task<StepEnd> Runner::step(const scenario::RecordWritesAction* action,
     if (!is_whole) {
         co_return fail(concat("'", last, "' did not pass"), "", "");
     }
-    recording.after = co_await look_for_cuts(&action->name, deadline);
-    recording.end = co_await machine_->count_writes(deadline);
-    current().output = concat(recording.end - recording.begin, " entries\n");
+    current().output = concat(recording.back().entries - recording.front().entries, " entries\n");
     recordings_[action->name.text()] = std::move(recording);
     co_return StepEnd::passed;
 }
@@ -110,8 +108,11 @@ void Runner::begin_witnesses(const scenario::CutPowerAction& action, const Recor
     for (const scenario::Step& inner : action.steps) {
         if (const auto* check = std::get_if<scenario::SnapshotsAction>(&inner.action)) {
             const std::string key = key_of(*check);
-            witnesses_.emplace(
-                key, retention::CutWitness(recording.before.at(key), recording.after.at(key)));
+            std::vector<retention::CutWitness::Look> looks;
+            for (const Look& look : recording) {
+                looks.push_back(look.snapshots.at(key));
+            }
+            witnesses_.emplace(key, retention::CutWitness(looks));
         }
     }
 }
@@ -180,7 +181,10 @@ async::Task<> Runner::try_cuts(const scenario::CutPowerAction* action,
     for (const write_log::Cut& cut : cuts->chosen(action->count, action->only)) {
         const ports::Span span = trace_.span(concat("cut ", cut.number));
         cuts->begin(cut);
-        is_last_cut_ = cuts->is_last(cut);
+        const Recording& looks = recordings_.at(action->recording.text());
+        looks_before_cut_ = static_cast<std::size_t>(
+            std::count_if(looks.begin(), looks.end(),
+                          [&cut](const Look& look) { return look.entries <= cut.end; }));
         write_log::Cut wanted = cut;
         std::filesystem::path disks = co_await writes->disks_after(std::move(wanted));
         aside_ = std::move(machine_);
@@ -212,9 +216,9 @@ async::Task<StepEnd> Runner::step(const scenario::CutPowerAction* action, async:
     if (recording == recordings_.end()) {
         co_return fail(concat("nothing was recorded as '", action->recording.text(), "'"), "", "");
     }
-    const auto& [begin, end, before, after] = recording->second;
+    const std::uint64_t end = recording->second.back().entries;
     const auto writes = host_.recorded_writes(job_.plan, directory_, end);
-    PowerCuts cuts(job_.plan, writes->entries(), begin, end);
+    PowerCuts cuts(job_.plan, writes->entries(), recording->second.front().entries, end);
     if (cuts.chosen(action->count, action->only).empty()) {
         co_return fail(
             concat("there is no cut ", action->only, "; the recording has ", cuts.total()), "", "");
@@ -249,7 +253,7 @@ async::Task<StepEnd> Runner::step(const scenario::SnapshotsAction* action,
     std::vector<std::string> globs = action->snapshots;
     const auto there = co_await seen_snapshots(std::move(globs), deadline);
     retention::CutWitness& witness = witnesses_.at(key_of(*action));
-    const std::vector<std::string> wrong = witness.look(there, is_last_cut_);
+    const std::vector<std::string> wrong = witness.look(there, looks_before_cut_);
     current().output = concat(there.size(), " snapshots; in all: ", witness.summary(), "\n");
     if (!wrong.empty()) {
         std::vector<std::string> paths;

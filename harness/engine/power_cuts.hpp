@@ -28,10 +28,6 @@ class PowerCuts {
     [[nodiscard]] std::vector<write_log::Cut> chosen(std::optional<std::uint32_t> count,
                                                      std::uint32_t only) const;
     [[nodiscard]] std::size_t total() const { return all_.size(); }
-    [[nodiscard]] std::size_t tried() const { return tried_.size(); }
-    [[nodiscard]] bool is_last(const write_log::Cut& cut) const {
-        return cut.number == all_.size();
-    }
 
     /// "cut 17 of 48: at flush 9 of 24, after 812 entries; the last wrote …"
     [[nodiscard]] std::string text_of(const write_log::Cut& cut) const;

@@ -108,20 +108,20 @@ class Runner {
 
     /// Of snapshots that a check after a power cut asks for, by what it asks.
     using SeenSnapshots = std::map<std::string, std::vector<retention::SeenSnapshot>>;
-    /// A part of the machine's record of writes.
-    struct Recording {
-        std::uint64_t begin = 0;
-        std::uint64_t end = 0;
-        SeenSnapshots before;
-        SeenSnapshots after;
+    /// What was there when so much of the machine's record of writes had been done.
+    struct Look {
+        SeenSnapshots snapshots;
+        std::uint64_t entries = 0;
     };
+    /// A part of that record: before it, and after each of its steps.
+    using Recording = std::vector<Look>;
     [[nodiscard]] async::Task<std::vector<retention::SeenSnapshot>>
     seen_snapshots(std::vector<std::string> globs, async::Deadline deadline);
-    [[nodiscard]] async::Task<SeenSnapshots> look_for_cuts(const scenario::Word* recording,
-                                                           async::Deadline deadline);
-    [[nodiscard]] async::Task<Recording> record(const scenario::RecordWritesAction* action,
-                                                async::Deadline deadline);
-    [[nodiscard]] async::Task<StepEnd> perform_recorded(const scenario::RecordWritesAction* action);
+    [[nodiscard]] async::Task<Look> look_for_cuts(const scenario::Word* recording,
+                                                  async::Deadline deadline);
+    [[nodiscard]] async::Task<> sync_disks(async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> record(const scenario::RecordWritesAction* action,
+                                              Recording* recording, async::Deadline deadline);
     void begin_witnesses(const scenario::CutPowerAction& action, const Recording& recording);
     [[nodiscard]] async::Task<> try_cuts(const scenario::CutPowerAction* action,
                                          ports::RecordedWrites* writes, PowerCuts* cuts);
@@ -205,9 +205,9 @@ class Runner {
     std::map<std::string, Followed> followed_;
     std::map<std::string, Recording> recordings_;
     std::map<std::string, retention::CutWitness> witnesses_; ///< While the power is being cut.
-    bool is_last_cut_ = false;                               ///< After all that was recorded.
-    bool is_repeating_ = false; ///< What a step tells is told once, at the end.
-    double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
+    std::size_t looks_before_cut_ = 0; ///< Of the recording; all was done that came before them.
+    bool is_repeating_ = false;        ///< What a step tells is told once, at the end.
+    double pace_ = 1;                  ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

@@ -1,5 +1,6 @@
 #include "harness/retention/cut_witness.hpp"
 
+#include "harness/base/assert.hpp"
 #include "harness/base/concat.hpp"
 
 #include <algorithm>
@@ -27,19 +28,20 @@ std::string change_of(const SeenSnapshot& was, const SeenSnapshot& is) {
 
 } // namespace
 
-CutWitness::CutWitness(std::span<const SeenSnapshot> before, std::span<const SeenSnapshot> after) {
-    for (const SeenSnapshot& one : before) {
-        ByUuid& of = find_uuid(after, one.uuid) != nullptr ? kept_ : removed_;
-        of.emplace(one.uuid, one);
-    }
-    for (const SeenSnapshot& one : after) {
-        if (!kept_.contains(one.uuid)) {
-            made_.emplace(one.uuid, one);
+CutWitness::CutWitness(const std::vector<Look>& looks) {
+    HARNESS_ASSERT(!looks.empty(), "there was a look before anything was done");
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        for (const SeenSnapshot& one : looks[i]) {
+            made_by_.emplace(one.uuid, i);
+            ByUuid& of = find_uuid(looks.back(), one.uuid) == nullptr ? removed_
+                         : made_by_.at(one.uuid) == 0                 ? kept_
+                                                                      : made_;
+            of.emplace(one.uuid, one);
         }
     }
 }
 
-std::vector<std::string> CutWitness::look(std::span<const SeenSnapshot> there, bool is_at_end) {
+std::vector<std::string> CutWitness::look(std::span<const SeenSnapshot> there, std::size_t looks) {
     std::vector<std::string> wrong;
     for (const auto& [uuid, snapshot] : kept_) {
         if (find_uuid(there, uuid) == nullptr) {
@@ -49,7 +51,7 @@ std::vector<std::string> CutWitness::look(std::span<const SeenSnapshot> there, b
     for (const auto& [uuid, snapshot] : made_) {
         if (find_uuid(there, uuid) != nullptr) {
             was_there_.insert(uuid);
-        } else if (is_at_end) {
+        } else if (made_by_.at(uuid) < looks) {
             wrong.push_back(concat(snapshot.path, " is lost: it had been made"));
         } else if (was_there_.contains(uuid)) {
             wrong.push_back(concat(snapshot.path, " is lost: it was there after an earlier cut"));

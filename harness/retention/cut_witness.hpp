@@ -22,19 +22,23 @@ struct SeenSnapshot {
     friend bool operator==(const SeenSnapshot&, const SeenSnapshot&) = default;
 };
 
-/// Holds what is there after each of a recording's cuts against what was there before it and after
-/// it. What was there both times has to be there after every cut, as it was. What was removed in
-/// between may be there or not. What was made in between may be there or not; but it may not be
-/// lost again, and has to be there once all had been done. Others were made and removed in
-/// between, and only have to be whole.
+/// Holds what is there after each of a recording's cuts against looks at the machine while it was
+/// recorded: before anything was done, and each time that something had been done. What all looks
+/// saw has to be there after every cut, as it was. What was removed meanwhile may be there or not.
+/// What was made, and is there at the last look, has to be there once all had been done that a look
+/// which saw it came after; before that it may be there or not, but not be lost again. Others were
+/// made and removed meanwhile, and only have to be whole.
 class CutWitness {
   public:
-    CutWitness(std::span<const SeenSnapshot> before, std::span<const SeenSnapshot> after);
+    using Look = std::vector<SeenSnapshot>;
+
+    /// In the order of the looks; at least one.
+    explicit CutWitness(const std::vector<Look>& looks);
 
     /// What is wrong with those that are there after a cut, in words; cuts in the order in which
-    /// they lie. `is_at_end`: after all that was recorded.
+    /// they lie. Of so many looks all was done that came before them.
     [[nodiscard]] std::vector<std::string> look(std::span<const SeenSnapshot> there,
-                                                bool is_at_end);
+                                                std::size_t looks);
 
     /// "12 kept, 1 made, 1 removed".
     [[nodiscard]] std::string summary() const;
@@ -44,6 +48,7 @@ class CutWitness {
 
     ByUuid kept_;
     ByUuid made_;
+    std::map<std::string, std::size_t> made_by_; ///< The first look that saw it, from 0.
     ByUuid removed_;
     std::set<std::string> was_there_; ///< Of those that were made.
 };

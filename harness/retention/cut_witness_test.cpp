@@ -13,12 +13,12 @@ using Wrong = std::vector<std::string>;
 
 /// One is kept, one is made, one is removed.
 CutWitness night() {
-    return {std::vector{snapshot("kept"), snapshot("old")},
-            std::vector{snapshot("kept"), snapshot("new")}};
+    return CutWitness({{snapshot("kept"), snapshot("old")}, {snapshot("kept"), snapshot("new")}});
 }
 
-Wrong look(CutWitness& witness, const std::vector<SeenSnapshot>& there, bool is_at_end = false) {
-    return witness.look(there, is_at_end);
+/// After a cut before the second look, if not told otherwise.
+Wrong look(CutWitness& witness, const std::vector<SeenSnapshot>& there, std::size_t looks = 1) {
+    return witness.look(there, looks);
 }
 
 } // namespace
@@ -35,15 +35,27 @@ TEST_CASE("what is made or removed meanwhile may be there or not", "[retention]"
     CHECK(look(witness, {snapshot("kept"), snapshot("old")}).empty());
     CHECK(look(witness, {snapshot("kept")}).empty());
     CHECK(look(witness, {snapshot("kept"), snapshot("old"), snapshot("new")}).empty());
-    CHECK(look(witness, {snapshot("kept"), snapshot("new")}, true).empty());
+    CHECK(look(witness, {snapshot("kept"), snapshot("new")}, 2).empty());
 }
 
 TEST_CASE("what was made is not lost again, and is there at the end", "[retention]") {
     CutWitness witness = night();
-    CHECK(look(witness, {snapshot("kept")}, true) == Wrong{"/s/new is lost: it had been made"});
+    CHECK(look(witness, {snapshot("kept")}, 2) == Wrong{"/s/new is lost: it had been made"});
     CHECK(look(witness, {snapshot("kept"), snapshot("new")}).empty());
     CHECK(look(witness, {snapshot("kept")}) ==
           Wrong{"/s/new is lost: it was there after an earlier cut"});
+}
+
+TEST_CASE("what was made has to be there from the look on that saw it", "[retention]") {
+    const auto first = snapshot("first");
+    const auto second = snapshot("second");
+    const auto gone = snapshot("gone");
+    CutWitness witness({{}, {first, gone}, {first, second}});
+    CHECK(witness.summary() == "0 kept, 2 made, 1 removed");
+    CHECK(look(witness, {}, 1).empty());
+    CHECK(look(witness, {gone}, 2) == Wrong{"/s/first is lost: it had been made"});
+    CHECK(look(witness, {first}, 2).empty());
+    CHECK(look(witness, {first}, 3) == Wrong{"/s/second is lost: it had been made"});
 }
 
 TEST_CASE("a snapshot that is there is as it was", "[retention]") {
