@@ -13,6 +13,7 @@ GRAPH = {
     "harness/retention": ["harness/calendar"],
     # What a tree of files is, and in what two differ.
     "harness/manifest": ["harness/base"],
+    "harness/write_log": ["harness/base"],
     "harness/scenario": ["harness/retention", "harness/manifest"],
     "reports/model": ["harness/base"],
     "harness/machine": ["harness/facter", "harness/disko", "harness/scenario"],
@@ -22,7 +23,7 @@ GRAPH = {
     # Figures and ratios; what is measured is cli's, which alone has everything to measure.
     "harness/bench": ["harness/base"],
     "harness/async": ["harness/base"],
-    "harness/ports": ["harness/async", "harness/machine"],
+    "harness/ports": ["harness/async", "harness/machine", "harness/write_log"],
     # What is kept between runs.
     "harness/store": ["harness/ports"],
     "harness/agent": ["harness/ports"],

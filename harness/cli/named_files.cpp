@@ -74,17 +74,16 @@ void read_content(scenario::WriteAction& write, std::string& digest, Diagnostics
     }
 }
 
-/// Of a step and of those that it repeats; `digest` is that of the step.
+/// Of a step and of those within it; `digest` is that of the step.
 void read_files_of(scenario::Action& action, std::string& digest, Diagnostics& errors,
                    Diagnostics& warnings) {
     if (auto* check = std::get_if<scenario::RetentionAction>(&action)) {
         read_policy(*check, digest, errors, warnings);
     } else if (auto* write = std::get_if<scenario::WriteAction>(&action)) {
         read_content(*write, digest, errors);
-    } else if (auto* repeat = std::get_if<scenario::RepeatAction>(&action)) {
-        for (scenario::Step& inner : repeat->steps) {
-            read_files_of(inner.action, digest, errors, warnings);
-        }
+    }
+    for (scenario::Step& inner : scenario::inner_steps(action)) {
+        read_files_of(inner.action, digest, errors, warnings);
     }
 }
 

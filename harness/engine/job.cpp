@@ -174,11 +174,8 @@ void add_planned(const Job& job, reports::ScenarioReport& report) {
         report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
                             std::make_move_iterator(cases.end()));
     };
-    for (const scenario::Step& step : job.scenario.steps) {
-        add(step);
-        if (const auto* repeat = std::get_if<scenario::RepeatAction>(&step.action)) {
-            std::for_each(repeat->steps.begin(), repeat->steps.end(), add);
-        }
+    for (const scenario::Step* step : scenario::with_inner_steps(job.scenario.steps)) {
+        add(*step);
     }
 }
 
@@ -189,6 +186,10 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
     Job job;
     job.scenario = std::move(scenario);
     job.plan = std::move(plan);
+    job.plan.records_writes =
+        std::any_of(job.scenario.steps.begin(), job.scenario.steps.end(), [](const auto& step) {
+            return std::holds_alternative<scenario::RecordWritesAction>(step.action);
+        });
     Diagnostics problems;
     check_power_steps(job, problems);
     if (problems.has_errors()) {

@@ -13,8 +13,8 @@ bool is_running(const reports::Case& one) {
 
 } // namespace
 
-void Runner::begin_repetition(const scenario::RepeatAction& action) {
-    for (const scenario::Step& inner : action.steps) {
+void Runner::begin_inner(std::span<const scenario::Step> steps) {
+    for (const scenario::Step& inner : steps) {
         for (reports::Case& one : cases_of(inner.name)) {
             one.status = reports::CaseStatus::running;
         }
@@ -23,13 +23,14 @@ void Runner::begin_repetition(const scenario::RepeatAction& action) {
 }
 
 /// What has not failed has passed, if all of it was gone through.
-void Runner::end_repetition(const scenario::RepeatAction& action, bool is_whole) {
+void Runner::end_inner(std::span<const scenario::Step> steps, std::string_view why_not_whole) {
     is_repeating_ = false;
-    for (const scenario::Step& inner : action.steps) {
+    const bool is_whole = why_not_whole.empty();
+    for (const scenario::Step& inner : steps) {
         for (reports::Case& one : cases_of(inner.name)) {
             if (is_running(one)) {
                 one.status = is_whole ? reports::CaseStatus::passed : reports::CaseStatus::skipped;
-                one.reason = is_whole ? "" : "the repetition ended before its end";
+                one.reason = why_not_whole;
             }
         }
     }
@@ -40,8 +41,8 @@ void Runner::end_repetition(const scenario::RepeatAction& action, bool is_whole)
     show_contents();
 }
 
-/// One of the repeated steps, once.
-async::Task<StepEnd> Runner::repeated(const scenario::Step& inner) {
+/// One of the steps within a step, once.
+async::Task<StepEnd> Runner::perform_inner(const scenario::Step& inner) {
     current_ = cases_of(inner.name);
     const auto began = std::chrono::steady_clock::now();
     for (reports::Case& one : current_) {
@@ -60,7 +61,7 @@ async::Task<StepEnd> Runner::repeated(const scenario::Step& inner) {
 
 async::Task<StepEnd> Runner::step(const scenario::RepeatAction* action, async::Deadline) {
     const std::span<reports::Case> own = current_;
-    begin_repetition(*action);
+    begin_inner(action->steps);
     StepEnd how = StepEnd::passed;
     std::uint32_t round = 0;
     std::exception_ptr trouble;
@@ -75,7 +76,7 @@ async::Task<StepEnd> Runner::step(const scenario::RepeatAction* action, async::D
             ++round;
             const calendar::Instant began = clock_ ? clock_->now() : calendar::Instant();
             for (const scenario::Step& inner : action->steps) {
-                how = co_await repeated(inner);
+                how = co_await perform_inner(inner);
                 if (how != StepEnd::passed) {
                     break;
                 }
@@ -93,7 +94,8 @@ async::Task<StepEnd> Runner::step(const scenario::RepeatAction* action, async::D
             concat("in round ", round, rounds, clock_ ? concat(" (", clock_->now_text(), ")") : "",
                    ": ", current().message);
     }
-    end_repetition(*action, how == StepEnd::passed && !trouble);
+    end_inner(action->steps,
+              how == StepEnd::passed && !trouble ? "" : "the repetition ended before its end");
     if (how == StepEnd::passed && !trouble) {
         how = unmet_expectation(*action) ? StepEnd::failed : how;
     }

@@ -93,7 +93,7 @@ StepEnd Runner::fail(std::string message, std::string expected, std::string seen
     return StepEnd::failed;
 }
 
-/// With the steps that it repeats.
+/// With the steps within it.
 void Runner::skip(const scenario::Step& step, const std::string& reason) {
     for (reports::Case& one : cases_of(step.name)) {
         if (!has_ended(one)) {
@@ -101,10 +101,8 @@ void Runner::skip(const scenario::Step& step, const std::string& reason) {
             one.reason = reason.substr(0, reason.find('\n'));
         }
     }
-    if (const auto* repeat = std::get_if<scenario::RepeatAction>(&step.action)) {
-        for (const scenario::Step& inner : repeat->steps) {
-            skip(inner, reason);
-        }
+    for (const scenario::Step& inner : scenario::inner_steps(step.action)) {
+        skip(inner, reason);
     }
     observer_.changed();
 }
@@ -147,8 +145,10 @@ void Runner::take_verdicts(std::vector<reports::Case> judged,
 async::Task<> Runner::run() {
     const auto started = std::chrono::steady_clock::now();
     const async::Interrupt::Registration on_interrupt(interrupt_, [this] {
-        if (machine_) {
-            machine_->kill(interrupt_.reason());
+        for (ports::Machine* const one : {machine_.get(), aside_.get()}) {
+            if (one != nullptr) {
+                one->kill(interrupt_.reason());
+            }
         }
     });
     std::exception_ptr bug;
@@ -387,7 +387,7 @@ async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
     } catch (const Error& error) {
         cause = error.what();
     }
-    if (!interrupt_.is_requested() && machine_->is_running()) {
+    if (!interrupt_.is_requested() && machine_->is_running() && !machine_->host_trouble()) {
         // The guest is well; only this could not be done: a file that can not be written, say.
         co_return fail(cause, "", "");
     }

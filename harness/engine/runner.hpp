@@ -9,10 +9,12 @@
 #include "harness/engine/manifest_book.hpp"
 #include "harness/engine/milestones.hpp"
 #include "harness/engine/payload.hpp"
+#include "harness/engine/power_cuts.hpp"
 #include "harness/engine/scenario_clock.hpp"
 #include "harness/engine/schedule.hpp"
 #include "harness/engine/traced_agent.hpp"
 #include "harness/ports/machine.hpp"
+#include "harness/retention/cut_witness.hpp"
 #include "harness/retention/follow.hpp"
 
 #include <map>
@@ -129,10 +131,36 @@ class Runner {
     void log_contents(std::string_view text);
     void show_contents();
 
-    void begin_repetition(const scenario::RepeatAction& action);
-    void end_repetition(const scenario::RepeatAction& action, bool is_whole);
-    [[nodiscard]] async::Task<StepEnd> repeated(const scenario::Step& inner);
+    void begin_inner(std::span<const scenario::Step> steps);
+    /// `why_not_whole`: why steps that have not failed were not done to the end; empty: they were.
+    void end_inner(std::span<const scenario::Step> steps, std::string_view why_not_whole);
+    [[nodiscard]] async::Task<StepEnd> perform_inner(const scenario::Step& inner);
     [[nodiscard]] bool unmet_expectation(const scenario::RepeatAction& action);
+
+    /// Of snapshots that a check after a power cut asks for, by what it asks.
+    using SeenSnapshots = std::map<std::string, std::vector<retention::SeenSnapshot>>;
+    /// What was there when so much of the machine's record of writes had been done.
+    struct Look {
+        SeenSnapshots snapshots;
+        std::uint64_t entries = 0;
+    };
+    /// A part of that record: before it, and after each of its steps.
+    using Recording = std::vector<Look>;
+    [[nodiscard]] async::Task<std::vector<retention::SeenSnapshot>>
+    seen_snapshots(std::vector<std::string> globs, async::Deadline deadline);
+    [[nodiscard]] async::Task<Look> look_for_cuts(const scenario::Word* recording,
+                                                  async::Deadline deadline);
+    [[nodiscard]] async::Task<> sync_disks(async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> record(const scenario::RecordWritesAction* action,
+                                              Recording* recording, async::Deadline deadline);
+    void begin_witnesses(const scenario::CutPowerAction& action, const Recording& recording);
+    [[nodiscard]] async::Task<> try_cuts(const scenario::CutPowerAction* action,
+                                         ports::RecordedWrites* writes, PowerCuts* cuts);
+    [[nodiscard]] async::Task<> start_after_cut(std::filesystem::path disks);
+    [[nodiscard]] async::Task<StepEnd> steps_after_cut(const scenario::CutPowerAction* action,
+                                                       PowerCuts* cuts);
+    [[nodiscard]] async::Task<StepEnd> step_after_cut(const scenario::Step* inner);
+    [[nodiscard]] async::Task<> leave_cut();
 
     // One for each kind of step.
     [[nodiscard]] async::Task<StepEnd> step(const scenario::ApplyAction* action,
@@ -177,6 +205,12 @@ class Runner {
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RepeatAction* action,
                                             async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RecordWritesAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CutPowerAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::SnapshotsAction* action,
+                                            async::Deadline deadline);
 
     [[nodiscard]] std::span<reports::Case> cases_of(std::string_view step);
     reports::Case& current() { return current_.front(); }
@@ -203,7 +237,8 @@ class Runner {
     Milestones* milestones_;     ///< Null: no other machine.
     std::size_t told_steps_ = 0; ///< The others know of so many.
     std::unique_ptr<ports::Machine> machine_;
-    std::optional<TracedAgent> traced_; ///< Of the machine, where its time is recorded.
+    std::unique_ptr<ports::Machine> aside_; ///< The machine, while another one follows a cut.
+    std::optional<TracedAgent> traced_;     ///< Of the machine, where its time is recorded.
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     machine::PowerState power_; ///< As last told to the machine.
@@ -222,8 +257,11 @@ class Runner {
     std::map<std::string, ComparedSnapshots> compared_;                ///< By what is checked.
     std::map<std::string, std::string> contents_remarks_; ///< Of the last manifest of each name.
     std::string contents_log_;
-    bool is_repeating_ = false; ///< What a step tells is told once, at the end.
-    double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
+    std::map<std::string, Recording> recordings_;
+    std::map<std::string, retention::CutWitness> witnesses_; ///< While the power is being cut.
+    std::size_t looks_before_cut_ = 0; ///< Of the recording; all was done that came before them.
+    bool is_repeating_ = false;        ///< What a step tells is told once, at the end.
+    double pace_ = 1;                  ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

@@ -40,6 +40,12 @@ void create_image(const std::string& file, Bytes size) {
 } // namespace
 
 void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory) {
+    if (plan.records_writes) {
+        create_image((directory / machine::recorded_image_file).string(),
+                     machine::size_of_windows(plan));
+        create_image((directory / machine::write_log_file).string(), Bytes{});
+        return;
+    }
     for (const machine::Disk& disk : plan.disks) {
         create_image(machine::image_file(disk, directory.string()), disk.size);
     }

@@ -8,7 +8,8 @@
 
 namespace harness::guest {
 
-/// Makes each disk of the plan as a sparse file of its true size. Throws Error with what to do
+/// Makes each disk of the plan as a sparse file of its true size; all of them as one file, with an
+/// empty log beside it, where the machine records its writes. Throws Error with what to do
 /// where the file system can not hold it.
 void create_disk_images(const machine::Plan& plan, const std::filesystem::path& directory);
 

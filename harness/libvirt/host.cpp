@@ -131,6 +131,10 @@ std::unique_ptr<ports::Machine> LibvirtHost::create(const machine::Plan& plan,
         throw Error("machines with a system of their own run under QEMU alone so far; leave out "
                     "--backend libvirt");
     }
+    if (plan.records_writes) {
+        throw Error("writes are recorded ('record-writes') under QEMU alone so far; leave out "
+                    "--backend libvirt");
+    }
     DomainSettings settings;
     settings.qemu = means_.settings(plan);
     settings.run = run_of(directory);

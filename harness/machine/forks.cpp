@@ -59,6 +59,9 @@ std::vector<std::string> joining_devices(const Plan& plan) {
                                       {"drive", disk->id},
                                       {"logical_block_size", disk->sector_size},
                                       {"physical_block_size", disk->physical_sector_size}};
+        if (plan.records_writes) {
+            device["share-rw"] = true;
+        }
         if (!controller.serial.empty()) {
             device["serial"] = controller.serial.substr(0, text_limits(DiskBus::nvme).serial);
         }

@@ -112,6 +112,31 @@ bool guards_variables(const Plan& plan) {
     return plan.secure_boot != SecureBoot::off && plan.pci.chipset == Chipset::q35;
 }
 
+Plan bare_machine(Plan plan) {
+    plan.has_system = false;
+    plan.has_tpm = false;
+    plan.records_writes = false;
+    plan.firmware = Firmware::direct;
+    plan.secure_boot = SecureBoot::off;
+    return plan;
+}
+
+std::vector<DiskWindow> disk_windows(const Plan& plan) {
+    constexpr std::uint64_t step = mebibytes(1).count; // No sector lies across a border.
+    std::vector<DiskWindow> windows;
+    Bytes next;
+    for (const Disk& disk : plan.disks) {
+        windows.push_back({next, disk.size});
+        next = Bytes{(next.count + disk.size.count + step - 1) / step * step};
+    }
+    return windows;
+}
+
+Bytes size_of_windows(const Plan& plan) {
+    const std::vector<DiskWindow> windows = disk_windows(plan);
+    return windows.empty() ? Bytes{} : windows.back().offset + windows.back().size;
+}
+
 std::string_view to_text(SecureBoot secure_boot) {
     switch (secure_boot) {
     case SecureBoot::off:

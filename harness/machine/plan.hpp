@@ -139,6 +139,8 @@ struct Plan {
     /// disk is there which the recorded machine has not got.
     bool has_system = false;
     bool has_tpm = false; ///< A TPM 2.0.
+    /// All that is done to its disks is logged in its order. Not seen by the guest.
+    bool records_writes = false;
     Bytes memory;
     unsigned cpus = 1; ///< Threads altogether.
     Processor processor;
@@ -159,5 +161,21 @@ struct Plan {
 /// Whether the firmware guards its variables against the guest's kernel, by system management mode.
 /// OVMF has a build of its own for that: it needs q35, and hangs without the mode.
 [[nodiscard]] bool guards_variables(const Plan& plan);
+
+/// The same hardware with the tools for disks alone in it: what disks are looked at by.
+[[nodiscard]] Plan bare_machine(Plan plan);
+
+/// Where a disk lies among all of a machine that records its writes: side by side in one image, so
+/// that one log has what was done to any of them.
+struct DiskWindow {
+    Bytes offset;
+    Bytes size;
+};
+
+/// Of each disk, in the plan's order; ascending, without overlap.
+[[nodiscard]] std::vector<DiskWindow> disk_windows(const Plan& plan);
+
+/// Of all of them.
+[[nodiscard]] Bytes size_of_windows(const Plan& plan);
 
 } // namespace harness::machine

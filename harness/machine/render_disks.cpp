@@ -50,15 +50,51 @@ std::string add_bases(const Disk& disk, const QemuSettings& settings, Arguments&
     return below;
 }
 
-void add_block(const Disk& disk, const QemuSettings& settings, Arguments& out) {
+/// One image for all disks, and the filter that logs what is done to it. Flushes reach the log;
+/// below it they stay in the host's page cache, as it is the log that is judged.
+void add_recorded_image(const Plan& plan, const QemuSettings& settings, Arguments& out) {
+    if (!plan.records_writes || settings.start == Start::saved) {
+        return;
+    }
+    const auto add_file = [&](std::string_view node, std::string_view file) {
+        out.add("-blockdev",
+                Option(concat("driver=file,node-name=", node))
+                    .with("filename", run_file(settings.image_directory, std::string(file)))
+                    .with("discard", "unmap")
+                    .with("cache.no-flush", "on")
+                    .text());
+    };
+    add_file("disks-file", recorded_image_file);
+    add_file("disks-log", write_log_file);
+    // A restart is another QEMU, which goes on where the last one was.
+    out.add("-blockdev", "driver=blklogwrites,node-name=disks,file=disks-file,log=disks-log,"
+                         "log-append=on,discard=unmap");
+}
+
+void add_window(const Plan& plan, const Disk& disk, Arguments& out) {
+    const auto at = static_cast<std::size_t>(&disk - plan.disks.data());
+    const DiskWindow window = disk_windows(plan)[at];
+    const std::string image = disk.throttle ? concat(disk.id, "-raw") : disk.id;
+    out.add("-blockdev", concat("driver=raw,node-name=", image, ",file=disks,discard=unmap,offset=",
+                                window.offset.count, ",size=", window.size.count));
+    if (disk.throttle) {
+        add_throttle(disk, image, out);
+    }
+}
+
+void add_block(const Plan& plan, const Disk& disk, const QemuSettings& settings, Arguments& out) {
     if (settings.start == Start::saved) {
         add_blank(disk, out);
         return;
     }
+    if (plan.records_writes) {
+        add_window(plan, disk, out);
+        return;
+    }
     const std::string below = add_bases(disk, settings, out);
     const std::size_t bases = settings.bases.size();
-    // No scenario judges durability across a power cut yet, so the guest's flushes stay in the page
-    // cache of the host; what it costs is said in the run's record.
+    // Who judges durability across a power cut records all writes (above). Elsewhere the guest's
+    // flushes stay in the page cache of the host; what it costs is said in the run's record.
     out.add("-blockdev", Option(concat("driver=file,node-name=", disk.id, "-file"))
                              .with("filename", overlay_file(disk, settings.image_directory, bases))
                              .with("discard", "unmap")
@@ -78,9 +114,11 @@ void add_block(const Disk& disk, const QemuSettings& settings, Arguments& out) {
     }
 }
 
-std::string sectors(const Disk& disk) {
+/// Disks that share an image have to allow each other to write there.
+std::string sectors(const Plan& plan, const Disk& disk) {
     return concat("logical_block_size=", disk.sector_size,
-                  ",physical_block_size=", disk.physical_sector_size);
+                  ",physical_block_size=", disk.physical_sector_size,
+                  plan.records_writes ? ",share-rw=on" : "");
 }
 
 std::string_view driver_for(const Controller& controller, Chipset chipset) {
@@ -124,7 +162,7 @@ void add_controller(const Plan& plan, const Controller& controller, Arguments& o
         option.with("serial", controller.serial.substr(0, text_limits(DiskBus::nvme).serial));
         // As one device with its disk: the form in which it can be plugged into a fork as well.
         if (const Disk* only = only_namespace(plan, controller)) {
-            option.with("drive", only->id).and_words(sectors(*only));
+            option.with("drive", only->id).and_words(sectors(plan, *only));
         }
     }
     out.device(option);
@@ -138,9 +176,9 @@ std::string sata_bus(const Controller& controller, unsigned port) {
     return controller.is_builtin ? concat("ide.", port) : concat(controller.id, ".", port);
 }
 
-void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
+void add_sata(const Plan& plan, const Disk& disk, const Controller& controller, Arguments& out) {
     Option device(concat("ide-hd,id=", disk.id, "-sata,bus=", sata_bus(controller, disk.unit),
-                         ",drive=", disk.id, ",", sectors(disk)));
+                         ",drive=", disk.id, ",", sectors(plan, disk)));
     const DiskTextLimits limits = text_limits(disk.bus);
     device.with("model", disk.model.substr(0, limits.model))
         .with("serial", disk.serial.substr(0, limits.serial))
@@ -152,9 +190,9 @@ void add_sata(const Disk& disk, const Controller& controller, Arguments& out) {
 }
 
 /// `address`: of the disk on its bus.
-void add_scsi(const Disk& disk, const std::string& address, Arguments& out) {
-    Option device(
-        concat("scsi-hd,id=", disk.id, "-scsi,", address, ",drive=", disk.id, ",", sectors(disk)));
+void add_scsi(const Plan& plan, const Disk& disk, const std::string& address, Arguments& out) {
+    Option device(concat("scsi-hd,id=", disk.id, "-scsi,", address, ",drive=", disk.id, ",",
+                         sectors(plan, disk)));
     const DiskTextLimits limits = text_limits(disk.bus);
     device.with("vendor", disk.vendor.substr(0, limits.vendor))
         .with("product", disk.model.substr(0, limits.model))
@@ -171,12 +209,12 @@ void add_scsi(const Disk& disk, const std::string& address, Arguments& out) {
 }
 
 /// A bridge with a SCSI disk behind it, unlike `usb-storage`: that one has no names but QEMU's.
-void add_usb(const Disk& disk, const Controller& controller, Arguments& out) {
+void add_usb(const Plan& plan, const Disk& disk, const Controller& controller, Arguments& out) {
     Option bridge(
         concat("usb-bot,id=", disk.id, "-usb,bus=", controller.id, ".0,port=", disk.unit));
     bridge.with("serial", disk.usb_serial);
     out.device(bridge);
-    add_scsi(disk, concat("bus=", disk.id, "-usb.0"), out);
+    add_scsi(plan, disk, concat("bus=", disk.id, "-usb.0"), out);
 }
 
 void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
@@ -187,27 +225,27 @@ void add_disk(const Plan& plan, const Disk& disk, Arguments& out) {
         if (only_namespace(plan, controller) != nullptr) {
             return;
         }
-        out.device(Option(concat("nvme-ns,id=", disk.id, "-ns,bus=", controller.id,
-                                 ",nsid=", disk.unit, ",drive=", disk.id, ",", sectors(disk))));
+        out.device(Option(concat("nvme-ns,id=", disk.id, "-ns,bus=", controller.id, ",nsid=",
+                                 disk.unit, ",drive=", disk.id, ",", sectors(plan, disk))));
         return;
     case DiskBus::sata:
-        add_sata(disk, controller, out);
+        add_sata(plan, disk, controller, out);
         return;
     case DiskBus::scsi:
         add_scsi(
-            disk,
+            plan, disk,
             concat("bus=", controller.id, ".0,channel=0,scsi-id=", disk.unit, ",lun=", disk.lun),
             out);
         return;
     case DiskBus::virtio: {
-        Option device(
-            concat("virtio-blk-pci,id=", disk.id, "-virtio,drive=", disk.id, ",", sectors(disk)));
+        Option device(concat("virtio-blk-pci,id=", disk.id, "-virtio,drive=", disk.id, ",",
+                             sectors(plan, disk)));
         device.at(controller.place).with("serial", serial);
         out.device(device);
         return;
     }
     case DiskBus::usb:
-        add_usb(disk, controller, out);
+        add_usb(plan, disk, controller, out);
         return;
     case DiskBus::mmc:
         out.device(Option(concat("sd-card,id=", disk.id, "-sd,drive=", disk.id)));
@@ -221,10 +259,11 @@ void add_disks(const Plan& plan, const QemuSettings& settings, Arguments& out) {
     const auto comes_later = [&settings](const Controller& controller) {
         return settings.start != Start::cold && joins_forks(controller.kind);
     };
+    add_recorded_image(plan, settings, out);
     // The image comes before the device that has it.
     for (const Disk& disk : plan.disks) {
         if (settings.start != Start::saved || !comes_later(plan.controllers.at(disk.controller))) {
-            add_block(disk, settings, out);
+            add_block(plan, disk, settings, out);
         }
     }
     for (const Controller& controller : plan.controllers) {

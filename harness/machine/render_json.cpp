@@ -124,6 +124,9 @@ std::string render_json(const Plan& plan) {
     if (plan.has_system) {
         out["system"] = true;
     }
+    if (plan.records_writes) {
+        out["records_writes"] = true;
+    }
     out["tpm"] = plan.has_tpm ? Json("2.0") : Json(nullptr);
     out["memory_bytes"] = plan.memory.count;
     out["cpus"] = plan.cpus;

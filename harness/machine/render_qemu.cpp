@@ -275,14 +275,22 @@ std::vector<std::string> render_qemu_args(const Plan& plan, const QemuSettings& 
 std::string render_qemu_script(const Plan& plan, const QemuSettings& settings) {
     std::string out = concat("# ", plan.name, ": ", plan.summary, "\n");
     out += concat("mkdir -p ", shell_word(settings.image_directory), "\n");
+    const auto add_image = [&](Bytes size, const std::string& file) {
+        out += concat("truncate -s ", size.count, " ", shell_word(file), "\n");
+    };
+    if (plan.records_writes) {
+        add_image(size_of_windows(plan),
+                  run_file(settings.image_directory, std::string(recorded_image_file)));
+        add_image(Bytes{}, run_file(settings.image_directory, std::string(write_log_file)));
+    }
     for (const Disk& disk : plan.disks) {
-        out += concat("truncate -s ", disk.size.count, " ",
-                      shell_word(image_file(disk, settings.image_directory)), "\n");
+        if (!plan.records_writes) {
+            add_image(disk.size, image_file(disk, settings.image_directory));
+        }
     }
     if (plan.has_system) {
-        out += concat(
-            "truncate -s ", system_state_size.count, " ",
-            shell_word(run_file(settings.image_directory, std::string(system_state_file))), "\n");
+        add_image(system_state_size,
+                  run_file(settings.image_directory, std::string(system_state_file)));
     }
     for (const SmbiosStructure& structure : plan.smbios_structures) {
         out += write_command(run_file(settings.image_directory, structure.name), structure.bytes);

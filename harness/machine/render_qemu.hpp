@@ -63,6 +63,11 @@ struct QemuSettings {
 inline constexpr std::string_view system_state_file = "system-state.raw";
 inline constexpr Bytes system_state_size = gibibytes(1);
 
+/// Of a machine that records its writes: the disks, side by side, and the log of what was done to
+/// them.
+inline constexpr std::string_view recorded_image_file = "disks.raw";
+inline constexpr std::string_view write_log_file = "disks-log.raw";
+
 /// A file of a run in the settings' directory.
 [[nodiscard]] std::string run_file(const std::string& directory, const std::string& name);
 

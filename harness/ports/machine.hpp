@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/machine/plan.hpp"
 #include "harness/ports/guest_agent.hpp"
+#include "harness/ports/recorded_writes.hpp"
 #include "harness/ports/trace.hpp"
 
 #include <filesystem>
@@ -56,6 +57,10 @@ class Machine {
     [[nodiscard]] virtual async::Task<Boot> go_on_from(std::filesystem::path place,
                                                        async::Deadline deadline);
 
+    /// How many entries the record of what was done to its disks has by now. Of a machine that
+    /// records its writes; throws Error where this kind of machine can not.
+    [[nodiscard]] virtual async::Task<std::uint64_t> count_writes(async::Deadline deadline);
+
     [[nodiscard]] virtual bool is_running() const = 0;
 
     /// What the host lacks to keep this machine well (space for its disks), where that is so. The
@@ -78,6 +83,11 @@ inline async::Task<Boot> Machine::go_on_from(std::filesystem::path, async::Deadl
     co_return Boot{};
 }
 
+inline async::Task<std::uint64_t> Machine::count_writes(async::Deadline) {
+    throw Error("this kind of machine does not record what is written to its disks");
+    co_return 0;
+}
+
 inline void Machine::set_power(const machine::PowerState&) {
     throw Error("the power of this kind of machine can not be changed while it runs");
 }
@@ -96,9 +106,17 @@ class MachineHost {
   public:
     virtual ~MachineHost() = default;
 
-    /// Prepares a machine (its disks, its record in `directory`), without starting it.
+    /// Prepares a machine (its disks, its record in `directory`, which is made where it is not
+    /// there and its parent is), without starting it.
     [[nodiscard]] virtual std::unique_ptr<Machine>
     create(const machine::Plan& plan, const std::filesystem::path& directory, Watch watch) = 0;
+
+    /// The first `count` entries of what a machine of this plan has recorded in this directory. It
+    /// may go on meanwhile. Throws Error where the record can not be read.
+    [[nodiscard]] virtual std::unique_ptr<RecordedWrites>
+    recorded_writes(const machine::Plan&, const std::filesystem::path&, std::uint64_t) {
+        throw Error("this kind of machine does not record what is written to its disks");
+    }
 
     /// (name, value) of what a machine of this host depends on: accelerator, versions of QEMU and
     /// kernel; for the run's record.

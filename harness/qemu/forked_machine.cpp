@@ -249,6 +249,10 @@ async::Task<> ForkedMachine::power_off(async::Deadline deadline) {
     co_await machine_->power_off(deadline);
 }
 
+async::Task<std::uint64_t> ForkedMachine::count_writes(async::Deadline deadline) {
+    co_return co_await machine_->count_writes(deadline);
+}
+
 std::optional<std::string> ForkedMachine::host_trouble() const {
     return guest::lack_of_space(directory_);
 }

@@ -24,6 +24,7 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> go_on_from(std::filesystem::path place,
                                                       async::Deadline deadline) override;
     [[nodiscard]] bool is_running() const override { return machine_ && machine_->is_running(); }
+    [[nodiscard]] async::Task<std::uint64_t> count_writes(async::Deadline deadline) override;
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
     [[nodiscard]] async::Task<> clean_up() override;

@@ -6,6 +6,8 @@
 #include "harness/guest/machine_files.hpp"
 #include "harness/qemu/firmware.hpp"
 #include "harness/qemu/forked_machine.hpp"
+#include "harness/qemu/kept_disks.hpp"
+#include "harness/qemu/write_record.hpp"
 
 namespace harness::qemu {
 
@@ -54,6 +56,7 @@ std::unique_ptr<ports::Machine> QemuHost::create(const machine::Plan& plan,
                                                  const fs::path& directory, ports::Watch watch) {
     require_means(plan, true);
     auto settings = settings_for(plan, program_, accelerator_.accelerator, system_);
+    fs::create_directories(directory);
     if (plan.firmware == machine::Firmware::uefi) {
         fs::copy_file(settings.ovmf_template, directory / settings.ovmf_variables,
                       fs::copy_options::overwrite_existing);
@@ -69,6 +72,18 @@ std::unique_ptr<ports::Machine> QemuHost::create(const machine::Plan& plan,
     }
     return std::make_unique<QemuMachine>(executor_, plan, std::move(settings), directory,
                                          std::move(watch));
+}
+
+std::unique_ptr<ports::RecordedWrites> QemuHost::recorded_writes(const machine::Plan& plan,
+                                                                 const fs::path& directory,
+                                                                 std::uint64_t count) {
+    if (!saved_) {
+        throw Error("after a power cut a machine goes on as a fork; leave out --cold");
+    }
+    if (overlay_program().empty()) {
+        throw Error("qemu-img is not installed; `sudo apt-get install qemu-utils` brings it");
+    }
+    return read_record(plan, directory, count);
 }
 
 std::vector<std::pair<std::string, std::string>> properties_of(const QemuProgram& program,

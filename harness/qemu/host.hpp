@@ -18,6 +18,9 @@ class QemuHost final : public ports::MachineHost {
     [[nodiscard]] std::unique_ptr<ports::Machine> create(const machine::Plan& plan,
                                                          const std::filesystem::path& directory,
                                                          ports::Watch watch) override;
+    [[nodiscard]] std::unique_ptr<ports::RecordedWrites>
+    recorded_writes(const machine::Plan& plan, const std::filesystem::path& directory,
+                    std::uint64_t count) override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>>
     system_properties() const override;

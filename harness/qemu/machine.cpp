@@ -10,6 +10,7 @@
 #include "harness/machine/shell_text.hpp"
 #include "harness/qemu/end_of_file.hpp"
 #include "harness/qemu/saved_machine.hpp"
+#include "harness/qemu/write_record.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -234,6 +235,24 @@ async::Task<> QemuMachine::power_off(async::Deadline deadline) {
 void QemuMachine::set_power(const machine::PowerState& state) {
     HARNESS_ASSERT(power_page_ != nullptr, "only a portable machine's power can be set");
     power_page_->write(state);
+}
+
+/// A guest that stops has nothing under way, and QEMU then flushes all disks; with a flush it
+/// writes down how many entries there are.
+async::Task<std::uint64_t> QemuMachine::count_writes(async::Deadline deadline) {
+    co_await async::with_timeout(qmp_->execute("stop"), deadline, "halting the machine");
+    std::uint64_t count = 0;
+    std::exception_ptr trouble;
+    try {
+        count = count_recorded(directory_);
+    } catch (...) {
+        trouble = std::current_exception();
+    }
+    co_await async::with_timeout(qmp_->execute("cont"), deadline, "letting the machine go on");
+    if (trouble) {
+        std::rethrow_exception(trouble);
+    }
+    co_return count;
 }
 
 async::Task<> QemuMachine::end_guest(bool reboot, async::Deadline deadline, std::string what) {

@@ -28,6 +28,7 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
     void set_power(const machine::PowerState& state) override;
     void set_time(std::chrono::sys_seconds time) override { time_ = time; }
+    [[nodiscard]] async::Task<std::uint64_t> count_writes(async::Deadline deadline) override;
     [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;

@@ -118,7 +118,7 @@ class Loads {
 
 void check_loads(const Scenario& scenario, Diagnostics& problems) {
     Loads loads(problems);
-    for (const Step* step : with_repeated(scenario.steps)) {
+    for (const Step* step : with_inner_steps(scenario.steps)) {
         if (step->when != When::failure) {
             loads.follow(*step);
         }

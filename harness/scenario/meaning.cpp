@@ -83,11 +83,11 @@ void check_checkpoints(const Scenario& scenario, Diagnostics& problems) {
 
 void check_payloads(const Scenario& scenario, Diagnostics& problems) {
     Payloads payloads;
-    for (const Step& step : scenario.steps) {
-        if (const auto* write = std::get_if<WriteAction>(&step.action)) {
-            add_payload(step, *write, payloads, problems);
-        } else if (const auto* compare = std::get_if<CompareAction>(&step.action)) {
-            check_comparison(step, *compare, payloads, problems);
+    for (const Step* step : with_inner_steps(scenario.steps)) {
+        if (const auto* write = std::get_if<WriteAction>(&step->action)) {
+            add_payload(*step, *write, payloads, problems);
+        } else if (const auto* compare = std::get_if<CompareAction>(&step->action)) {
+            check_comparison(*step, *compare, payloads, problems);
         }
     }
 }
@@ -122,7 +122,7 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
 
 void check_manifests(const Scenario& scenario, Diagnostics& problems) {
     std::map<Word, const ManifestAction*> taken;
-    for (const Step* step : with_repeated(scenario.steps)) {
+    for (const Step* step : with_inner_steps(scenario.steps)) {
         if (const auto* manifest = std::get_if<ManifestAction>(&step->action)) {
             const ManifestAction* first = taken.emplace(manifest->name, manifest).first->second;
             if (first->tree != manifest->tree) {
@@ -166,24 +166,11 @@ std::string step_at(const Place& place, const Place& reader) {
                   place.file == reader.file ? std::string{} : concat(" of ", place.file));
 }
 
-std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
-    std::vector<const Step*> out;
-    for (const Step& step : steps) {
-        out.push_back(&step);
-        if (const auto* repeat = std::get_if<RepeatAction>(&step.action)) {
-            for (const Step& inner : repeat->steps) {
-                out.push_back(&inner);
-            }
-        }
-    }
-    return out;
-}
-
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
     if (scenario.time) {
         return;
     }
-    for (const Step* one : with_repeated(scenario.steps)) {
+    for (const Step* one : with_inner_steps(scenario.steps)) {
         const StepKind* kind = kind_of(*one);
         const auto* repeat = std::get_if<RepeatAction>(&one->action);
         const bool needs_time =
@@ -199,7 +186,7 @@ void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
 }
 
 void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
-    for (const Step* one : with_repeated(scenario.steps)) {
+    for (const Step* one : with_inner_steps(scenario.steps)) {
         const Step& step = *one;
         const StepKind* kind = kind_of(step);
         const bool needs_layout = (kind != nullptr && kind->needs_layout) ||
@@ -225,6 +212,7 @@ void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_checkpoints(scenario, problems);
     check_power(scenario, problems);
     check_loads(scenario, problems);
+    check_recordings(scenario, problems);
 }
 
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,

@@ -19,8 +19,9 @@ void check_order(const Scenario& scenario, Diagnostics& problems);
 /// on; and checkpoints that would cut them, or their ledgers, in two.
 void check_loads(const Scenario& scenario, Diagnostics& problems);
 
-/// The steps, and those that they repeat.
-[[nodiscard]] std::vector<const Step*> with_repeated(const std::vector<Step>& steps);
+/// Reports power cuts of what was not recorded before, one name for two recordings, checks that
+/// need a cut before them, and a recording beside a checkpoint. Part of `check_order`.
+void check_recordings(const Scenario& scenario, Diagnostics& problems);
 
 /// "the step in line 7", with its file where that is another one than the reader is in.
 [[nodiscard]] std::string step_at(const Place& place, const Place& reader);

@@ -136,14 +136,10 @@ When parse_when(const Fields& step) {
     return *text == "failure" ? When::failure : When::always;
 }
 
-/// What repeated steps have of the repetition: its deadline, and its name before theirs.
-void complete_repetitions(std::vector<Step>& steps) {
+/// What steps within a step have of it: its deadline, and its name before theirs.
+void complete_inner_steps(std::vector<Step>& steps) {
     for (Step& step : steps) {
-        auto* repeat = std::get_if<RepeatAction>(&step.action);
-        if (repeat == nullptr) {
-            continue;
-        }
-        for (Step& inner : repeat->steps) {
+        for (Step& inner : inner_steps(step.action)) {
             const std::string prefix = concat(step.name, ": ");
             if (inner.name.starts_with(prefix)) {
                 continue; // Of the scenario that this one goes on from.
@@ -183,7 +179,7 @@ std::vector<StepOrigin> parse_steps(const Reading& reading) {
         origins.push_back(origin_of(fields, position));
     }
     name_steps(reading.scenario.steps, derived_names, reading.problems);
-    complete_repetitions(reading.scenario.steps);
+    complete_inner_steps(reading.scenario.steps);
     return origins;
 }
 

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -115,6 +116,12 @@ struct ContentsAction {
     bool reads_again = false; ///< Also what can not have changed since it was compared.
     std::vector<ExpectedFailure> expected_differences; ///< Globs of their texts.
     Place manifest_place;
+};
+
+/// `check: snapshots`: after a power cut, whether a snapshot is lost that was there before what was
+/// recorded and after it.
+struct SnapshotsAction {
+    std::vector<std::string> snapshots; ///< Globs of absolute paths in the guest.
 };
 
 /// Run by `bash -euo pipefail -c`.
@@ -272,11 +279,29 @@ struct RepeatAction {
     std::vector<Step> steps;
 };
 
-using Action = std::variant<ApplyAction, CheckAction, RetentionAction, ContentsAction, LedgerAction,
-                            RunAction, StartAction, ListenAction, StopAction, WriteAction,
-                            CompareAction, ManifestAction, RebootAction, PowerOffAction,
-                            PowerOnAction, PowerAction, CheckpointAction, AdvanceAction,
-                            UntilAction, SetClockAction, RepeatAction>;
+/// `record-writes`: notes all that is done to the disks while these steps run.
+struct RecordWritesAction {
+    Word name; ///< Unique in the scenario.
+    std::vector<Step> steps;
+    Place place;
+};
+
+/// `cut-power`: cuts the power at one point of a recording after the other, and each time does the
+/// steps with the disks as they are then.
+struct CutPowerAction {
+    Word recording;
+    std::optional<std::uint32_t> count; ///< Of cuts, spread over all; else all.
+    std::uint32_t only = 0;             ///< The number of the one cut to try; 0: all of the above.
+    std::vector<Step> steps;
+    Place place;
+};
+
+using Action =
+    std::variant<ApplyAction, CheckAction, RetentionAction, SnapshotsAction, ContentsAction,
+                 LedgerAction, RunAction, StartAction, ListenAction, StopAction, WriteAction,
+                 CompareAction, ManifestAction, RebootAction, PowerOffAction, PowerOnAction,
+                 PowerAction, CheckpointAction, AdvanceAction, UntilAction, SetClockAction,
+                 RepeatAction, RecordWritesAction, CutPowerAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };
@@ -293,6 +318,14 @@ struct Step {
     /// The step in canonical JSON: the same where it asks for the same.
     std::string digest_input;
 };
+
+/// The steps within an action: those that it repeats, records, or does after each power cut. None
+/// of them has any itself.
+[[nodiscard]] std::span<const Step> inner_steps(const Action& action);
+[[nodiscard]] std::span<Step> inner_steps(Action& action);
+
+/// The steps, each with those within it behind it.
+[[nodiscard]] std::vector<const Step*> with_inner_steps(std::span<const Step> steps);
 
 /// A whole scenario file, read and found consistent in itself. The files that it names are not
 /// read.

@@ -71,6 +71,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
                                                                      unsigned number) {
             program.ending = ports::ExecResult{.signal = number};
         };
+        std::vector<write_log::Entry> writes;            ///< What its machines record.
+        std::vector<std::uint64_t> marks;  ///< How many there are each time that it is asked.
+        std::string lacks_space_for_disks; ///< Not empty: those after a cut; the host's trouble.
+        std::optional<write_log::Cut> cut; ///< That the disks were made for last.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}
@@ -109,9 +113,16 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         }
         co_return boot("go on");
     }
-    bool is_running() const override { return is_running_ && world_.death.empty(); }
+    async::Task<std::uint64_t> count_writes(async::Deadline) override {
+        world_.asked.emplace_back("count writes");
+        throw_if_dead();
+        co_return world_.marks.empty() ? 0 : take_first(world_.marks);
+    }
+    bool is_running() const override {
+        return is_running_ && world_.death.empty() && killed_.empty();
+    }
     std::optional<std::string> host_trouble() const override { return world_.host_trouble; }
-    void kill(std::string reason) override { world_.death = std::move(reason); }
+    void kill(std::string reason) override { killed_ = std::move(reason); }
     async::Task<> clean_up() override {
         world_.asked.emplace_back("clean-up");
         co_return;
@@ -235,9 +246,16 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         return {};
     }
     void throw_if_dead() const {
-        if (!world_.death.empty()) {
-            throw Error(world_.death);
+        for (const std::string& cause : {killed_, world_.death}) {
+            if (!cause.empty()) {
+                throw Error(cause);
+            }
         }
+    }
+    static std::uint64_t take_first(std::vector<std::uint64_t>& marks) {
+        const std::uint64_t first = marks.front();
+        marks.erase(marks.begin());
+        return first;
     }
     ports::FileDigest digest_of(const std::string& path) {
         return {sha256_hex(world_.files[path]), Bytes{world_.files[path].size()}};
@@ -245,7 +263,27 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
 
     World& world_;
     bool is_running_ = false;
+    std::string killed_; ///< Not empty: it was, for this reason.
     std::optional<std::chrono::sys_seconds> time_;
+};
+
+/// Remembers which disks were asked for.
+class FakeWrites final : public ports::RecordedWrites {
+  public:
+    explicit FakeWrites(FakeMachine::World& world) : world_(world) {}
+    const std::vector<write_log::Entry>& entries() const override { return world_.writes; }
+    async::Task<std::filesystem::path> disks_after(write_log::Cut cut) override {
+        if (!world_.lacks_space_for_disks.empty()) {
+            world_.host_trouble = world_.lacks_space_for_disks;
+            throw Error(world_.lacks_space_for_disks);
+        }
+        world_.asked.push_back("disks after entry " + std::to_string(cut.end));
+        world_.cut = std::move(cut);
+        co_return std::filesystem::path("/disks");
+    }
+
+  private:
+    FakeMachine::World& world_;
 };
 
 class FakeHost final : public ports::MachineHost {
@@ -254,6 +292,10 @@ class FakeHost final : public ports::MachineHost {
     std::unique_ptr<ports::Machine> create(const machine::Plan&, const std::filesystem::path&,
                                            ports::Watch) override {
         return std::make_unique<FakeMachine>(world_);
+    }
+    std::unique_ptr<ports::RecordedWrites>
+    recorded_writes(const machine::Plan&, const std::filesystem::path&, std::uint64_t) override {
+        return std::make_unique<FakeWrites>(world_);
     }
     std::vector<std::pair<std::string, std::string>> properties() const override { return {}; }
     bool gives_host_processor() const override { return world_.gives_host_processor; }

@@ -14,10 +14,10 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> subject_words{"layout", "retention", "contents",
-                                                        "ledger"};
-constinit const Shape subject_shape{"layout, retention, contents or ledger",
-                                    "'layout', 'retention', 'contents' or 'ledger'",
+constexpr std::array<std::string_view, 5> subject_words{"layout", "retention", "snapshots",
+                                                        "contents", "ledger"};
+constinit const Shape subject_shape{"layout, retention, snapshots, contents or ledger",
+                                    "'layout', 'retention', 'snapshots', 'contents' or 'ledger'",
                                     ChoiceShape{subject_words}};
 
 constexpr std::array<KeySpec, 3> failure_keys{{
@@ -52,9 +52,10 @@ constexpr std::array<KeySpec, 18> keys{{
      .shape = &subject_shape,
      .is_required = true,
      .meaning = "what to check: `layout` compares disks, partitions, file systems, subvolumes and "
-                "mounts with the layout; `retention` compares snapshots with a policy; `contents` "
-                "compares snapshots or another tree with a manifest; `ledger` compares the writes "
-                "that are there with those that were acknowledged",
+                "mounts with the layout; `retention` compares snapshots with a policy; "
+                "`snapshots`, after a power cut, with those that were there before the recording "
+                "and after it; `contents` compares snapshots or another tree with a manifest; "
+                "`ledger` compares the writes that are there with those that were acknowledged",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
@@ -112,6 +113,11 @@ std::optional<ParsedAction> parse(const Fields& step) {
         refuse_keys(step, contents_keys, "contents");
         refuse_keys(step, ledger_keys, "ledger");
         return parse_retention_check(step);
+    }
+    if (*subject == "snapshots") {
+        refuse_keys(step, contents_keys, "contents");
+        refuse_keys(step, ledger_keys, "ledger");
+        return parse_snapshots_check(step);
     }
     if (*subject == "contents") {
         refuse_keys(step, std::span(retention_keys).subspan(1), "retention"); // Not 'snapshots'.

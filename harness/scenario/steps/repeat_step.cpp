@@ -1,7 +1,5 @@
 #include "harness/base/concat.hpp"
-#include "harness/scenario/meaning.hpp"
-#include "harness/scenario/step_kind.hpp"
-#include "harness/scenario/vocabulary.hpp"
+#include "harness/scenario/steps/inner_steps.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,8 +18,9 @@ constinit const Shape repeat_shape{"number, or length of time",
                                    EitherShape{repeat_forms}};
 
 bool can_be_repeated(std::string_view kind) {
-    static constexpr std::array<std::string_view, 6> once{"repeat",   "checkpoint", "power-off",
-                                                          "power-on", "start",      "stop"};
+    static constexpr std::array<std::string_view, 8> once{
+        "repeat", "checkpoint", "power-off", "power-on", "start", "stop", "record-writes",
+        "cut-power"};
     return std::find(once.begin(), once.end(), kind) == once.end();
 }
 
@@ -30,27 +29,19 @@ std::string_view remedy_for_once(std::string_view kind) {
 }
 
 std::vector<const ObjectSpec*> repeatable_objects() {
-    std::vector<const ObjectSpec*> objects;
-    for (const StepKind* kind : step_kinds()) {
-        if (can_be_repeated(kind->name())) {
-            objects.push_back(&kind->object);
-        }
-    }
-    return objects;
+    return objects_of(can_be_repeated);
 }
 
-constexpr std::array<KeySpec, 2> common_keys{{
-    {.name = "name",
-     .shape = &line_of_text,
-     .default_text = "made of the step",
-     .meaning = "what reports call the step"},
-    {.name = "deadline",
-     .shape = &duration_shape,
-     .default_text = "that of the repetition",
-     .meaning = "of the step, each time"},
-}};
+void check_repeated(const Fields& fields, std::string_view kind, const Action& action) {
+    const auto* write = std::get_if<WriteAction>(&action);
+    if (std::holds_alternative<CompareAction>(action) || (write && write->payload)) {
+        fields.error(kind, "what is written again and again can not be compared",
+                     "write it before the repetition, and compare it after");
+    }
+}
+
 constinit const Shape inner_step{
-    "step", "a step", KindShape{"step", repeatable_objects, common_keys, remedy_for_once}};
+    "step", "a step", KindShape{"step", repeatable_objects, inner_step_keys, remedy_for_once}};
 constinit const Shape inner_steps{"list of steps", "a list of steps", ListShape{&inner_step, 100}};
 
 constexpr std::array<KeySpec, 2> keys{{
@@ -65,7 +56,8 @@ constexpr std::array<KeySpec, 2> keys{{
      .is_required = true,
      .meaning =
          "what is repeated, in this order; any steps but `repeat`, `checkpoint`, `power-off`, "
-         "`power-on`, `start` and `stop`, with their own `name` and `deadline`"},
+         "`power-on`, `start`, `stop`, `record-writes`, `cut-power`, with their own `name` and "
+         "`deadline`"},
 }};
 
 std::optional<ParsedAction> parse(const Fields& step) {
@@ -81,33 +73,7 @@ std::optional<ParsedAction> parse(const Fields& step) {
     if (times.empty()) {
         return std::nullopt;
     }
-    std::vector<std::string> names;
-    for (const Node& node : step.list("steps")) {
-        const StepKind* kind = find_step_kind(node);
-        const Fields fields = step.at(node);
-        auto parsed =
-            kind != nullptr && can_be_repeated(kind->name()) ? kind->parse(fields) : std::nullopt;
-        if (!parsed) {
-            continue;
-        }
-        const auto* write = std::get_if<WriteAction>(&parsed->action);
-        if (std::holds_alternative<CompareAction>(parsed->action) || (write && write->payload)) {
-            fields.error(kind->name(), "what is written again and again can not be compared",
-                         "write it before the repetition, and compare it after");
-        }
-        action.steps.push_back(
-            Step{.name = fields.optional_text("name").value_or(""),
-                 .kind = std::string(kind->name()),
-                 .deadline = fields.duration("deadline").value_or(std::chrono::milliseconds(0)),
-                 .action = std::move(parsed->action),
-                 .place = fields.place_of_key(kind->name())});
-        names.push_back(std::move(parsed->name));
-    }
-    Diagnostics found;
-    name_steps(action.steps, names, found);
-    for (const Diagnostic& one : found.items) {
-        step.report(one);
-    }
+    action.steps = parse_inner_steps(step, can_be_repeated, check_repeated);
     return ParsedAction{std::move(action), concat("repeat ", times)};
 }
 

@@ -7,6 +7,14 @@ namespace harness::scenario {
 
 namespace {
 
+std::vector<std::string> demand_globs(const Fields& step) {
+    if (step.node("snapshots") == nullptr) {
+        step.error("check", "this check does not say where the snapshots are",
+                   "add 'snapshots: [/mnt/home/.snapshots/*]'");
+    }
+    return read_snapshot_globs(step);
+}
+
 void parse_policy(const Fields& step, RetentionAction& action) {
     const bool has_text = step.node("policy") != nullptr;
     const bool has_config = step.node("config") != nullptr;
@@ -71,14 +79,24 @@ void parse_expected(const Fields& step, RetentionAction& action) {
 
 } // namespace
 
+std::optional<ParsedAction> parse_snapshots_check(const Fields& step) {
+    for (const KeySpec& key : retention_keys) {
+        if (key.name != "snapshots" && step.node(key.name) != nullptr) {
+            step.error(key.name, concat("'", key.name, "' is of 'check: retention'"),
+                       "remove it: after a power cut what counts is which snapshots were there "
+                       "before the recording and after it");
+        }
+    }
+    if (step.node("expect") != nullptr) {
+        step.error("expect", "'check: snapshots' has no failures that must come", "remove it");
+    }
+    return ParsedAction{SnapshotsAction{demand_globs(step)}, "check snapshots"};
+}
+
 std::optional<ParsedAction> parse_retention_check(const Fields& step) {
     RetentionAction action;
     action.place = step.place_of_key("check");
-    action.snapshots = read_snapshot_globs(step);
-    if (step.node("snapshots") == nullptr) {
-        step.error("check", "this check does not say where the snapshots are",
-                   "add 'snapshots: [/mnt/home/.snapshots/*]'");
-    }
+    action.snapshots = demand_globs(step);
     parse_policy(step, action);
     parse_expected(step, action);
     action.source = step.optional_text("of").value_or("");

@@ -12,9 +12,8 @@ namespace harness::scenario {
 inline constexpr std::array<KeySpec, 7> retention_keys{{
     {.name = "snapshots",
      .shape = &snapshot_globs,
-     .meaning =
-         "of `retention` and `contents`: absolute paths in the guest; `*`, `?` and `[…]` stand "
-         "for parts of names; what is no subvolume is passed over",
+     .meaning = "of `retention`, `snapshots` and `contents`: absolute paths in the guest; `*`, `?` "
+                "and `[…]` stand for parts of names; what is no subvolume is passed over",
      .example = "[/mnt/home/.snapshots/*]"},
     {.name = "policy",
      .shape = &line_of_text,
@@ -49,5 +48,6 @@ inline constexpr std::array<KeySpec, 7> retention_keys{{
 }};
 
 [[nodiscard]] std::optional<ParsedAction> parse_retention_check(const Fields& step);
+[[nodiscard]] std::optional<ParsedAction> parse_snapshots_check(const Fields& step);
 
 } // namespace harness::scenario
