@@ -33,10 +33,10 @@ extern const StepKind cut_power_kind;
 namespace {
 
 constexpr std::array kinds{
-    &apply_kind,     &check_kind_of_step, &run_kind,     &start_kind,      &listen_kind,
-    &stop_kind,      &write_kind,         &compare_kind, &manifest_kind,   &reboot_kind,
-    &power_off_kind, &power_on_kind,      &power_kind,   &checkpoint_kind, &advance_kind,
-    &sleep_kind,     &until_kind,         &set_clock_kind, &repeat_kind, &record_writes_kind,
+    &apply_kind,     &check_kind_of_step, &run_kind,       &start_kind,      &listen_kind,
+    &stop_kind,      &write_kind,         &compare_kind,   &manifest_kind,   &reboot_kind,
+    &power_off_kind, &power_on_kind,      &power_kind,     &checkpoint_kind, &advance_kind,
+    &sleep_kind,     &until_kind,         &set_clock_kind, &repeat_kind,     &record_writes_kind,
     &cut_power_kind,
 };
 

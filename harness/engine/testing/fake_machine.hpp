@@ -71,10 +71,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
                                                                      unsigned number) {
             program.ending = ports::ExecResult{.signal = number};
         };
-        std::vector<write_log::Entry> writes;            ///< What its machines record.
-        std::vector<std::uint64_t> marks;  ///< How many there are each time that it is asked.
-        std::string lacks_space_for_disks; ///< Not empty: those after a cut; the host's trouble.
-        std::optional<write_log::Cut> cut; ///< That the disks were made for last.
+        std::vector<write_log::Entry> writes; ///< What its machines record.
+        std::vector<std::uint64_t> marks;     ///< How many there are each time that it is asked.
+        std::string lacks_space_for_disks;    ///< Not empty: those after a cut; the host's trouble.
+        std::optional<write_log::Cut> cut;    ///< That the disks were made for last.
     };
 
     explicit FakeMachine(World& world) : world_(world) {}

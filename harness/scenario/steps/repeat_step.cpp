@@ -19,8 +19,8 @@ constinit const Shape repeat_shape{"number, or length of time",
 
 bool can_be_repeated(std::string_view kind) {
     static constexpr std::array<std::string_view, 8> once{
-        "repeat", "checkpoint", "power-off", "power-on", "start", "stop", "record-writes",
-        "cut-power"};
+        "repeat", "checkpoint", "power-off",     "power-on",
+        "start",  "stop",       "record-writes", "cut-power"};
     return std::find(once.begin(), once.end(), kind) == once.end();
 }
 
