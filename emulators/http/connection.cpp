@@ -5,9 +5,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -142,6 +144,10 @@ class Connection {
                 co_return false;
             }
             sink.take(piece);
+            if (!sink.goes_on()) {
+                reset();
+                co_return false;
+            }
         }
         co_return true;
     }
@@ -180,35 +186,95 @@ class Connection {
         co_return out;
     }
 
+    /// As a cable that is pulled out: the other side sees no end, but that all is over.
+    void reset() {
+        beast::error_code ignored;
+        auto& socket = beast::get_lowest_layer(stream_);
+        socket.set_option(asio::socket_base::linger(true, 0), ignored);
+        socket.close(ignored);
+    }
+
     async::Task<bool> send(const Reply& reply, bool is_to_head) {
+        if (reply.manner.delay.count() > 0) {
+            co_await wait(reply.manner.delay);
+        }
+        if (reply.manner.is_lost) {
+            reset();
+            co_return false;
+        }
         const std::string head = head_of(reply, is_to_head);
         const auto* text = std::get_if<std::string>(&reply.body);
-        const std::array<asio::const_buffer, 2> first{
-            asio::buffer(head),
-            text == nullptr || is_to_head ? asio::const_buffer() : asio::buffer(*text)};
+        const bool is_at_once = is_to_head || (text != nullptr && !is_harmed(reply.manner));
+        const std::array<asio::const_buffer, 2> first{asio::buffer(head),
+                                                      text != nullptr && is_at_once && !is_to_head
+                                                          ? asio::buffer(*text)
+                                                          : asio::const_buffer()};
         const auto result = co_await asio::async_write(stream_, first, as_result);
         const auto& [error, size] = result;
         (void)size;
-        if (error || text != nullptr || is_to_head) {
+        if (error || is_at_once) {
             co_return !error;
         }
-        const bool is_whole = co_await send_extract(std::get<Extract>(reply.body));
+        const bool is_whole = co_await send_body(reply);
         co_return is_whole;
     }
 
-    async::Task<bool> send_extract(const Extract& extract) {
-        std::uint64_t offset = extract.offset;
-        const std::uint64_t end = extract.offset + extract.size;
-        while (offset < end) {
-            const auto most =
-                static_cast<std::size_t>(std::min<std::uint64_t>(piece_size, end - offset));
-            const std::string_view piece = extract.content->piece(offset, most, piece_);
+    static bool is_harmed(const Manner& manner) {
+        return manner.bytes_per_second > 0 || manner.cut_after || manner.flipped_bit;
+    }
+
+    async::Task<> wait(std::chrono::milliseconds time) {
+        asio::steady_timer timer(stream_.get_executor(), time);
+        const auto result = co_await timer.async_wait(as_result);
+        (void)result;
+    }
+
+    /// A piece of the body, as it is to be sent.
+    std::string_view piece_of(const Reply& reply, std::uint64_t at, std::size_t most) {
+        std::string_view piece;
+        if (const auto* extract = std::get_if<Extract>(&reply.body)) {
+            piece = extract->content->piece(extract->offset + at, most, piece_);
+        } else {
+            piece = std::string_view(std::get<std::string>(reply.body)).substr(at, most);
+        }
+        constexpr std::uint64_t bits_of_byte = 8;
+        const auto& bit = reply.manner.flipped_bit;
+        if (bit && *bit / bits_of_byte >= at && *bit / bits_of_byte < at + piece.size()) {
+            std::string harmed(piece);
+            char& byte = harmed[*bit / bits_of_byte - at];
+            byte =
+                static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << (*bit % bits_of_byte)));
+            piece_ = std::move(harmed);
+            return piece_;
+        }
+        return piece;
+    }
+
+    async::Task<bool> send_body(const Reply& reply) {
+        constexpr std::uint64_t pieces_of_second = 10;
+        constexpr std::chrono::milliseconds pause{1000 / pieces_of_second};
+        const std::uint64_t end = reply.manner.cut_after
+                                      ? std::min(*reply.manner.cut_after, reply.body_size())
+                                      : reply.body_size();
+        const std::uint64_t speed = reply.manner.bytes_per_second;
+        const std::uint64_t at_once =
+            speed > 0 ? std::max<std::uint64_t>(speed / pieces_of_second, 1) : piece_size;
+        for (std::uint64_t at = 0; at < end;) {
+            const auto most = static_cast<std::size_t>(std::min(at_once, end - at));
+            const std::string_view piece = piece_of(reply, at, most);
             const auto result = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
             const auto& [error, size] = result;
             if (error) {
                 co_return false;
             }
-            offset += size;
+            at += size;
+            if (speed > 0 && at < end) {
+                co_await wait(pause);
+            }
+        }
+        if (end < reply.body_size()) {
+            reset();
+            co_return false;
         }
         co_return true;
     }

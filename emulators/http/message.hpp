@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -80,12 +81,22 @@ struct Extract {
     std::uint64_t size = 0;
 };
 
+/// How an answer is sent, where that is not as well and as fast as can be.
+struct Manner {
+    std::chrono::milliseconds delay{0};       ///< Before it.
+    std::uint64_t bytes_per_second = 0;       ///< Of its body; 0: no limit.
+    std::optional<std::uint64_t> cut_after;   ///< Then the connection is reset, in the body.
+    std::optional<std::uint64_t> flipped_bit; ///< Of the body, counted from its beginning.
+    bool is_lost = false;                     ///< The connection is reset in its place.
+};
+
 /// An answer.
 struct Reply {
     unsigned status = 200;
     Headers headers;
     std::variant<std::string, Extract> body;
     bool closes = false; ///< The connection ends with it.
+    Manner manner = {};
 
     [[nodiscard]] std::uint64_t body_size() const;
 };

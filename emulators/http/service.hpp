@@ -9,6 +9,8 @@ class BodySink {
   public:
     virtual ~BodySink() = default;
     virtual void take(std::string_view piece) = 0;
+    /// False: the connection is to be reset, whatever is still to come.
+    [[nodiscard]] virtual bool goes_on() const { return true; }
     /// The whole body was there.
     [[nodiscard]] virtual Reply finish() = 0;
 };

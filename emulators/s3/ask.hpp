@@ -21,6 +21,7 @@ struct Ask {
     AccessKey who;
     Signed signature;
     Time now;
+    std::optional<Time> as_of; ///< Of a list that is not up to date.
 
     [[nodiscard]] std::string_view field(std::string_view name) const {
         return request.headers.value_of(name);

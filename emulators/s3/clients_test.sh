@@ -80,6 +80,26 @@ with_rclone() {
     check "rclone: purge" env -u AWS_CA_BUNDLE rclone purge "${options[@]}" B:files
 }
 
+# Bad days, as a client meets them. What restic makes of each was seen with 0.14 and B2.
+bad_days() {
+    local from=$1
+    begin --fault on=PutObject,do=SlowDown,times=2 \
+        --fault 'on=PutObject,key=data/*,do=lose-answer,times=1' \
+        --fault 'on=PutObject,key=data/*,do=reset-in-body,bytes=1000,skip=1,times=1' \
+        --fault 'on=GetObject,key=data/*,do=cut,bytes=1000,times=1'
+    export RESTIC_REPOSITORY=s3:$AWS_ENDPOINT_URL_S3/restic
+    check "bad day: restic gets over it" sh -c "restic init && restic backup $from"
+    check "bad day: nothing is lost" restic check --read-data
+    end
+    check "bad day: each fault came" sh -c "[ \$(grep -c 'requests harmed' $work/told) = 4 ] &&
+        ! grep -q '^0 of' $work/told"
+    begin --fault 'on=GetObject,key=data/*,do=flip'
+    export RESTIC_REPOSITORY=s3:$AWS_ENDPOINT_URL_S3/restic
+    check "flipped bits: the backup is made" sh -c "restic init && restic backup $from"
+    check "flipped bits: restic finds them" sh -c '! restic check --read-data'
+    end
+}
+
 from=$work/from
 mkdir -p "$from/names" "$from/empty"
 head -c 16000000 /dev/urandom >"$from/large"
@@ -101,6 +121,7 @@ for tool in restic rclone; do
     unset SSL_CERT_FILE AWS_CA_BUNDLE
     end
 done
+! command -v restic >/dev/null || bad_days "$from"
 [ "$tried" = 1 ] || exit 77
 echo "clients: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -82,7 +82,10 @@ Listing walk(const Bucket& bucket, const ListRequest& request, HasAny has_any, V
 } // namespace
 
 Listing list_objects(const Bucket& bucket, const ListRequest& request) {
-    const auto is_shown = [](const auto& object) { return !object.second.back().is_marker; };
+    const auto is_shown = [&](const auto& object) {
+        const Version& version = object.second.back();
+        return !version.is_marker && (!request.as_of || version.modified <= *request.as_of);
+    };
     return walk(bucket, request, is_shown, [&](const auto& object, Listing& out) {
         if (out.entries.size() + out.prefixes.size() >= request.most) {
             return false;

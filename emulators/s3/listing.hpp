@@ -12,6 +12,7 @@ struct ListRequest {
                        ///< where it is a common prefix.
     std::string after_version; ///< Of a list of versions: within that key, behind this one.
     std::size_t most = 1000;
+    std::optional<Time> as_of = {}; ///< Without what is younger.
 };
 
 struct Listed {

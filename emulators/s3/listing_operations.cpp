@@ -58,6 +58,7 @@ ListRequest list_request(const Ask& ask) {
     request.prefix = ask.word("prefix");
     request.delimiter = ask.word("delimiter");
     request.most = keys_asked(ask);
+    request.as_of = ask.as_of;
     return request;
 }
 

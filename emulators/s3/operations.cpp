@@ -54,12 +54,27 @@ bool has_other_word(const http::Request& request) {
     });
 }
 
+/// In the order in which they are tried.
+std::array<std::span<const Operation>, 5> all_groups() {
+    return {multipart_operations(), lock_operations(), listing_operations(), bucket_operations(),
+            object_operations()};
+}
+
 } // namespace
+
+std::vector<std::string> operation_names() {
+    std::vector<std::string> out;
+    for (const auto& group : all_groups()) {
+        for (const Operation& one : group) {
+            out.emplace_back(one.name);
+        }
+    }
+    return out;
+}
 
 const Operation* operation_for(const http::Request& request, Level level) {
     const bool is_plain = !has_other_word(request);
-    for (const auto& group : {multipart_operations(), lock_operations(), listing_operations(),
-                              bucket_operations(), object_operations()}) {
+    for (const auto& group : all_groups()) {
         for (const Operation& one : group) {
             const bool fits = one.word.empty() ? is_plain : request.word(one.word).has_value();
             if (fits && one.level == level && one.method == request.method) {

@@ -26,6 +26,9 @@ struct Operation {
 [[nodiscard]] std::span<const Operation> object_operations();
 [[nodiscard]] std::span<const Operation> lock_operations();
 
+/// The names of all of them.
+[[nodiscard]] std::vector<std::string> operation_names();
+
 /// Which one a request wants; nothing where it is none of ours.
 [[nodiscard]] const Operation* operation_for(const http::Request& request, Level level);
 

@@ -71,6 +71,14 @@ Refusal refusal(std::string_view code, std::string_view message) {
             std::string(message.empty() ? known->message : message)};
 }
 
+std::vector<std::string> refusal_codes() {
+    std::vector<std::string> out;
+    for (const Known& one : known_refusals) {
+        out.emplace_back(one.code);
+    }
+    return out;
+}
+
 http::Reply to_reply(const Refusal& refusal, std::string_view resource, std::string_view request_id,
                      bool has_body) {
     http::Reply reply;

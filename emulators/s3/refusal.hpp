@@ -17,6 +17,9 @@ struct Refusal {
 /// The errors that are there by their code alone: status and usual message.
 [[nodiscard]] Refusal refusal(std::string_view code, std::string_view message = "");
 
+/// All codes that there are.
+[[nodiscard]] std::vector<std::string> refusal_codes();
+
 /// As an answer; one to HEAD and of 304 has no body.
 [[nodiscard]] http::Reply to_reply(const Refusal& refusal, std::string_view resource,
                                    std::string_view request_id, bool has_body);

@@ -1,5 +1,6 @@
 #include "emulators/s3/service.hpp"
 
+#include "emulators/s3/harm.hpp"
 #include "emulators/s3/operations.hpp"
 #include "emulators/s3/refused.hpp"
 #include "emulators/s3/times.hpp"
@@ -57,14 +58,16 @@ struct S3Service::Place {
 /// Makes an answer of what an operation refuses once its body was there.
 class S3Service::GuardedBody final : public http::BodySink {
   public:
-    GuardedBody(S3Service& owner, std::unique_ptr<http::BodySink> inner, Told told)
-        : owner_(owner), inner_(std::move(inner)), told_(std::move(told)) {}
+    GuardedBody(S3Service& owner, std::unique_ptr<http::BodySink> inner, Told told,
+                const Fault* fault)
+        : owner_(owner), inner_(std::move(inner)), told_(std::move(told)), fault_(fault) {}
 
     void take(std::string_view piece) override { inner_->take(piece); }
+    bool goes_on() const override { return inner_->goes_on(); }
 
     Reply finish() override {
         try {
-            return owner_.told_reply(inner_->finish(), told_);
+            return owner_.told_reply(inner_->finish(), told_, fault_);
         } catch (const Refused& refused) {
             return owner_.refused(refused.refusal(), told_);
         }
@@ -74,6 +77,7 @@ class S3Service::GuardedBody final : public http::BodySink {
     S3Service& owner_;
     std::unique_ptr<http::BodySink> inner_;
     Told told_;
+    const Fault* fault_;
 };
 
 S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
@@ -83,7 +87,7 @@ S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
                                         [&](const AccessKey& one) { return one.id == id; });
           return key == settings_.keys.end() ? std::nullopt : std::optional(key->secret);
       }),
-      tell_(std::move(tell)) {}
+      faults_(settings_.faults, settings_.seed), tell_(std::move(tell)) {}
 
 void S3Service::make_bucket(const std::string& name, const Account& owner) {
     Bucket bucket;
@@ -106,14 +110,17 @@ S3Service::Place S3Service::place_of(const Request& request) const {
             std::string(rest.substr(std::min(slash + 1, rest.size())))};
 }
 
-Reply S3Service::told_reply(Reply reply, Told& told) {
+Reply S3Service::told_reply(Reply reply, Told& told, const Fault* fault) {
     constexpr std::size_t digits = 16;
     if (!reply.headers.has("x-amz-request-id")) {
         reply.headers.set("x-amz-request-id", hex(requests_, digits));
     }
     reply.headers.set("server", "harness");
     reply.headers.set("date", http_date(std::chrono::floor<std::chrono::seconds>(settings_.now())));
-    told.status = reply.status;
+    if (fault != nullptr) {
+        harm_answer(*fault, reply);
+    }
+    told.status = reply.manner.is_lost ? 0 : reply.status;
     tell_(told);
     return reply;
 }
@@ -124,10 +131,10 @@ Reply S3Service::refused(const Refusal& refusal, Told& told) {
     const std::string id = hex(requests_, digits);
     Reply reply = to_reply(refusal, told.path, id, told.method != "HEAD");
     reply.headers.set("x-amz-request-id", id);
-    return told_reply(std::move(reply), told);
+    return told_reply(std::move(reply), told, nullptr);
 }
 
-Reception S3Service::perform(Request request, Told& told) {
+Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
     if (request.method == "OPTIONS") { // We have no rules for other origins.
         throw Refused("BadRequest");
     }
@@ -143,12 +150,23 @@ Reception S3Service::perform(Request request, Told& told) {
     }
     told.operation = operation->name;
     check_length(request);
+    fault = faults_.strike(operation->name, place.key, now);
+    if (fault != nullptr) {
+        told.harm = fault->text;
+        if (auto instead = harm_instead(*fault)) {
+            return std::move(*instead);
+        }
+    }
     Ask ask{std::move(request),
             std::move(place.bucket),
             std::move(place.key),
             {},
             std::get<Signed>(std::move(judged)),
-            now};
+            now,
+            {}};
+    if (fault != nullptr && fault->harm == Harm::stale) {
+        ask.as_of = now - fault->by;
+    }
     ask.who = *std::find_if(settings_.keys.begin(), settings_.keys.end(),
                             [&](const auto& key) { return key.id == ask.signature.key_id; });
     return operation->perform(shelf_, std::move(ask));
@@ -156,14 +174,15 @@ Reception S3Service::perform(Request request, Told& told) {
 
 Reception S3Service::receive(Request request) {
     ++requests_;
-    Told told{"unknown", request.method, request.path, names_of(request), 0, ""};
+    Told told{"unknown", request.method, request.path, names_of(request), 0, "", ""};
+    const Fault* fault = nullptr;
     try {
-        Reception reception = perform(std::move(request), told);
+        Reception reception = perform(std::move(request), told, fault);
         if (auto* reply = std::get_if<Reply>(&reception)) {
-            return told_reply(std::move(*reply), told);
+            return told_reply(std::move(*reply), told, fault);
         }
         return std::make_unique<GuardedBody>(
-            *this, std::get<std::unique_ptr<http::BodySink>>(std::move(reception)), told);
+            *this, std::get<std::unique_ptr<http::BodySink>>(std::move(reception)), told, fault);
     } catch (const Refused& why) {
         return refused(why.refusal(), told);
     }

@@ -2,6 +2,7 @@
 
 #include "emulators/http/service.hpp"
 #include "emulators/s3/ask.hpp"
+#include "emulators/s3/faults.hpp"
 
 namespace harness::emulators::s3 {
 
@@ -11,6 +12,8 @@ struct Settings {
     /// Hosts whose names below are buckets: "b.s3.example.com" is bucket b of "s3.example.com".
     std::vector<std::string> domains;
     std::function<Time()> now;
+    std::vector<Fault> faults = {};
+    std::uint64_t seed = 1; ///< Of the faults that come by chance.
 };
 
 /// What was asked and answered, for whoever watches.
@@ -21,6 +24,7 @@ struct Told {
     std::string query; ///< The names of its words alone.
     unsigned status = 0;
     std::string code; ///< Of an error.
+    std::string harm; ///< The fault that came, as it was written; empty: none.
 };
 
 /// S3 itself: who asks, for what, and the answer. Pure, but for where the bytes of objects are.
@@ -36,19 +40,21 @@ class S3Service final : public http::Service {
     void make_bucket(const std::string& name, const Account& owner);
 
     [[nodiscard]] const Model& model() const { return shelf_.model; }
+    [[nodiscard]] const Faults& faults() const { return faults_; }
 
   private:
     struct Place;
     class GuardedBody;
 
     [[nodiscard]] Place place_of(const http::Request& request) const;
-    [[nodiscard]] http::Reception perform(http::Request request, Told& told);
+    [[nodiscard]] http::Reception perform(http::Request request, Told& told, const Fault*& fault);
     [[nodiscard]] http::Reply refused(const Refusal& refusal, Told& told);
-    [[nodiscard]] http::Reply told_reply(http::Reply reply, Told& told);
+    [[nodiscard]] http::Reply told_reply(http::Reply reply, Told& told, const Fault* fault);
 
     Settings settings_;
     Shelf shelf_;
     SignatureJudge judge_;
+    Faults faults_;
     Tell tell_;
     std::uint64_t requests_ = 0;
 };

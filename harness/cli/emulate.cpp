@@ -61,6 +61,23 @@ Result<std::vector<s3::AccessKey>> keys_of(const EmulateS3Options& options) {
     return keys;
 }
 
+Result<std::vector<s3::Fault>> faults_of(const EmulateS3Options& options) {
+    Diagnostics problems;
+    std::vector<s3::Fault> faults;
+    for (const std::string& text : options.faults) {
+        auto fault = s3::read_fault(text, Place{.file = "--fault", .line_text = {}});
+        if (fault) {
+            faults.push_back(std::move(*fault));
+        } else {
+            problems.append(fault.error());
+        }
+    }
+    if (problems.has_errors()) {
+        return problems;
+    }
+    return faults;
+}
+
 s3::Time now() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
@@ -127,27 +144,32 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
     const auto keys = keys_of(options);
     boost::system::error_code no_address;
     const auto address = boost::asio::ip::make_address(options.address, no_address);
-    if (!keys || no_address) {
+    const auto faults = faults_of(options);
+    if (!keys || !faults || no_address) {
         Diagnostics problems;
         if (no_address) {
             problems.error(place(), concat("--address '", options.address, "' is no IP address"),
                            "127.0.0.1 is this host alone, 0.0.0.0 is everybody");
         }
-        environment.err << (keys ? "" : render(keys.error())) << render(problems);
+        environment.err << (keys ? "" : render(keys.error()))
+                        << (faults ? "" : render(faults.error())) << render(problems);
         return ExitCode::usage;
     }
     boost::asio::io_context context(1);
     async::Interrupt interrupt(context.get_executor());
     s3::MemoryStore blobs;
     Ledger ledger;
-    s3::S3Service service(
-        {*keys, options.region, options.domains, now}, blobs, [&](const s3::Told& told) {
-            ledger.add(told);
-            if (options.is_verbose) {
-                environment.err << told.method << " " << told.path << " ?" << told.query << " -> "
-                                << told.status << " " << told.operation << " " << told.code << "\n";
-            }
-        });
+    s3::S3Service service({*keys, options.region, options.domains, now, *faults, options.seed},
+                          blobs, [&](const s3::Told& told) {
+                              ledger.add(told);
+                              if (options.is_verbose) {
+                                  environment.err << told.method << " " << told.path << " ?"
+                                                  << told.query << " -> " << told.status << " "
+                                                  << told.operation << " " << told.code
+                                                  << (told.harm.empty() ? "" : " by ") << told.harm
+                                                  << "\n";
+                              }
+                          });
     make_buckets(options, service, keys->front().account);
     http::Server server(context.get_executor(), {address, options.port}, service,
                         make_tls(options));
@@ -155,6 +177,10 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
     const async::Interrupt::Registration on_interrupt(interrupt, [&] { server.stop(); });
     async::run(context, server.serve());
     ledger.print(environment.err);
+    for (const s3::Faults::Toll& toll : service.faults().tolls()) {
+        environment.err << toll.harmed << " of " << toll.met << " requests harmed by "
+                        << toll.fault->text << "\n";
+    }
     return ExitCode::passed;
 }
 

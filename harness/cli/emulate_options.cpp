@@ -21,12 +21,27 @@ void add_emulate(CLI::App& app, EmulateS3Options& options) {
     s3->add_option("--domain", options.domains,
                    "A host name below which names of buckets stand: b.DOMAIN is bucket b")
         ->allow_extra_args(false);
+    s3->add_option("--fault", options.faults,
+                   "What goes wrong, and when: on=PutObject,do=SlowDown,times=3; may be repeated")
+        ->allow_extra_args(false);
+    s3->add_option("--seed", options.seed, "Of faults with a chance: the same draws the same (1)");
     s3->add_option("--tls", options.certificate,
                    "Speak TLS, and write the certificate that clients are to trust to this file");
     s3->add_flag("-v,--verbose", options.is_verbose, "A line for each request");
     s3->footer(R"(Examples:
   harness emulate s3 --port 9000 --bucket backups
   harness emulate s3 --tls ca.pem --key me:secret
+  harness emulate s3 --fault on=GetObject,key=data/*,do=flip,times=1
+
+Words of a fault:
+  on=A|B         operations by their names in S3; default any
+  key=data/*     keys by a pattern; default any
+  do=            an error (SlowDown, InternalError, AccessDenied, RequestTimeTooSkewed, ...),
+                 storage-cap, download-cap, transaction-cap, or
+                 delay (by=3s), slow (bytes=1000 in a second), cut (bytes=N of the answer),
+                 reset, reset-in-body (bytes=N of the request), lose-answer, flip (a bit),
+                 wrong-etag, gone (the object), stale (by=1h: a list as it was)
+  skip=N times=N chance=0.1 from=2026-03-01T02:00:00Z until=...
 
 Everything is forgotten at the end. Requests of a kind that it does not know are answered with
 NotImplemented, and counted when it ends.)");

@@ -17,7 +17,9 @@ struct EmulateS3Options {
     std::vector<std::string> buckets; ///< Made at the start, of the first key's account.
     std::string region = "us-east-1";
     std::vector<std::string> domains;
-    std::string certificate; ///< By TLS; the authority's certificate goes to this file.
+    std::vector<std::string> faults; ///< "on=PutObject,do=SlowDown,times=3"
+    std::uint64_t seed = 1;          ///< Of those that come by chance.
+    std::string certificate;         ///< By TLS; the authority's certificate goes to this file.
     bool is_verbose = false;
 };
 
