@@ -52,6 +52,9 @@ steps:
     holds: cat /run/copy
     as-of: 2026-03-02T12:00
     expect: [{ fail: "*missing: the first is*", reason: it is a day old }]
+  - set-clock: -1h
+  - { listen: writes, lines: 100 }
+  - { name: again, check: ledger, load: writes, holds: cat /run/copy, as-of: /run/then }
   - stop: writes
   - { name: all, check: ledger, load: writes, holds: cat /run/numbers }
 YAML
@@ -60,8 +63,12 @@ check "a truthful program: passes, and its old copy is found out" [ $? = 0 ]
 # Each stamp is after the time that the program itself took before.
 # shellcheck disable=SC2016
 check "a truthful program: its lines are kept, with the guest's time" \
-    awk '$2 == "try" { tried = $4 } $2 != "try" && $1 < tried { exit 1 } END { exit NR < 300 }' \
+    awk '$2 == "try" { tried = $4 } $2 != "try" && $1 < tried { exit 1 } END { exit NR < 400 }' \
     <(log_of whole)
+# shellcheck disable=SC2016
+check "a truthful program: which a clock that is set back does not take back" \
+    awk '$1 < last { exit 1 } $2 == "try" && $4 < $1 - 3000 { back = 1 } { last = $1 }
+        END { exit !back }' <(log_of whole)
 
 scenario untruthful <<YAML
 steps:

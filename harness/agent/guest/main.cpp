@@ -152,7 +152,7 @@ void Agent::handle(const Frame& frame) {
     } else if (const auto* life = std::get_if<LiveUntil>(&frame.message)) {
         operations_.start(operation, [life] { return live_until(*life); });
     } else if (const auto* clock = std::get_if<SetClock>(&frame.message)) {
-        operations_.clock_will_be_set();
+        operations_.clock_is_set_by(operation);
         operations_.start(operation, [clock] { return set_clock(*clock); });
     } else if (const auto* listing = std::get_if<ListSubvolumes>(&frame.message)) {
         operations_.start_in_parts(

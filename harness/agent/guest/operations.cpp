@@ -60,6 +60,10 @@ void prepare_child() {
     ::_exit(program_not_found);
 }
 
+std::int64_t now_monotonic() {
+    return static_cast<std::int64_t>(monotonic_microseconds());
+}
+
 bool is_part(const Message& message) {
     return std::holds_alternative<SubvolumePart>(message) ||
            std::holds_alternative<ManifestPart>(message);
@@ -190,8 +194,7 @@ void Operations::pump(Operation operation, Running& running, Pipe& pipe, Stream 
             continue;
         }
         pipe.window -= static_cast<std::uint64_t>(got);
-        const std::int64_t now = std::max(wall_microseconds(), earliest_stamp_);
-        send_({operation, Output{stream, data, now}});
+        send_({operation, Output{stream, data, stamp()}});
     }
     watch(pipe, pipe.window > 0 && !(running.is_worker && holds_workers_));
 }
@@ -205,6 +208,10 @@ void Operations::finish_if_done(Operation operation) {
     if (!running.has_ended || running.out.descriptor.is_open() ||
         running.err.descriptor.is_open()) {
         return;
+    }
+    if (setting_ && setting_->first == operation) {
+        (void)stamp();
+        setting_.reset();
     }
     if (running.is_worker && running.has_answered) {
         // All of it was passed on.
@@ -250,10 +257,23 @@ void Operations::signal(Operation operation, std::uint32_t number) {
     }
 }
 
-void Operations::clock_will_be_set() {
+void Operations::clock_is_set_by(Operation operation) {
     const bool has_programs = std::any_of(running_.begin(), running_.end(),
                                           [](const auto& one) { return !one.second.is_worker; });
-    earliest_stamp_ = has_programs ? std::max(earliest_stamp_, wall_microseconds()) : 0;
+    if (!has_programs) {
+        earliest_stamp_ = 0;
+        return;
+    }
+    const std::int64_t monotonic = now_monotonic(); // Before the other: rather ahead than behind.
+    setting_ = {operation, wall_microseconds() - monotonic};
+}
+
+/// Until it is known to have been set, the clock may show what it would without.
+std::int64_t Operations::stamp() {
+    if (setting_) {
+        earliest_stamp_ = std::max(earliest_stamp_, now_monotonic() + setting_->second);
+    }
+    return std::max(wall_microseconds(), earliest_stamp_);
 }
 
 void Operations::ended(pid_t child, int status) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <sys/types.h>
 
 namespace harness::agent::guest {
@@ -29,9 +30,9 @@ class Operations {
     void grant(Operation operation, const Grant& grant);
     void signal(Operation operation, std::uint32_t number);
 
-    /// The clock will be set, maybe back. What programs say from now on is stamped with no time
-    /// before one that it has shown while they run.
-    void clock_will_be_set();
+    /// This operation sets the clock, maybe back. What programs say from now on is stamped with no
+    /// time before one that it has shown while they run.
+    void clock_is_set_by(Operation operation);
 
     /// Epoll has something for this descriptor.
     void readable(int descriptor);
@@ -70,7 +71,11 @@ class Operations {
     std::function<void(Frame)> send_;
     std::map<Operation, Running> running_;
     std::map<int, std::pair<Operation, Stream>> pipes_;
+    [[nodiscard]] std::int64_t stamp();
+
     std::int64_t earliest_stamp_ = 0;
+    /// Who is setting the clock, and by how much it was ahead of the monotonic one before.
+    std::optional<std::pair<Operation, std::int64_t>> setting_;
 };
 
 } // namespace harness::agent::guest
