@@ -50,6 +50,10 @@ Resources needs_of(const Job& job) {
         // A mirrored pool keeps everything twice.
         needs.disk = needs.disk + written_by(step, job.mountpoints.size()) * 2;
     }
+    if (job.plan.records_writes) {
+        needs.memory = needs.memory * 2; // Beside the machine there is one after a power cut.
+        needs.disk = needs.disk * 3;     // The disks, the log, and the disks after a cut.
+    }
     return needs;
 }
 

@@ -19,6 +19,20 @@ Ledger with_running(Resources taken, bool counts_cpus = true) {
 
 } // namespace
 
+TEST_CASE("a job that cuts the power needs a second machine, and the log", "[engine]") {
+    machine::Plan plan;
+    plan.memory = gibibytes(1);
+    plan.disks.resize(1);
+    const auto bare = make_job(testing::scenario_of("  - run: [ls]\n"), plan, nullptr);
+    const auto records =
+        make_job(testing::scenario_of("  - record-writes: work\n    steps: [{ run: [ls] }]\n"),
+                 plan, nullptr);
+    REQUIRE(bare);
+    REQUIRE(records);
+    CHECK(needs_of(*records).memory == needs_of(*bare).memory * 2);
+    CHECK(needs_of(*records).disk == needs_of(*bare).disk * 3);
+}
+
 TEST_CASE("a job's needs are its plan's and what its steps write, QEMU and logs added",
           "[engine]") {
     machine::Plan plan;
