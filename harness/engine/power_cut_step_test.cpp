@@ -104,6 +104,15 @@ TEST_CASE("a guest that dies of its disks is a failed cut, not the end of the ru
           std::string::npos);
 }
 
+TEST_CASE("a host without space for the disks after a cut ends the run", "[engine]") {
+    auto world = world_that_writes();
+    world.lacks_space_for_disks = "no space left on the host";
+    const auto report = run_job(job_of(steps), world);
+    CHECK(report.stopped_by == "no space left on the host");
+    CHECK(verdict(report) == reports::Verdict::error);
+    CHECK(case_of(report, "cut-power night: look").status == CaseStatus::skipped);
+}
+
 TEST_CASE("a number that no cut has is told", "[engine]") {
     auto world = world_that_writes();
     auto job = job_of(steps);

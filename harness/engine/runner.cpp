@@ -386,7 +386,7 @@ async::Task<StepEnd> Runner::perform_guarded(const scenario::Step& step) {
     } catch (const Error& error) {
         cause = error.what();
     }
-    if (!interrupt_.is_requested() && machine_->is_running()) {
+    if (!interrupt_.is_requested() && machine_->is_running() && !machine_->host_trouble()) {
         // The guest is well; only this could not be done: a file that can not be written, say.
         co_return fail(cause, "", "");
     }

@@ -241,8 +241,17 @@ void QemuMachine::set_power(const machine::PowerState& state) {
 /// writes down how many entries there are.
 async::Task<std::uint64_t> QemuMachine::count_writes(async::Deadline deadline) {
     co_await async::with_timeout(qmp_->execute("stop"), deadline, "halting the machine");
-    const std::uint64_t count = count_recorded(directory_);
+    std::uint64_t count = 0;
+    std::exception_ptr trouble;
+    try {
+        count = count_recorded(directory_);
+    } catch (...) {
+        trouble = std::current_exception();
+    }
     co_await async::with_timeout(qmp_->execute("cont"), deadline, "letting the machine go on");
+    if (trouble) {
+        std::rethrow_exception(trouble);
+    }
     co_return count;
 }
 

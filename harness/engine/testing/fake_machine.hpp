@@ -49,6 +49,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::map<std::string, std::string> attached;     ///< By name; what the run kept of it.
         std::vector<write_log::Entry> writes;            ///< What its machines record.
         std::vector<std::uint64_t> marks;  ///< How many there are each time that it is asked.
+        std::string lacks_space_for_disks; ///< Not empty: those after a cut; the host's trouble.
         std::optional<write_log::Cut> cut; ///< That the disks were made for last.
     };
 
@@ -210,6 +211,10 @@ class FakeWrites final : public ports::RecordedWrites {
     explicit FakeWrites(FakeMachine::World& world) : world_(world) {}
     const std::vector<write_log::Entry>& entries() const override { return world_.writes; }
     async::Task<std::filesystem::path> disks_after(write_log::Cut cut) override {
+        if (!world_.lacks_space_for_disks.empty()) {
+            world_.host_trouble = world_.lacks_space_for_disks;
+            throw Error(world_.lacks_space_for_disks);
+        }
         world_.asked.push_back("disks after entry " + std::to_string(cut.end));
         world_.cut = std::move(cut);
         co_return std::filesystem::path("/disks");
