@@ -167,6 +167,7 @@ start_waiting() {
         sleep 0.1
     done
 }
+rm -rf "$HARNESS_RUNS" # With the disks that were kept above.
 start_waiting
 began=$(now)
 kill -INT "$pid"
