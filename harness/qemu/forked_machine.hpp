@@ -30,7 +30,7 @@ class ForkedMachine final : public ports::Machine {
 
   private:
     [[nodiscard]] machine::QemuSettings settings_by(machine::Start start) const;
-    void make_machine(machine::Start start);
+    void make_machine(machine::QemuSettings settings);
     [[nodiscard]] std::vector<std::pair<std::filesystem::path, std::filesystem::path>>
     files_beside_disks() const;
     [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
