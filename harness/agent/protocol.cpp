@@ -113,6 +113,21 @@ class Reader {
     std::string_view rest_;
 };
 
+/// Of the messages about disks that rot.
+template <typename Archive, typename M>
+void each_field_of_damage(Archive& archive, M& m) {
+    using T = std::remove_const_t<M>;
+    const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
+    if constexpr (std::is_same_v<T, FlipBit>) {
+        fields(m.path, m.seed, m.every_copy);
+    } else if constexpr (std::is_same_v<T, FlippedCopy>) {
+        fields(m.device, m.byte);
+    } else {
+        static_assert(std::is_same_v<T, FlippedBit>);
+        fields(m.file_byte, m.bit, m.is_compressed, m.copies);
+    }
+}
+
 /// Of the messages about time and what it leaves behind.
 template <typename Archive, typename M>
 void each_field_of_life(Archive& archive, M& m) {
@@ -134,9 +149,10 @@ void each_field_of_life(Archive& archive, M& m) {
                m.created_microseconds, m.generation);
     } else if constexpr (std::is_same_v<T, SubvolumePart>) {
         fields(m.subvolumes);
-    } else {
-        static_assert(std::is_same_v<T, SubvolumeEnd>);
+    } else if constexpr (std::is_same_v<T, SubvolumeEnd>) {
         fields(m.is_whole);
+    } else {
+        each_field_of_damage(archive, m);
     }
 }
 

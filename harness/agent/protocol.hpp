@@ -15,7 +15,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 6;
+inline constexpr std::uint32_t protocol_version = 7;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -203,6 +203,15 @@ struct ListSubvolumes {
     bool operator==(const ListSubvolumes&) const = default;
 };
 
+/// Changes a bit of a file on its disk, behind the file system's back. Answer: FlippedBit.
+struct FlipBit {
+    std::string path;
+    std::uint64_t seed = 0;  ///< Chooses the bit.
+    bool every_copy = false; ///< Of those that the file system keeps; else the first alone.
+
+    bool operator==(const FlipBit&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -333,6 +342,22 @@ struct SubvolumeEnd {
     bool operator==(const SubvolumeEnd&) const = default;
 };
 
+struct FlippedCopy {
+    std::string device;
+    std::uint64_t byte = 0; ///< Of the device.
+
+    bool operator==(const FlippedCopy&) const = default;
+};
+
+struct FlippedBit {
+    std::uint64_t file_byte = 0;
+    std::uint32_t bit = 0;
+    bool is_compressed = false; ///< Then the byte of the file is the nearest that can be said.
+    std::vector<FlippedCopy> copies;
+
+    bool operator==(const FlippedBit&) const = default;
+};
+
 /// What a fixed piece of work took.
 struct WorkTime {
     std::uint64_t microseconds = 0;
@@ -361,7 +386,7 @@ using Message =
     std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
                  Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
                  SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
-                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd>;
+                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd, FlipBit, FlippedBit>;
 
 struct Frame {
     Operation operation{};

@@ -52,7 +52,9 @@ std::vector<Frame> examples() {
         {Operation{26},
          Lived{INT64_MIN, true, {{"a.timer", "a.service", 1, "exit-code", -2, UINT64_MAX}}, {"x"}}},
         {Operation{27}, SubvolumePart{{{"/s", 256, 5, "u", "p", "r", true, -3, 9}}}},
-        {Operation{28}, SubvolumeEnd{true}}};
+        {Operation{28}, SubvolumeEnd{true}},
+        {Operation{29}, FlipBit{"/a", UINT64_MAX, true}},
+        {Operation{30}, FlippedBit{4097, 7, true, {{"/dev/sda", 1}, {"/dev/sdb", UINT64_MAX}}}}};
 }
 
 } // namespace

@@ -95,6 +95,7 @@ class Runner {
         retention::Follower follower;
         bool has_failed = false; ///< On the day on which it had to.
     };
+    [[nodiscard]] Followed begin_following(const scenario::RetentionAction& action) const;
     [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
     void show_snapshots();
 
@@ -113,6 +114,8 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::WriteAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CompareAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CorruptAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RebootAction* action,
                                             async::Deadline deadline);
@@ -163,6 +166,7 @@ class Runner {
     std::optional<TracedAgent> traced_; ///< Of the machine, where its time is recorded.
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
+    std::uint32_t flipped_bits_ = 0;
     machine::PowerState power_; ///< As last told to the machine.
     bool is_layout_mounted_ = false;
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.

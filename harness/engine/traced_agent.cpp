@@ -81,6 +81,12 @@ async::Task<std::vector<ports::Subvolume>> TracedAgent::subvolumes(std::string p
     co_return co_await machine_->agent().subvolumes(std::move(pattern), deadline);
 }
 
+async::Task<ports::FlippedBit> TracedAgent::flip_bit(std::string path, std::uint64_t seed,
+                                                     bool every_copy, async::Deadline deadline) {
+    const ports::Span span = trace_.span(concat("change a bit of ", path));
+    co_return co_await machine_->agent().flip_bit(std::move(path), seed, every_copy, deadline);
+}
+
 async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline deadline) {
     const ports::Span span = trace_.span("measure how fast the guest works");
     co_return co_await machine_->agent().time_work(deadline);

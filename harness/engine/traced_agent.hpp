@@ -29,6 +29,9 @@ class TracedAgent final : public ports::GuestAgent {
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;
+    [[nodiscard]] async::Task<ports::FlippedBit> flip_bit(std::string path, std::uint64_t seed,
+                                                          bool every_copy,
+                                                          async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
 

@@ -170,6 +170,12 @@ struct CompareAction {
     Place place;
 };
 
+/// `corrupt`: changes a bit of each of these files on its disk, behind the file system's back.
+struct CorruptAction {
+    std::vector<GuestPath> files; ///< At least one.
+    bool every_copy = true;       ///< Of those that the file system keeps; else the first alone.
+};
+
 struct RebootAction {};   ///< Restarts the guest and waits until it answers again.
 struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
 struct PowerOnAction {};  ///< Starts the machine that a `power-off` step stopped.
@@ -220,8 +226,8 @@ struct RepeatAction {
 
 using Action =
     std::variant<ApplyAction, CheckAction, RetentionAction, RunAction, WriteAction, CompareAction,
-                 RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
-                 AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
+                 CorruptAction, RebootAction, PowerOffAction, PowerOnAction, PowerAction,
+                 CheckpointAction, AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

@@ -18,6 +18,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     struct World {
         Answer answer = [](const auto&) { return ports::ExecResult{}; };
         std::map<std::string, std::string> files;
+        std::vector<std::string> flips;   ///< The seeds of bits that were changed.
         std::vector<std::string> asked;   ///< Commands and machine operations, in order.
         std::vector<std::string> hurried; ///< Commands whose pauses were to be skipped.
         std::string death;                ///< Not empty: the machine is gone with this cause.
@@ -157,6 +158,21 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
                                                           async::Deadline) override {
         throw_if_dead();
         co_return world_.subvolumes(pattern);
+    }
+    async::Task<ports::FlippedBit> flip_bit(std::string path, std::uint64_t seed, bool every_copy,
+                                            async::Deadline) override {
+        throw_if_dead();
+        if (!world_.files.contains(path)) {
+            throw Error("opening " + path + ": No such file or directory");
+        }
+        world_.flips.push_back(std::to_string(seed));
+        std::string& content = world_.files[path];
+        content.front() = static_cast<char>(content.front() ^ 1);
+        ports::FlippedBit flipped{0, 0, false, {{"/dev/sda", 4096}}};
+        if (every_copy) {
+            flipped.copies.push_back({"/dev/sdb", 8192});
+        }
+        co_return flipped;
     }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;
