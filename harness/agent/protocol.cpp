@@ -170,7 +170,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, EarlyFile>) {
         fields(m.path, m.content);
     } else if constexpr (std::is_same_v<T, SystemStart>) {
-        fields(m.is_wanted, m.files);
+        fields(m.is_wanted, m.files, m.root_device, m.root_subvolume);
     } else if constexpr (std::is_same_v<T, Configure>) {
         fields(m.host_name, m.devices, m.files, m.modules, m.system, m.will_be_saved);
     } else if constexpr (std::is_same_v<T, Devices>) {
@@ -196,7 +196,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Hello>) {
         fields(m.version, m.kernel);
     } else if constexpr (std::is_same_v<T, Ready>) {
-        fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases);
+        fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases, m.refusal);
     } else if constexpr (std::is_same_v<T, Output>) {
         fields(m.stream, m.data);
     } else if constexpr (std::is_same_v<T, Exited>) {

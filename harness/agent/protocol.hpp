@@ -79,6 +79,8 @@ struct EarlyFile {
 struct SystemStart {
     bool is_wanted = false;
     std::vector<EarlyFile> files; ///< Put into it first. An empty unit file masks that unit.
+    std::string root_device;      ///< Its root is this file system; empty: the images are.
+    std::string root_subvolume;   ///< Of btrfs; empty: the one that is its default.
 
     bool operator==(const SystemStart&) const = default;
 };
@@ -238,6 +240,7 @@ struct Ready {
     std::vector<std::string> remarks; ///< What could not be made as configured.
     std::vector<std::string> missing; ///< Expected disks that did not appear.
     std::vector<std::string> phases;  ///< "udev 640 ms": where the time went.
+    std::string refusal; ///< Why the root that was asked for is not started; the agent is alone.
 
     bool operator==(const Ready&) const = default;
 };

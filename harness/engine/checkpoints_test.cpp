@@ -179,11 +179,15 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     record.is_layout_mounted = true;
     record.charge_percent = 15;
     record.clock = 1'772'330'400;
+    record.root_device = "/dev/sda3";
+    record.root_subvolume = "@";
     record.payloads["data"] = {{"/a", 7, "abc"}};
     const CheckpointRecord again = parse_checkpoint_record(render(record));
     CHECK(render(again) == render(record));
     CHECK(again.payloads.at("data").front().seed == 7);
     CHECK(again.clock == record.clock);
+    CHECK(again.root_device == "/dev/sda3");
+    CHECK(again.root_subvolume == "@");
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
     CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
 }

@@ -95,19 +95,7 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
 
 async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
     const StepEnd how = co_await apply_phases(action, deadline);
-    const auto& expected = action->expected_failure;
-    if (!expected) {
-        co_return how;
-    }
-    reports::Case& one = current();
-    if (how == StepEnd::passed) {
-        one.status = reports::CaseStatus::passed;
-    } else if (!scenario::matches_glob(expected->check, one.message)) {
-        one.reason = concat("expected to fail with: ", expected->check);
-        co_return how;
-    }
-    reports::expect_failure(one, expected->reason);
-    co_return is_good(one) ? StepEnd::passed : StepEnd::failed;
+    co_return expecting(action->expected_failure, how);
 }
 
 async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {

@@ -82,6 +82,11 @@ class Runner {
 
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     void keep_time();
+    void choose_root(const std::optional<scenario::RootRequest>& root);
+    [[nodiscard]] StepEnd judge_boot(const ports::Boot& boot,
+                                     const std::optional<scenario::ExpectedFailure>& expected);
+    [[nodiscard]] StepEnd expecting(const std::optional<scenario::ExpectedFailure>& expected,
+                                    StepEnd how);
     void take_life(const ports::Lived& lived, calendar::Instant agreed);
     void show_time();
     [[nodiscard]] async::Task<StepEnd>
@@ -167,6 +172,7 @@ class Runner {
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
     std::uint32_t flipped_bits_ = 0;
+    ports::SystemRoot root_;    ///< As last told to the machine.
     machine::PowerState power_; ///< As last told to the machine.
     bool is_layout_mounted_ = false;
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.

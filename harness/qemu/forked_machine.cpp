@@ -36,12 +36,20 @@ void ForkedMachine::make_machine(machine::QemuSettings settings) {
     if (time_) {
         machine_->set_time(*time_);
     }
+    machine_->set_root(root_);
 }
 
 void ForkedMachine::set_time(std::chrono::sys_seconds time) {
     time_ = time;
     if (machine_) {
         machine_->set_time(time);
+    }
+}
+
+void ForkedMachine::set_root(const ports::SystemRoot& root) {
+    root_ = root;
+    if (machine_) {
+        machine_->set_root(root);
     }
 }
 

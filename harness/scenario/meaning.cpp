@@ -145,7 +145,28 @@ std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
     return out;
 }
 
+const RootRequest* root_of(const Step& step) {
+    const std::optional<RootRequest>* root = nullptr;
+    if (const auto* reboot = std::get_if<RebootAction>(&step.action)) {
+        root = &reboot->root;
+    } else if (const auto* power_on = std::get_if<PowerOnAction>(&step.action)) {
+        root = &power_on->root;
+    }
+    return root != nullptr && *root ? &**root : nullptr;
+}
+
 } // namespace
+
+void check_roots(const Scenario& scenario, Diagnostics& problems) {
+    for (const Step* one : with_repeated(scenario.steps)) {
+        const RootRequest* root = root_of(*one);
+        if (root != nullptr && scenario.machine.system != GuestSystem::debian) {
+            problems.error(root->place,
+                           "this machine has no system that could be started from there",
+                           "add 'system: debian' to 'machine', or remove 'root'");
+        }
+    }
+}
 
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
     if (scenario.time) {

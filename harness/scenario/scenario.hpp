@@ -176,9 +176,26 @@ struct CorruptAction {
     bool every_copy = true;       ///< Of those that the file system keeps; else the first alone.
 };
 
-struct RebootAction {};   ///< Restarts the guest and waits until it answers again.
+/// What the machine's system is started from: a file system on one of its disks.
+struct RootRequest {
+    std::string device;
+    std::string subvolume; ///< Of btrfs; empty: the one that is its default.
+    Place place;
+};
+
+/// `reboot`: restarts the guest and waits until it answers again.
+struct RebootAction {
+    std::optional<RootRequest> root; ///< From now on; else as it was.
+    std::optional<ExpectedFailure> expected_failure;
+};
+
 struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
-struct PowerOnAction {};  ///< Starts the machine that a `power-off` step stopped.
+
+/// `power-on`: starts the machine that a `power-off` step stopped.
+struct PowerOnAction {
+    std::optional<RootRequest> root; ///< From now on; else as it was.
+    std::optional<ExpectedFailure> expected_failure;
+};
 
 /// `power`: changes what the firmware of a portable machine says. What is empty stays as it was.
 struct PowerAction {

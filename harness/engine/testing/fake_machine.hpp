@@ -23,10 +23,12 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::vector<std::string> hurried; ///< Commands whose pauses were to be skipped.
         std::string death;                ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
-        ports::Snapshot hardware;      ///< What any snapshot shows.
-        std::string dies_of_snapshot;  ///< Not empty: the machine does, with this cause.
-        std::string damaged_by_reboot; ///< The file that a reboot spoils.
-        machine::PowerState power;     ///< As last set.
+        ports::Snapshot hardware;             ///< What any snapshot shows.
+        std::string dies_of_snapshot;         ///< Not empty: the machine does, with this cause.
+        std::string damaged_by_reboot;        ///< The file that a reboot spoils.
+        std::vector<ports::SystemRoot> roots; ///< As set.
+        std::string refusal;                  ///< Of the next restart.
+        machine::PowerState power;            ///< As last set.
         bool can_be_kept = false;
         std::string refuses_to_go_on;     ///< Not empty: why it can not.
         std::chrono::microseconds work{}; ///< What a fixed piece of it takes.
@@ -58,7 +60,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         if (!world_.damaged_by_reboot.empty()) {
             world_.files[world_.damaged_by_reboot] = "rotten";
         }
-        co_return boot("reboot");
+        ports::Boot again = boot("reboot");
+        again.refusal = std::exchange(world_.refusal, "");
+        co_return again;
     }
     async::Task<> power_off(async::Deadline) override {
         world_.asked.emplace_back("power-off");
@@ -71,6 +75,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         world_.power = state;
     }
     void set_time(std::chrono::sys_seconds time) override { time_ = time; }
+    void set_root(const ports::SystemRoot& root) override { world_.roots.push_back(root); }
     async::Task<ports::Kept> keep(std::filesystem::path place, async::Deadline) override {
         if (!world_.can_be_kept) {
             co_return ports::Kept{false, false, "a fake is not kept"};
