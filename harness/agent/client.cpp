@@ -306,6 +306,22 @@ async::Task<ports::FileDigest> Client::digest_file(std::string path, async::Dead
     co_return digest_of(answer);
 }
 
+async::Task<ports::FlippedBit> Client::flip_bit(std::string path, std::uint64_t seed,
+                                                bool every_copy, async::Deadline deadline) {
+    observer_.log(concat("flip a bit: ", path));
+    FlipBit message{path, seed, every_copy};
+    Message answer = co_await ask(std::move(message), deadline, concat("changing a bit of ", path));
+    auto* flipped = std::get_if<FlippedBit>(&answer);
+    if (flipped == nullptr) {
+        throw Error("the guest agent answered the flip of a bit with something else");
+    }
+    ports::FlippedBit result{flipped->file_byte, flipped->bit, flipped->is_compressed, {}};
+    for (FlippedCopy& copy : flipped->copies) {
+        result.copies.push_back({std::move(copy.device), copy.byte});
+    }
+    co_return result;
+}
+
 async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns, Bytes limit,
                                               async::Deadline deadline) {
     const auto started = std::chrono::steady_clock::now();

@@ -407,6 +407,23 @@ TEST_CASE("a manifest that lost a part is an error", "[agent]") {
     CHECK_THROWS_WITH(f.run(f.client.manifest("/home", soon())), "the manifest ends too early");
 }
 
+TEST_CASE("where a bit was changed is told for each copy", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const auto* flip = std::get_if<FlipBit>(&frame.message);
+        if (flip == nullptr || flip->path != "/a" || flip->seed != 7 || !flip->every_copy) {
+            return {{frame.operation, Failed{1, "another question"}}};
+        }
+        return {{frame.operation, FlippedBit{5, 3, false, {{"/dev/sda", 9}, {"/dev/sdb", 10}}}}};
+    });
+    const ports::FlippedBit seen = f.run(f.client.flip_bit("/a", 7, true, soon()));
+    CHECK(seen.file_byte == 5);
+    CHECK(seen.bit == 3);
+    REQUIRE(seen.copies.size() == 2);
+    CHECK(seen.copies[1].device == "/dev/sdb");
+    CHECK(seen.copies[1].byte == 10);
+}
+
 TEST_CASE("more subvolumes than the guest tells of are an error", "[agent]") {
     Fixture f;
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {

@@ -113,6 +113,21 @@ class Reader {
     std::string_view rest_;
 };
 
+/// Of the messages about disks that rot.
+template <typename Archive, typename M>
+void each_field_of_damage(Archive& archive, M& m) {
+    using T = std::remove_const_t<M>;
+    const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
+    if constexpr (std::is_same_v<T, FlipBit>) {
+        fields(m.path, m.seed, m.every_copy);
+    } else if constexpr (std::is_same_v<T, FlippedCopy>) {
+        fields(m.device, m.byte);
+    } else {
+        static_assert(std::is_same_v<T, FlippedBit>);
+        fields(m.file_byte, m.bit, m.is_compressed, m.copies);
+    }
+}
+
 /// Of the messages about time and what it leaves behind.
 template <typename Archive, typename M>
 void each_field_of_life(Archive& archive, M& m) {
@@ -140,9 +155,10 @@ void each_field_of_life(Archive& archive, M& m) {
         fields(m.path);
     } else if constexpr (std::is_same_v<T, ManifestPart>) {
         fields(m.bytes);
-    } else {
-        static_assert(std::is_same_v<T, ManifestEnd>);
+    } else if constexpr (std::is_same_v<T, ManifestEnd>) {
         fields(m.subvolume, m.began_microseconds, m.ended_microseconds, m.bytes_read, m.threads);
+    } else {
+        each_field_of_damage(archive, m);
     }
 }
 
@@ -160,7 +176,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, EarlyFile>) {
         fields(m.path, m.content);
     } else if constexpr (std::is_same_v<T, SystemStart>) {
-        fields(m.is_wanted, m.files);
+        fields(m.is_wanted, m.files, m.root_device, m.root_subvolume);
     } else if constexpr (std::is_same_v<T, Configure>) {
         fields(m.host_name, m.devices, m.files, m.modules, m.later_drivers, m.system,
                m.will_be_saved);
@@ -187,7 +203,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, Hello>) {
         fields(m.version, m.kernel);
     } else if constexpr (std::is_same_v<T, Ready>) {
-        fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases);
+        fields(m.uptime_milliseconds, m.remarks, m.missing, m.phases, m.refusal);
     } else if constexpr (std::is_same_v<T, Output>) {
         fields(m.stream, m.data, m.read_at_microseconds);
     } else if constexpr (std::is_same_v<T, Exited>) {

@@ -79,6 +79,8 @@ struct EarlyFile {
 struct SystemStart {
     bool is_wanted = false;
     std::vector<EarlyFile> files; ///< Put into it first. An empty unit file masks that unit.
+    std::string root_device;      ///< Its root is this file system; empty: the images are.
+    std::string root_subvolume;   ///< Of btrfs; empty: the one that is its default.
 
     bool operator==(const SystemStart&) const = default;
 };
@@ -214,6 +216,15 @@ struct TakeManifest {
     bool operator==(const TakeManifest&) const = default;
 };
 
+/// Changes a bit of a file on its disk, behind the file system's back. Answer: FlippedBit.
+struct FlipBit {
+    std::string path;
+    std::uint64_t seed = 0;  ///< Chooses the bit.
+    bool every_copy = false; ///< Of those that the file system keeps; else the first alone.
+
+    bool operator==(const FlipBit&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -240,6 +251,7 @@ struct Ready {
     std::vector<std::string> remarks; ///< What could not be made as configured.
     std::vector<std::string> missing; ///< Expected disks that did not appear.
     std::vector<std::string> phases;  ///< "udev 640 ms": where the time went.
+    std::string refusal; ///< Why the root that was asked for is not started; the agent is alone.
 
     bool operator==(const Ready&) const = default;
 };
@@ -365,6 +377,22 @@ struct ManifestEnd {
     bool operator==(const ManifestEnd&) const = default;
 };
 
+struct FlippedCopy {
+    std::string device;
+    std::uint64_t byte = 0; ///< Of the device.
+
+    bool operator==(const FlippedCopy&) const = default;
+};
+
+struct FlippedBit {
+    std::uint64_t file_byte = 0;
+    std::uint32_t bit = 0;
+    bool is_compressed = false; ///< Then the byte of the file is the nearest that can be said.
+    std::vector<FlippedCopy> copies;
+
+    bool operator==(const FlippedBit&) const = default;
+};
+
 /// What a fixed piece of work took.
 struct WorkTime {
     std::uint64_t microseconds = 0;
@@ -389,11 +417,12 @@ struct Log {
 
 /// A message's type on the wire is its place here. New ones go to the end: a Hello of another
 /// version must still read as one, so that both can say which versions they are.
-using Message = std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile,
-                             DigestFile, Leave, Hello, Ready, Output, Exited, FileDigest,
-                             FileContent, Failed, Log, Snapshot, SnapshotPart, SnapshotEnd, Join,
-                             TimeWork, WorkTime, LiveUntil, SetClock, ListSubvolumes, Lived,
-                             SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart, ManifestEnd>;
+using Message =
+    std::variant<Configure, Exec, Grant, Signal, FillFile, WriteFile, ReadFile, DigestFile, Leave,
+                 Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
+                 SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
+                 ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart,
+                 ManifestEnd, FlipBit, FlippedBit>;
 
 struct Frame {
     Operation operation{};

@@ -17,13 +17,14 @@ Devices devices() {
 std::vector<Frame> examples() {
     return {
         {Operation{}, Hello{protocol_version, "6.1"}},
-        {Operation{1}, Configure{.host_name = "zephyrus",
-                                 .devices = devices(),
-                                 .files = {{"/run/a", "b"}},
-                                 .modules = {"btrfs"},
-                                 .later_drivers = {"nvme"},
-                                 .system = {true, {{"/etc/hostname", "zephyrus\n"}}},
-                                 .will_be_saved = true}},
+        {Operation{1},
+         Configure{.host_name = "zephyrus",
+                   .devices = devices(),
+                   .files = {{"/run/a", "b"}},
+                   .modules = {"btrfs"},
+                   .later_drivers = {"nvme"},
+                   .system = {true, {{"/etc/hostname", "zephyrus\n"}}, "/dev/sda3", "@"},
+                   .will_be_saved = true}},
         {Operation{2}, Exec{{"ls", "-l", ""}, "/", 4096, true}},
         {Operation{3}, Grant{Stream::err, 7}},
         {Operation{4}, Signal{9}},
@@ -32,7 +33,7 @@ std::vector<Frame> examples() {
         {Operation{7}, ReadFile{"/a", 10}},
         {Operation{8}, DigestFile{"/a"}},
         {Operation{9}, Leave{true}},
-        {Operation{10}, Ready{1234, {"x"}, {"udev 1 ms"}}},
+        {Operation{10}, Ready{1234, {"x"}, {"udev 1 ms"}, {}, "no kernel"}},
         {Operation{11}, Output{Stream::out, "data", -7}},
         {Operation{12}, Exited{-1, 9}},
         {Operation{13}, FileDigest{"00", 5}},
@@ -56,7 +57,9 @@ std::vector<Frame> examples() {
         {Operation{28}, SubvolumeEnd{true}},
         {Operation{29}, TakeManifest{"/home"}},
         {Operation{30}, ManifestPart{std::string("\0HM", 3)}},
-        {Operation{31}, ManifestEnd{{"", 256, 5, "u", "", "", false, 1, 7, 6}, -1, 2, 3, 4}}};
+        {Operation{31}, ManifestEnd{{"", 256, 5, "u", "", "", false, 1, 7, 6}, -1, 2, 3, 4}},
+        {Operation{32}, FlipBit{"/a", UINT64_MAX, true}},
+        {Operation{33}, FlippedBit{4097, 7, true, {{"/dev/sda", 1}, {"/dev/sdb", UINT64_MAX}}}}};
 }
 
 } // namespace

@@ -114,6 +114,8 @@ std::string render(const CheckpointRecord& record) {
                    {"charge_percent", record.charge_percent},
                    {"lid_open", record.is_lid_open},
                    {"clock", record.clock},
+                   {"root_device", record.root_device},
+                   {"root_subvolume", record.root_subvolume},
                    {"payloads", std::move(payloads)},
                    {"manifests", std::move(manifests)}};
     return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -131,6 +133,8 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
         record.charge_percent = in.at("charge_percent");
         record.is_lid_open = in.at("lid_open");
         record.clock = in.at("clock");
+        record.root_device = in.at("root_device");
+        record.root_subvolume = in.at("root_subvolume");
         for (const auto& [name, files] : in.at("payloads").items()) {
             record.payloads[name] = files_from(files);
         }

@@ -17,7 +17,9 @@ struct CheckpointRecord {
     bool is_plugged_in = true;
     unsigned charge_percent = 80;
     bool is_lid_open = true;
-    std::int64_t clock = 0; ///< Of a scenario with its own time: seconds since 1970.
+    std::int64_t clock = 0;  ///< Of a scenario with its own time: seconds since 1970.
+    std::string root_device; ///< That its system is started from; empty: none of its disks.
+    std::string root_subvolume;
     std::map<std::string, std::vector<PayloadFile>> payloads;
     ManifestBook::Names manifests;
 

@@ -58,9 +58,13 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
         clock_->pass_to(calendar::Instant(std::chrono::seconds(beginning.record.clock)));
         keep_time();
     }
+    const CheckpointRecord& record = beginning.record;
+    if (!record.root_device.empty()) {
+        root_ = {record.root_device, record.root_subvolume};
+        machine_->set_root(root_);
+    }
     const ports::Boot boot = co_await machine_->go_on_from(beginning.directory, deadline);
     going_on.end();
-    const CheckpointRecord& record = beginning.record;
     payloads_ = record.payloads;
     manifests_.restore(record.manifests);
     record.restore_power(power_);
@@ -99,6 +103,7 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
             clock_.emplace(*job_.scenario.time);
         }
         power_ = job_.plan.power;
+        root_ = {};
         is_layout_mounted_ = false;
         make_machine();
         co_return co_await first_boot(deadline);
@@ -115,6 +120,8 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     record.note_power(power_);
     record.payloads = payloads_;
     record.manifests = manifests_.names();
+    record.root_device = root_.device;
+    record.root_subvolume = root_.subvolume;
     record.clock = clock_ ? clock_->now().time_since_epoch().count() : 0;
     return record;
 }

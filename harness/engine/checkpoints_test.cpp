@@ -179,6 +179,8 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     record.is_layout_mounted = true;
     record.charge_percent = 15;
     record.clock = 1'772'330'400;
+    record.root_device = "/dev/sda3";
+    record.root_subvolume = "@";
     record.payloads["data"] = {{"/a", 7, "abc"}};
     manifest::Manifest tree;
     tree.entries.emplace_back().path = "a\xff";
@@ -191,6 +193,8 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     REQUIRE(again.manifests.at("day").size() == 2);
     CHECK(*again.manifests.at("day")[1].manifest == tree);
     CHECK(again.manifests.at("day")[1].generation == 9);
+    CHECK(again.root_device == "/dev/sda3");
+    CHECK(again.root_subvolume == "@");
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
     CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
 }

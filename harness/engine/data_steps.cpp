@@ -2,7 +2,7 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/runner.hpp"
 
-// The steps that write files in the guest, and hold them against what was written.
+// The steps that write files in the guest, spoil them, and hold them against what was written.
 namespace harness::engine {
 
 async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
@@ -53,6 +53,31 @@ async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::
         }
     }
     co_return how;
+}
+
+namespace {
+
+std::string to_text(const ports::FlippedBit& flipped, const std::string& path) {
+    std::string text =
+        concat("bit ", flipped.bit, " of byte ", flipped.file_byte, " of ", path,
+               flipped.is_compressed ? ", or of what lies there compressed with it" : "", "\n");
+    for (const ports::FlippedBit::Copy& copy : flipped.copies) {
+        text += concat("  ", copy.device, " byte ", copy.byte, "\n");
+    }
+    return text;
+}
+
+} // namespace
+
+/// Another bit each time, as the same one twice would be whole again.
+async::Task<StepEnd> Runner::step(const scenario::CorruptAction* action, async::Deadline deadline) {
+    for (const scenario::GuestPath& path : action->files) {
+        const std::uint64_t seed = seed_of(concat(path.text(), " ", ++flipped_bits_));
+        const ports::FlippedBit flipped =
+            co_await agent().flip_bit(path.text(), seed, action->every_copy, deadline);
+        current().output += to_text(flipped, path.text());
+    }
+    co_return StepEnd::passed;
 }
 
 } // namespace harness::engine

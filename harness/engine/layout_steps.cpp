@@ -93,21 +93,9 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
     co_return StepEnd::passed;
 }
 
-StepEnd Runner::expected_end(const scenario::ExpectedFailure& expected, StepEnd how) {
-    reports::Case& one = current();
-    if (how == StepEnd::passed) {
-        one.status = reports::CaseStatus::passed;
-    } else if (!scenario::matches_glob(expected.check, one.message)) {
-        one.reason = concat("expected to fail with: ", expected.check);
-        return how;
-    }
-    reports::expect_failure(one, expected.reason);
-    return is_good(one) ? StepEnd::passed : StepEnd::failed;
-}
-
 async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::Deadline deadline) {
     const StepEnd how = co_await apply_phases(action, deadline);
-    co_return action->expected_failure ? expected_end(*action->expected_failure, how) : how;
+    co_return expecting(action->expected_failure, how);
 }
 
 async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {

@@ -103,7 +103,7 @@ async::Task<StepEnd> Runner::check_ledger(const scenario::LedgerAction* action,
 
 async::Task<StepEnd> Runner::step(const scenario::LedgerAction* action, async::Deadline deadline) {
     const StepEnd how = co_await check_ledger(action, deadline);
-    co_return action->expected_failure ? expected_end(*action->expected_failure, how) : how;
+    co_return expecting(action->expected_failure, how);
 }
 
 } // namespace harness::engine

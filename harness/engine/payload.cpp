@@ -7,16 +7,12 @@
 
 namespace harness::engine {
 
-namespace {
-
-std::uint64_t seed_of(const std::string& path) {
-    const std::string digest = sha256_hex(path);
+std::uint64_t seed_of(const std::string& text) {
+    const std::string digest = sha256_hex(text);
     std::uint64_t seed = 0;
     std::from_chars(digest.data(), digest.data() + 16, seed, 16);
     return seed;
 }
-
-} // namespace
 
 std::vector<PayloadFile> payload_files(const scenario::WriteAction& action,
                                        const std::vector<std::string>& mountpoints) {

@@ -16,6 +16,9 @@ struct PayloadFile {
 };
 
 /// The files that a write step means: those it names, or one on every mountpoint.
+/// The same for the same text.
+[[nodiscard]] std::uint64_t seed_of(const std::string& text);
+
 [[nodiscard]] std::vector<PayloadFile> payload_files(const scenario::WriteAction& action,
                                                      const std::vector<std::string>& mountpoints);
 

@@ -32,6 +32,12 @@ std::string day_text(const ScenarioClock& clock) {
 
 } // namespace
 
+Runner::Followed Runner::begin_following(const scenario::RetentionAction& action) const {
+    retention::Expectation expectation{action.policy, action.every, clock_->now()};
+    expectation.policy.zone = clock_->zone();
+    return Followed{retention::Follower(std::move(expectation))};
+}
+
 Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
     std::string key = concat(join(action.snapshots, " "), ": ", to_text(action.policy));
     if (action.every) {
@@ -41,10 +47,7 @@ Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
     if (known != followed_.end()) {
         return known->second;
     }
-    retention::Expectation expectation{action.policy, action.every, clock_->now()};
-    expectation.policy.zone = clock_->zone();
-    return followed_.emplace(std::move(key), Followed{retention::Follower(std::move(expectation))})
-        .first->second;
+    return followed_.emplace(std::move(key), begin_following(action)).first->second;
 }
 
 void Runner::show_snapshots() {
@@ -74,8 +77,11 @@ bool Runner::unmet_expectation(const scenario::RepeatAction& action) {
 async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
                                   async::Deadline deadline) {
     Followed& followed = follow(*action);
-    if (followed.has_failed) {
+    if (followed.has_failed && !action->expected_on.empty()) {
         co_return StepEnd::passed; // As it had to; what comes after is no news.
+    }
+    if (followed.has_failed) {
+        followed = begin_following(*action); // Another check: what is wrong is known by now.
     }
     std::string source_uuid;
     if (!action->source.empty()) {
@@ -100,7 +106,8 @@ async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
     }
     const std::string day = day_text(*clock_);
     const bool is_right = verdict.is_right() && fault.empty();
-    if (is_right && (action->expected_on.empty() || day < action->expected_on)) {
+    const bool may_fail_later = is_repeating_ && day < action->expected_on;
+    if (is_right && (action->expected_on.empty() || may_fail_later)) {
         co_return StepEnd::passed;
     }
     if (is_right) {

@@ -210,3 +210,36 @@ TEST_CASE("a check without a repetition keeps its history all the same", "[engin
     CHECK(report.attachments.size() == 3);
     CHECK(report.cases[4].output == "2 snapshots on 2026-03-03 02:00\n");
 }
+
+namespace {
+
+std::string one_look(const std::string& expected_on) {
+    const std::string expected =
+        expected_on.empty() ? ""
+                            : concat("    expect: [{ on: ", expected_on, ", reason: of old }]\n");
+    return concat("  - check: retention\n    snapshots: [/s/*]\n    policy: 3 daily\n", expected);
+}
+
+} // namespace
+
+TEST_CASE("a check that is not repeated must fail when it is expected to", "[engine][retention]") {
+    FakeMachine::World world;
+    const Snapshots snapshots(world);
+    const auto report = looked_at(concat("  - advance: 1d\n", one_look("2026-03-09")), world);
+    CHECK(report.cases[2].status == CaseStatus::failed);
+    CHECK(report.cases[2].message == "the snapshots are still right on 2026-03-02");
+    CHECK(report.cases[2].expected == "wrong on 2026-03-09: of old");
+}
+
+TEST_CASE("a check after the expected failure begins anew", "[engine][retention]") {
+    FakeMachine::World world;
+    Snapshots snapshots(world);
+    snapshots.forgets_from = berlin_time(2026, 3, 5);
+    const std::string day = "  - advance: 1d\n";
+    const auto report = looked_at(concat(day, day, day, one_look(""), day, one_look("2026-03-05"),
+                                         day, one_look(""), day, one_look("")),
+                                  world);
+    CHECK(report.cases[6].status == CaseStatus::expected_failure);
+    CHECK(report.cases[8].status == CaseStatus::passed);
+    CHECK(report.cases[10].status == CaseStatus::failed); // One too few again, and not expected.
+}

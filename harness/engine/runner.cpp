@@ -428,36 +428,4 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
     co_return StepEnd::passed;
 }
 
-/// The next boot's clock begins where the scenario is.
-void Runner::keep_time() {
-    if (clock_) {
-        machine_->set_time(clock_->now());
-    }
-}
-
-async::Task<StepEnd> Runner::step(const scenario::RebootAction*, async::Deadline deadline) {
-    is_layout_mounted_ = false;
-    keep_time();
-    const ports::Boot boot = co_await machine_->reboot(deadline);
-    (void)boot;
-    end_loads();
-    co_await measure_pace();
-    co_return StepEnd::passed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadline deadline) {
-    is_layout_mounted_ = false;
-    co_await machine_->power_off(deadline);
-    end_loads();
-    co_return StepEnd::passed;
-}
-
-async::Task<StepEnd> Runner::step(const scenario::PowerOnAction*, async::Deadline deadline) {
-    keep_time();
-    const ports::Boot boot = co_await machine_->start(deadline);
-    (void)boot;
-    co_await measure_pace();
-    co_return StepEnd::passed;
-}
-
 } // namespace harness::engine

@@ -88,6 +88,11 @@ class Runner {
 
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     void keep_time();
+    void choose_root(const std::optional<scenario::RootRequest>& root);
+    [[nodiscard]] StepEnd judge_boot(const ports::Boot& boot,
+                                     const std::optional<scenario::ExpectedFailure>& expected);
+    [[nodiscard]] StepEnd expecting(const std::optional<scenario::ExpectedFailure>& expected,
+                                    StepEnd how);
     void take_life(const ports::Lived& lived, calendar::Instant agreed);
     void show_time();
     [[nodiscard]] async::Task<StepEnd>
@@ -101,6 +106,7 @@ class Runner {
         retention::Follower follower;
         bool has_failed = false; ///< On the day on which it had to.
     };
+    [[nodiscard]] Followed begin_following(const scenario::RetentionAction& action) const;
     [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
     void show_snapshots();
 
@@ -119,8 +125,6 @@ class Runner {
                                                        async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> check_ledger(const scenario::LedgerAction* action,
                                                     async::Deadline deadline);
-    /// What a step's end is worth that must fail with this message.
-    [[nodiscard]] StepEnd expected_end(const scenario::ExpectedFailure& expected, StepEnd how);
     [[nodiscard]] std::string when_text(ports::Instant instant) const;
     [[nodiscard]] async::Task<std::vector<manifest::Difference>>
     compare_tree(const scenario::ContentsAction* action, std::string path,
@@ -172,6 +176,8 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::WriteAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CompareAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CorruptAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RebootAction* action,
                                             async::Deadline deadline);
@@ -241,6 +247,8 @@ class Runner {
     std::optional<TracedAgent> traced_;     ///< Of the machine, where its time is recorded.
     std::vector<fidelity::Row> hardware_;
     std::map<std::string, std::vector<PayloadFile>> payloads_;
+    std::uint32_t flipped_bits_ = 0;
+    ports::SystemRoot root_;    ///< As last told to the machine.
     machine::PowerState power_; ///< As last told to the machine.
     bool is_layout_mounted_ = false;
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.

@@ -91,6 +91,46 @@ TEST_CASE("data that changed over a reboot is found, and named", "[engine]") {
     CHECK(bad.report.cases[4].message == "/b does not read as it was written");
 }
 
+TEST_CASE("a bit that changes is told with its places, and is another one each time", "[engine]") {
+    Run run;
+    run("  - write: [/a]\n    text: hello\n    as: data\n  - corrupt: /a\n"
+        "  - compare: data\n  - corrupt: [/a]\n    copies: one\n    when: always\n"
+        "  - corrupt: /b\n    when: always\n");
+    CHECK(run.status(2) == CaseStatus::passed);
+    CHECK(run.report.cases[2].output ==
+          "bit 0 of byte 0 of /a\n  /dev/sda byte 4096\n  /dev/sdb byte 8192\n");
+    CHECK(run.status(3) == CaseStatus::failed);
+    CHECK(run.report.cases[4].output == "bit 0 of byte 0 of /a\n  /dev/sda byte 4096\n");
+    REQUIRE(run.world.flips.size() == 2);
+    CHECK(run.world.flips[0] != run.world.flips[1]);
+    CHECK(run.report.cases[5].message == "opening /b: No such file or directory");
+}
+
+TEST_CASE("a root that is refused fails its restart, unless it must", "[engine]") {
+    const std::string steps = "  - reboot:\n    root: /dev/sda3\n    subvolume: old\n";
+    Run run;
+    run.world.refusal = "/dev/sda3 has no modules of kernel 6";
+    run(steps + "  - run: [ls]\n");
+    CHECK(run.status(1) == CaseStatus::failed);
+    CHECK(run.report.cases[1].message == "/dev/sda3 has no modules of kernel 6");
+    CHECK(run.status(2) == CaseStatus::skipped);
+    REQUIRE(run.world.roots.size() == 1);
+    CHECK(run.world.roots[0].device == "/dev/sda3");
+    CHECK(run.world.roots[0].subvolume == "old");
+
+    Run expected;
+    expected.world.refusal = "/dev/sda3 has no modules of kernel 6";
+    const std::string expect = "    expect: { fail: \"* no modules *\", reason: it is old }\n";
+    expected(steps + expect + "  - reboot:\n");
+    CHECK(expected.status(1) == CaseStatus::expected_failure);
+    CHECK(expected.status(2) == CaseStatus::passed);
+    CHECK(expected.world.roots.size() == 1);
+
+    Run unmet;
+    unmet(steps + expect);
+    CHECK(unmet.status(1) == CaseStatus::failed);
+}
+
 TEST_CASE("a machine that dies is an error with its cause, and the rest is skipped", "[engine]") {
     Run run;
     run.world.answer = [&run](const auto&) {

@@ -26,6 +26,7 @@ void trace_phases(const agent::Ready& ready, ports::Trace trace, ports::TraceSin
 void take(agent::Ready ready, ports::Boot& boot, std::chrono::steady_clock::time_point started) {
     boot.until_ready = async::elapsed_since(started);
     boot.remarks = std::move(ready.remarks);
+    boot.refusal = std::move(ready.refusal);
     if (!ready.missing.empty()) {
         throw Error(
             concat("the guest does not see ", join(ready.missing, ", "),

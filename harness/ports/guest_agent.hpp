@@ -139,6 +139,19 @@ class Program {
     virtual void signal(unsigned number) = 0;
 };
 
+/// A bit of a file that was changed on its disk, behind the file system's back.
+struct FlippedBit {
+    struct Copy {
+        std::string device;
+        std::uint64_t byte = 0; ///< Of the device.
+    };
+
+    std::uint64_t file_byte = 0;
+    unsigned bit = 0;
+    bool is_compressed = false; ///< Then the byte of the file is the nearest that can be said.
+    std::vector<Copy> copies;   ///< Those that were changed.
+};
+
 /// Our program in the guest. Every call throws Error where the guest has gone, with its cause, and
 /// where the agent itself does not answer in time.
 class GuestAgent {
@@ -162,6 +175,11 @@ class GuestAgent {
                                                              async::Deadline deadline) = 0;
     [[nodiscard]] virtual async::Task<FileDigest> digest_file(std::string path,
                                                               async::Deadline deadline) = 0;
+
+    /// Changes a bit, chosen by `seed`, of what a file has on its disk: every copy that the file
+    /// system keeps, or the first alone. The kernel reads it anew.
+    [[nodiscard]] virtual async::Task<FlippedBit>
+    flip_bit(std::string path, std::uint64_t seed, bool every_copy, async::Deadline deadline) = 0;
 
     /// All that matches the patterns (`/sys/block/*/size`) below /sys, /proc, /run/udev and
     /// /dev/disk, up to `limit` altogether; what can not be read is left out. Starts no process in

@@ -18,6 +18,14 @@ struct Boot {
     std::chrono::milliseconds until_hello{};
     std::chrono::milliseconds until_ready{};
     std::vector<std::string> remarks; ///< What could not be made as planned.
+    /// Why the system on the root that it was told of was not started: only another boot follows.
+    std::string refusal;
+};
+
+/// The file system on one of its own disks that a machine's system is started from.
+struct SystemRoot {
+    std::string device;    ///< By a link that lasts.
+    std::string subvolume; ///< Of btrfs; empty: the one that is its default.
 };
 
 /// What a machine left behind for others to go on from.
@@ -47,6 +55,10 @@ class Machine {
     /// What its clock shows when it starts next; else the host's time. Where that can not be, the
     /// clock is set once the guest is there.
     virtual void set_time(std::chrono::sys_seconds) {}
+
+    /// What its system is started from from the next boot on. Throws Error where this kind of
+    /// machine can not do it.
+    virtual void set_root(const SystemRoot& root);
 
     /// Ends the machine, and leaves in `place` what another one of the same plan goes on from: its
     /// disks, and its memory where that can be saved (`machine::why_memory_is_lost`).
@@ -90,6 +102,10 @@ inline async::Task<std::uint64_t> Machine::count_writes(async::Deadline) {
 
 inline void Machine::set_power(const machine::PowerState&) {
     throw Error("the power of this kind of machine can not be changed while it runs");
+}
+
+inline void Machine::set_root(const SystemRoot&) {
+    throw Error("this kind of machine can not start a system from its own disks");
 }
 
 /// Called with what a guest program prints, as it comes.

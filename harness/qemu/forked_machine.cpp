@@ -30,18 +30,26 @@ machine::QemuSettings ForkedMachine::settings_by(machine::Start start) const {
     return settings;
 }
 
-void ForkedMachine::make_machine(machine::Start start) {
+void ForkedMachine::make_machine(machine::QemuSettings settings) {
     machine_ =
-        std::make_unique<QemuMachine>(executor_, plan_, settings_by(start), directory_, watch_);
+        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, watch_);
     if (time_) {
         machine_->set_time(*time_);
     }
+    machine_->set_root(root_);
 }
 
 void ForkedMachine::set_time(std::chrono::sys_seconds time) {
     time_ = time;
     if (machine_) {
         machine_->set_time(time);
+    }
+}
+
+void ForkedMachine::set_root(const ports::SystemRoot& root) {
+    root_ = root;
+    if (machine_) {
+        machine_->set_root(root);
     }
 }
 
@@ -97,7 +105,7 @@ async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
 }
 
 async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {
-    make_machine(machine::Start::forked);
+    make_machine(settings_by(machine::Start::forked));
     if (plan_.has_system) {
         copy_sparsely(saved_->place_of(plan_, settings_) / machine::system_state_file,
                       directory_ / machine::system_state_file);
@@ -139,7 +147,7 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
     if (!trouble.empty() && !has_kept_state_) {
         guest::create_system_state(plan_, directory_); // A fork that failed has left its own.
     }
-    make_machine(machine::Start::cold);
+    make_machine(settings_by(machine::Start::cold));
     is_cold_ = true;
     ports::Boot boot = co_await machine_->start(deadline);
     boot.way = concat("cold: ", why_cold.empty() ? trouble : why_cold);
@@ -217,8 +225,7 @@ async::Task<ports::Boot> ForkedMachine::go_on_from(fs::path place, async::Deadli
 async::Task<ports::Boot> ForkedMachine::resume(fs::path place, async::Deadline deadline) {
     machine::QemuSettings settings = settings_by(machine::Start::resumed);
     settings.state_directory = place.string();
-    machine_ =
-        std::make_unique<QemuMachine>(executor_, plan_, std::move(settings), directory_, watch_);
+    make_machine(std::move(settings));
     ports::Boot boot = co_await machine_->start(deadline);
     boot.way = "resumed with its memory";
     is_resumed_ = true;

@@ -19,6 +19,7 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] ports::GuestAgent& agent() override { return machine_->agent(); }
     void set_power(const machine::PowerState& state) override { machine_->set_power(state); }
     void set_time(std::chrono::sys_seconds time) override;
+    void set_root(const ports::SystemRoot& root) override;
     [[nodiscard]] async::Task<ports::Kept> keep(std::filesystem::path place,
                                                 async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Boot> go_on_from(std::filesystem::path place,
@@ -31,7 +32,7 @@ class ForkedMachine final : public ports::Machine {
 
   private:
     [[nodiscard]] machine::QemuSettings settings_by(machine::Start start) const;
-    void make_machine(machine::Start start);
+    void make_machine(machine::QemuSettings settings);
     [[nodiscard]] std::vector<std::pair<std::filesystem::path, std::filesystem::path>>
     files_beside_disks() const;
     [[nodiscard]] async::Task<ports::Boot> resume(std::filesystem::path place,
@@ -51,6 +52,7 @@ class ForkedMachine final : public ports::Machine {
     std::optional<SavedMachines::Making> making_;
     std::unique_ptr<QemuMachine> machine_;
     std::optional<std::chrono::sys_seconds> time_;
+    ports::SystemRoot root_;
     std::string killed_; ///< Why, where it was.
     bool is_cold_ = false;
     bool has_kept_state_ = false; ///< Of firmware or system: that of a checkpoint.

@@ -180,6 +180,8 @@ async::Task<ports::Boot> QemuMachine::go_on() {
     agent::Configure configuration = settings_.start == machine::Start::saved
                                          ? guest::saved_configuration(plan_)
                                          : guest::configuration_for(plan_);
+    configuration.system.root_device = root_.device;
+    configuration.system.root_subvolume = root_.subvolume;
     co_return co_await guest::boot_through(client_.get(), std::move(configuration), boot_started_,
                                            watch_.trace);
 }

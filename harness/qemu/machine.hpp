@@ -29,6 +29,7 @@ class QemuMachine final : public ports::Machine {
     void set_power(const machine::PowerState& state) override;
     void set_time(std::chrono::sys_seconds time) override { time_ = time; }
     [[nodiscard]] async::Task<std::uint64_t> count_writes(async::Deadline deadline) override;
+    void set_root(const ports::SystemRoot& root) override { root_ = root; }
     [[nodiscard]] bool is_running() const override { return child_ != nullptr && !has_died_; }
     [[nodiscard]] std::optional<std::string> host_trouble() const override;
     void kill(std::string reason) override;
@@ -76,6 +77,7 @@ class QemuMachine final : public ports::Machine {
     bool has_migrated_ = false;
     bool disks_have_data_ = false; ///< It has run before.
     std::optional<std::chrono::sys_seconds> time_;
+    ports::SystemRoot root_; ///< Its device is empty: the images are.
     bool has_died_ = false;
     std::string cause_;
     std::chrono::steady_clock::time_point boot_started_;

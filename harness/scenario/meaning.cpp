@@ -159,11 +159,32 @@ bool names_time(const Action& action) {
     return check != nullptr && check->as_of && std::holds_alternative<WrittenTime>(*check->as_of);
 }
 
+const RootRequest* root_of(const Step& step) {
+    const std::optional<RootRequest>* root = nullptr;
+    if (const auto* reboot = std::get_if<RebootAction>(&step.action)) {
+        root = &reboot->root;
+    } else if (const auto* power_on = std::get_if<PowerOnAction>(&step.action)) {
+        root = &power_on->root;
+    }
+    return root != nullptr && *root ? &**root : nullptr;
+}
+
 } // namespace
 
 std::string step_at(const Place& place, const Place& reader) {
     return concat("the step in line ", place.line,
                   place.file == reader.file ? std::string{} : concat(" of ", place.file));
+}
+
+void check_roots(const Scenario& scenario, Diagnostics& problems) {
+    for (const Step* one : with_inner_steps(scenario.steps)) {
+        const RootRequest* root = root_of(*one);
+        if (root != nullptr && scenario.machine.system != GuestSystem::debian) {
+            problems.error(root->place,
+                           "this machine has no system that could be started from there",
+                           "add 'system: debian' to 'machine', or remove 'root'");
+        }
+    }
 }
 
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {

@@ -11,6 +11,9 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems);
 /// Reports steps that let time pass, where the scenario has none of its own.
 void check_time_is_given(const Scenario& scenario, Diagnostics& problems);
 
+/// That a machine which is started from its own disk has a system.
+void check_roots(const Scenario& scenario, Diagnostics& problems);
+
 /// Reports what is wrong between steps: a comparison of what was not written before, one payload
 /// name for two steps, a step while the machine is off, a start while it is on.
 void check_order(const Scenario& scenario, Diagnostics& problems);

@@ -158,6 +158,10 @@ TEST_CASE("write takes a target, a content and a name", "[scenario]") {
     REQUIRE(every.payload);
     CHECK(every.payload->text() == "payload");
 
+    const auto corrupt = only_action<CorruptAction>("corrupt: [/a, /b]\n    copies: one");
+    CHECK(corrupt.files.size() == 2);
+    CHECK_FALSE(corrupt.every_copy);
+    CHECK(only_action<CorruptAction>("corrupt: /a").every_copy);
     const auto files = only_action<WriteAction>("write: [/a, /b]\n    text: hello");
     CHECK(std::get<GuestFiles>(files.target).paths.size() == 2);
     CHECK(std::get<TextContent>(files.content).text == "hello");

@@ -198,6 +198,7 @@ void check_meaning(const Reading& reading) {
         if (reading.tree.root.find("time") == nullptr) { // Else it was mistyped, and told to be.
             check_time_is_given(reading.scenario, reading.problems);
         }
+        check_roots(reading.scenario, reading.problems);
         check_order(reading.scenario, reading.problems);
     }
 }

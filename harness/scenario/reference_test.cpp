@@ -51,8 +51,9 @@ TEST_CASE("the example of the file and of every step kind can be read", "[scenar
     CHECK(parse(std::string(scenario_object().example)));
     for (const StepKind* kind : step_kinds()) {
         INFO(std::string(kind->name()));
-        std::string text = "summary: s\nmachine: { report: r.json }\nlayout: l.json\n"
-                           "time: { start: 2026-03-01 }\nsteps:\n";
+        std::string text =
+            "summary: s\nmachine: { report: r.json, system: debian }\nlayout: l.json\n"
+            "time: { start: 2026-03-01 }\nsteps:\n";
         if (kind->power_use == PowerUse::turns_on) {
             text += "  - run: 'true'\n";
         }

@@ -231,9 +231,32 @@ struct CompareAction {
     Place place;
 };
 
-struct RebootAction {};   ///< Restarts the guest and waits until it answers again.
+/// `corrupt`: changes a bit of each of these files on its disk, behind the file system's back.
+struct CorruptAction {
+    std::vector<GuestPath> files; ///< At least one.
+    bool every_copy = true;       ///< Of those that the file system keeps; else the first alone.
+};
+
+/// What the machine's system is started from: a file system on one of its disks.
+struct RootRequest {
+    std::string device;
+    std::string subvolume; ///< Of btrfs; empty: the one that is its default.
+    Place place;
+};
+
+/// `reboot`: restarts the guest and waits until it answers again.
+struct RebootAction {
+    std::optional<RootRequest> root; ///< From now on; else as it was.
+    std::optional<ExpectedFailure> expected_failure;
+};
+
 struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
-struct PowerOnAction {};  ///< Starts the machine that a `power-off` step stopped.
+
+/// `power-on`: starts the machine that a `power-off` step stopped.
+struct PowerOnAction {
+    std::optional<RootRequest> root; ///< From now on; else as it was.
+    std::optional<ExpectedFailure> expected_failure;
+};
 
 /// `power`: changes what the firmware of a portable machine says. What is empty stays as it was.
 struct PowerAction {
@@ -299,9 +322,9 @@ struct CutPowerAction {
 using Action =
     std::variant<ApplyAction, CheckAction, RetentionAction, SnapshotsAction, ContentsAction,
                  LedgerAction, RunAction, StartAction, ListenAction, StopAction, WriteAction,
-                 CompareAction, ManifestAction, RebootAction, PowerOffAction, PowerOnAction,
-                 PowerAction, CheckpointAction, AdvanceAction, UntilAction, SetClockAction,
-                 RepeatAction, RecordWritesAction, CutPowerAction>;
+                 CompareAction, CorruptAction, ManifestAction, RebootAction, PowerOffAction,
+                 PowerOnAction, PowerAction, CheckpointAction, AdvanceAction, UntilAction,
+                 SetClockAction, RepeatAction, RecordWritesAction, CutPowerAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

@@ -1,5 +1,6 @@
 #include "harness/agent/guest/files.hpp"
 
+#include "harness/agent/guest/early_files.hpp"
 #include "harness/agent/guest/system.hpp"
 #include "harness/base/sha256.hpp"
 
@@ -20,6 +21,7 @@ Failed failure(const std::string& doing, const std::string& path) {
 } // namespace
 
 Message fill_file(const FillFile& request) {
+    make_parents(request.path);
     const Descriptor file(
         ::open(request.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!file.is_open()) {
@@ -42,6 +44,7 @@ Message fill_file(const FillFile& request) {
 }
 
 Message write_whole_file(const WriteFile& request) {
+    make_parents(request.path);
     const Descriptor file(::open(request.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
                                  static_cast<mode_t>(request.mode)));
     if (!file.is_open()) {

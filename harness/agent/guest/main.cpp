@@ -3,6 +3,7 @@
 
 #include "harness/agent/guest/boot.hpp"
 #include "harness/agent/guest/files.hpp"
+#include "harness/agent/guest/flip_bit.hpp"
 #include "harness/agent/guest/leave.hpp"
 #include "harness/agent/guest/manifest.hpp"
 #include "harness/agent/guest/modules.hpp"
@@ -145,6 +146,8 @@ void Agent::handle(const Frame& frame) {
         operations_.start(operation, [read] { return read_whole_file(*read); });
     } else if (const auto* digest = std::get_if<DigestFile>(&frame.message)) {
         operations_.start(operation, [digest] { return digest_file(*digest); });
+    } else if (const auto* flip = std::get_if<FlipBit>(&frame.message)) {
+        operations_.start(operation, [flip] { return flip_bit(*flip); });
     } else if (const auto* snapshot = std::get_if<Snapshot>(&frame.message)) {
         take_snapshot(*snapshot, [this, operation](Message message) {
             send({operation, std::move(message)});

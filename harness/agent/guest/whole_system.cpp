@@ -1,6 +1,7 @@
 #include "harness/agent/guest/whole_system.hpp"
 
 #include "harness/agent/guest/another.hpp"
+#include "harness/agent/guest/disk_root.hpp"
 #include "harness/agent/guest/early_files.hpp"
 #include "harness/agent/guest/kernel_events.hpp"
 #include "harness/agent/guest/udev.hpp"
@@ -199,7 +200,14 @@ bool has_system() {
 }
 
 void start_system(const SystemStart& start, Phases& phases, Ready& ready) {
-    if (!mount_system(phases)) {
+    const bool is_on_disk = !start.root_device.empty();
+    if (is_on_disk) {
+        ready.refusal = mount_disk_root(start, root);
+        phases.end("mounting the root");
+        if (!ready.refusal.empty()) {
+            return;
+        }
+    } else if (!mount_system(phases)) {
         ready.missing.emplace_back("its system (the console says why)");
         return;
     }
@@ -208,7 +216,9 @@ void start_system(const SystemStart& start, Phases& phases, Ready& ready) {
         file.path = root + file.path;
     }
     write_early_files(files, ready.remarks);
-    draw_machine_id(root + std::string("/etc/machine-id"));
+    if (!is_on_disk) { // A disk keeps its own.
+        draw_machine_id(root + std::string("/etc/machine-id"));
+    }
     run_and_wait({"/usr/bin/udevadm", "control", "--exit"}); // The system has its own.
     move_kernel_file_systems();
     const Descriptor directory(::open(root, O_PATH | O_DIRECTORY | O_CLOEXEC));

@@ -30,14 +30,17 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     struct World {
         Answer answer = [](const auto&) { return ports::ExecResult{}; };
         std::map<std::string, std::string> files;
+        std::vector<std::string> flips;   ///< The seeds of bits that were changed.
         std::vector<std::string> asked;   ///< Commands and machine operations, in order.
         std::vector<std::string> hurried; ///< Commands whose pauses were to be skipped.
         std::string death;                ///< Not empty: the machine is gone with this cause.
         std::optional<std::string> host_trouble;
-        ports::Snapshot hardware;      ///< What any snapshot shows.
-        std::string dies_of_snapshot;  ///< Not empty: the machine does, with this cause.
-        std::string damaged_by_reboot; ///< The file that a reboot spoils.
-        machine::PowerState power;     ///< As last set.
+        ports::Snapshot hardware;             ///< What any snapshot shows.
+        std::string dies_of_snapshot;         ///< Not empty: the machine does, with this cause.
+        std::string damaged_by_reboot;        ///< The file that a reboot spoils.
+        std::vector<ports::SystemRoot> roots; ///< As set.
+        std::string refusal;                  ///< Of the next restart.
+        machine::PowerState power;            ///< As last set.
         bool can_be_kept = false;
         std::string refuses_to_go_on;     ///< Not empty: why it can not.
         std::chrono::microseconds work{}; ///< What a fixed piece of it takes.
@@ -85,7 +88,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         if (!world_.damaged_by_reboot.empty()) {
             world_.files[world_.damaged_by_reboot] = "rotten";
         }
-        co_return boot("reboot");
+        ports::Boot again = boot("reboot");
+        again.refusal = std::exchange(world_.refusal, "");
+        co_return again;
     }
     async::Task<> power_off(async::Deadline) override {
         world_.asked.emplace_back("power-off");
@@ -98,6 +103,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         world_.power = state;
     }
     void set_time(std::chrono::sys_seconds time) override { time_ = time; }
+    void set_root(const ports::SystemRoot& root) override { world_.roots.push_back(root); }
     async::Task<ports::Kept> keep(std::filesystem::path place, async::Deadline) override {
         if (!world_.can_be_kept) {
             co_return ports::Kept{false, false, "a fake is not kept"};
@@ -207,6 +213,22 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         throw_if_dead();
         world_.asked.push_back("manifest " + path);
         co_return world_.manifest(path);
+    }
+
+    async::Task<ports::FlippedBit> flip_bit(std::string path, std::uint64_t seed, bool every_copy,
+                                            async::Deadline) override {
+        throw_if_dead();
+        if (!world_.files.contains(path)) {
+            throw Error("opening " + path + ": No such file or directory");
+        }
+        world_.flips.push_back(std::to_string(seed));
+        std::string& content = world_.files[path];
+        content.front() = static_cast<char>(content.front() ^ 1);
+        ports::FlippedBit flipped{0, 0, false, {{"/dev/sda", 4096}}};
+        if (every_copy) {
+            flipped.copies.push_back({"/dev/sdb", 8192});
+        }
+        co_return flipped;
     }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;

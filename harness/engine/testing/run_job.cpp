@@ -40,7 +40,7 @@ class SilentObserver final : public RunObserver {
 
 scenario::Scenario scenario_of(const std::string& steps, const std::string& more) {
     const std::string text =
-        "summary: s\nmachine: { report: r.json }\n" + more + "steps:\n" + steps;
+        "summary: s\nmachine: { report: r.json, system: debian }\n" + more + "steps:\n" + steps;
     auto parsed =
         scenario::parse_scenario(std::make_shared<const Source>("scenarios/test.yaml", text));
     REQUIRE(parsed);

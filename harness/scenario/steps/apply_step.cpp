@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/expected_failure.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <algorithm>
@@ -25,23 +26,8 @@ constinit const Shape phases_shape{
     "destroy, format, mount, unmount: one, or a list",
     "one of 'destroy', 'format', 'mount', 'unmount', or a list of them", EitherShape{alternatives}};
 
-constexpr std::array<KeySpec, 2> failure_keys{{
-    {.name = "fail",
-     .shape = &some_text,
-     .is_required = true,
-     .meaning = "the message that the step must fail with; `*` stands for any text",
-     .example = "\"*nothing was written*\""},
-    {.name = "reason",
-     .shape = &some_text,
-     .is_required = true,
-     .meaning = "why it must; shown in reports",
-     .example = "kernel names have changed places"},
-}};
 constinit const ObjectSpec failure_object{
-    .name = "apply.expect",
-    .meaning = "A failure that must come. When the step passes, or fails with another message, it "
-               "fails.",
-    .keys = failure_keys};
+    .name = "apply.expect", .meaning = failure_meaning, .keys = failure_keys};
 constinit const Shape failure_shape{"map", "a map with 'fail' and 'reason'",
                                     MapShape{&failure_object}};
 
@@ -81,14 +67,7 @@ std::optional<ParsedAction> parse(const Fields& step) {
     for (const Node& element : step.list("apply")) {
         add_phase(step, element, action.phases);
     }
-    if (const Node* expected = step.node("expect")) {
-        const Fields fields = step.at(*expected);
-        const std::string* message = fields.text("fail");
-        const std::string* reason = fields.text("reason");
-        if (message != nullptr && reason != nullptr) {
-            action.expected_failure = ExpectedFailure{*message, *reason, fields.place_of("fail")};
-        }
-    }
+    action.expected_failure = parse_expected_failure(step);
     if (action.phases.empty()) {
         return std::nullopt;
     }

@@ -29,7 +29,8 @@ constexpr std::array<KeySpec, 3> failure_keys{{
      .example = "\"mount /nix: nodatacow\""},
     {.name = "on",
      .shape = &line_of_text,
-     .meaning = "of `retention`: the day on which it must fail for the first time",
+     .meaning = "of `retention`: the day on which it must fail for the first time; later checks "
+                "of the same snapshots that expect nothing begin anew",
      .example = "2026-04-01"},
     {.name = "reason",
      .shape = &some_text,
