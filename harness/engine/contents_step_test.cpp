@@ -9,6 +9,7 @@ using namespace harness;
 using namespace harness::engine;
 using harness::engine::testing::case_of;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::FakeStore;
 using harness::engine::testing::run_job;
 using harness::engine::testing::scenario_of;
 using harness::engine::testing::timed_job;
@@ -138,9 +139,11 @@ TEST_CASE("a snapshot that does not hold its day is told with its difference",
 TEST_CASE("a snapshot that was written later is read again", "[engine][contents]") {
     FakeMachine::World world;
     Home home(world);
-    world.answer = [&home](const auto&) {
-        home.there["/s/2"].generation = ++home.generation;
-        home.held["/s/2"].entries.front().size = 99;
+    world.answer = [&home](const std::vector<std::string>& words) {
+        if (words.front() != "sync") {
+            home.there["/s/2"].generation = ++home.generation;
+            home.held["/s/2"].entries.front().size = 99;
+        }
         return ports::ExecResult{};
     };
     const auto report = lived(days("", "  - run: write\n  - check: contents\n    name: last\n"
@@ -263,7 +266,7 @@ TEST_CASE("who goes on from a checkpoint still has the manifests", "[engine][con
                               "  - checkpoint: later\n"
                               "  - { check: contents, name: look, snapshots: [/s/*], as: day }\n",
                               "2026-03-01T12:00");
-    testing::FakeStore store;
+    FakeStore store;
     FakeMachine::World world;
     const Home home(world);
     world.can_be_kept = true;

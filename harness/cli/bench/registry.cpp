@@ -18,6 +18,7 @@ std::span<const Bench> all_benches() {
         Bench{"days", "a simulated night with its check, against the snapshot tool alone",
               measure_days},
         Bench{"agent", "bytes and round trips between host and guest", measure_agent},
+        Bench{"manifest", "the manifest of 100 000 files in the guest", measure_manifest},
     };
     return benches;
 }
