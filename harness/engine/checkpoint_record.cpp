@@ -2,8 +2,13 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/hex.hpp"
+#include "harness/manifest/decode.hpp"
+#include "harness/manifest/serial.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <charconv>
 
 namespace harness::engine {
 
@@ -27,6 +32,57 @@ std::vector<PayloadFile> files_from(const json& list) {
     return out;
 }
 
+std::string bytes_from(std::string_view digits) {
+    std::string out;
+    for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+        unsigned byte = 0;
+        const char* const end = digits.data() + at + 2;
+        if (std::from_chars(digits.data() + at, end, byte, 16).ptr != end) {
+            throw Error("reading a checkpoint's record: no hex digits where a manifest is");
+        }
+        out.push_back(static_cast<char>(byte));
+    }
+    return out;
+}
+
+/// One that is the same as the one before it is written once.
+json to_json(const std::vector<TakenManifest>& taken) {
+    json out = json::array();
+    const manifest::Manifest* last = nullptr;
+    for (const TakenManifest& one : taken) {
+        json fields{{"tree", one.tree},
+                    {"subvolume", one.subvolume},
+                    {"generation", one.generation},
+                    {"at", one.at.time_since_epoch().count()}};
+        if (one.manifest.get() != last) {
+            fields["manifest"] = hex_bytes(manifest::encode(*one.manifest));
+        }
+        last = one.manifest.get();
+        out.push_back(std::move(fields));
+    }
+    return out;
+}
+
+std::vector<TakenManifest> manifests_from(const json& list) {
+    std::vector<TakenManifest> out;
+    for (const json& one : list) {
+        TakenManifest taken;
+        taken.tree = one.at("tree");
+        taken.subvolume = one.at("subvolume");
+        taken.generation = one.at("generation");
+        taken.at = ports::Instant(std::chrono::microseconds(one.at("at").get<std::int64_t>()));
+        if (one.contains("manifest") || out.empty()) {
+            const std::string digits = one.at("manifest");
+            taken.manifest =
+                std::make_shared<const manifest::Manifest>(manifest::decode(bytes_from(digits)));
+        } else {
+            taken.manifest = out.back().manifest;
+        }
+        out.push_back(std::move(taken));
+    }
+    return out;
+}
+
 } // namespace
 
 void CheckpointRecord::note_power(const machine::PowerState& state) {
@@ -46,6 +102,10 @@ std::string render(const CheckpointRecord& record) {
     for (const auto& [name, files] : record.payloads) {
         payloads[name] = to_json(files);
     }
+    json manifests = json::object();
+    for (const auto& [name, taken] : record.manifests) {
+        manifests[name] = to_json(taken);
+    }
     const json out{{"title", record.title},
                    {"made", record.made},
                    {"memory_lost_by", record.memory_lost_by},
@@ -54,7 +114,8 @@ std::string render(const CheckpointRecord& record) {
                    {"charge_percent", record.charge_percent},
                    {"lid_open", record.is_lid_open},
                    {"clock", record.clock},
-                   {"payloads", std::move(payloads)}};
+                   {"payloads", std::move(payloads)},
+                   {"manifests", std::move(manifests)}};
     return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
@@ -72,6 +133,9 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
         record.clock = in.at("clock");
         for (const auto& [name, files] : in.at("payloads").items()) {
             record.payloads[name] = files_from(files);
+        }
+        for (const auto& [name, taken] : in.at("manifests").items()) {
+            record.manifests[name] = manifests_from(taken);
         }
         return record;
     } catch (const json::exception& error) {

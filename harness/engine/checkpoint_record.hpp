@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/manifest_book.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/machine/power_state.hpp"
 
@@ -18,6 +19,7 @@ struct CheckpointRecord {
     bool is_lid_open = true;
     std::int64_t clock = 0; ///< Of a scenario with its own time: seconds since 1970.
     std::map<std::string, std::vector<PayloadFile>> payloads;
+    ManifestBook::Names manifests;
 
     void note_power(const machine::PowerState& state);
     void restore_power(machine::PowerState& state) const;

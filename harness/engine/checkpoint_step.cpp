@@ -62,6 +62,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     going_on.end();
     const CheckpointRecord& record = beginning.record;
     payloads_ = record.payloads;
+    manifests_.restore(record.manifests);
     record.restore_power(power_);
     is_layout_mounted_ = record.is_layout_mounted;
     if (!record.memory_lost_by.empty()) {
@@ -93,6 +94,7 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         co_await machine_->clean_up();
         checkpoints_.throw_beginning_away(trouble);
         payloads_.clear();
+        manifests_ = {};
         if (clock_) {
             clock_.emplace(*job_.scenario.time);
         }
@@ -112,6 +114,7 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     record.is_layout_mounted = is_layout_mounted_;
     record.note_power(power_);
     record.payloads = payloads_;
+    record.manifests = manifests_.names();
     record.clock = clock_ ? clock_->now().time_since_epoch().count() : 0;
     return record;
 }

@@ -180,10 +180,17 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     record.charge_percent = 15;
     record.clock = 1'772'330'400;
     record.payloads["data"] = {{"/a", 7, "abc"}};
+    manifest::Manifest tree;
+    tree.entries.emplace_back().path = "a\xff";
+    const auto kept = std::make_shared<const manifest::Manifest>(tree);
+    record.manifests["day"] = {{"/home", kept, "uuid", 7, {}}, {"/home", kept, "uuid", 9, {}}};
     const CheckpointRecord again = parse_checkpoint_record(render(record));
     CHECK(render(again) == render(record));
     CHECK(again.payloads.at("data").front().seed == 7);
     CHECK(again.clock == record.clock);
+    REQUIRE(again.manifests.at("day").size() == 2);
+    CHECK(*again.manifests.at("day")[1].manifest == tree);
+    CHECK(again.manifests.at("day")[1].generation == 9);
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
     CHECK_THROWS_AS(parse_checkpoint_record("no json"), Error);
 }

@@ -37,6 +37,7 @@ void Runner::end_repetition(const scenario::RepeatAction& action, bool is_whole)
         show_time();
     }
     show_snapshots();
+    show_contents();
 }
 
 /// One of the repeated steps, once.

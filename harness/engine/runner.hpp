@@ -5,6 +5,7 @@
 #include "harness/engine/checkpoints.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
+#include "harness/engine/manifest_book.hpp"
 #include "harness/engine/milestones.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/scenario_clock.hpp"
@@ -17,6 +18,8 @@
 #include <set>
 
 namespace harness::engine {
+
+class ContentsVerdict;
 
 /// Hears what happens while a scenario runs; the report is whole at every call.
 class RunObserver {
@@ -98,6 +101,16 @@ class Runner {
     [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
     void show_snapshots();
 
+    [[nodiscard]] std::string when_text(ports::Instant instant) const;
+    [[nodiscard]] async::Task<std::vector<manifest::Difference>>
+    compare_tree(const scenario::ContentsAction* action, std::string path,
+                 const TakenManifest* with, ContentsVerdict* verdict, async::Deadline deadline);
+    [[nodiscard]] async::Task<> compare_snapshots(const scenario::ContentsAction* action,
+                                                  ContentsVerdict* verdict,
+                                                  async::Deadline deadline);
+    void log_contents(std::string_view text);
+    void show_contents();
+
     void begin_repetition(const scenario::RepeatAction& action);
     void end_repetition(const scenario::RepeatAction& action, bool is_whole);
     [[nodiscard]] async::Task<StepEnd> repeated(const scenario::Step& inner);
@@ -125,6 +138,10 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CheckpointAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RetentionAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::ManifestAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::ContentsAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::AdvanceAction* action,
                                             async::Deadline deadline);
@@ -168,6 +185,16 @@ class Runner {
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.
     std::set<std::string> time_remarks_; ///< Each is told once.
     std::map<std::string, Followed> followed_;
+    ManifestBook manifests_;
+    /// A snapshot as it was when it was read.
+    struct ComparedSnapshot {
+        std::uint64_t generation = 0;
+        std::vector<manifest::Difference> differences;
+    };
+    using ComparedSnapshots = std::map<std::string, ComparedSnapshot>; ///< By UUID.
+    std::map<std::string, ComparedSnapshots> compared_;                ///< By what is checked.
+    std::map<std::string, std::string> contents_remarks_; ///< Of the last manifest of each name.
+    std::string contents_log_;
     bool is_repeating_ = false; ///< What a step tells is told once, at the end.
     double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;

@@ -29,7 +29,7 @@ class Comparison {
         const auto order = [](const Difference& a, const Difference& b) {
             return a.path != b.path ? a.path < b.path : a.aspect < b.aspect;
         };
-        std::stable_sort(found_.begin(), found_.end(), order);
+        std::sort(found_.begin(), found_.end(), order);
         return std::move(found_);
     }
 

@@ -126,11 +126,6 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
     }
 }
 
-bool names_its_machine(const Scenario& scenario) {
-    const std::string& file = scenario.machine.place.file;
-    return file.empty() || file == scenario.file; // Empty: reported as missing.
-}
-
 /// The steps, and those that they repeat.
 std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
     std::vector<const Step*> out;
@@ -143,6 +138,40 @@ std::vector<const Step*> with_repeated(const std::vector<Step>& steps) {
         }
     }
     return out;
+}
+
+void check_manifests(const Scenario& scenario, Diagnostics& problems) {
+    std::map<Word, const ManifestAction*> taken;
+    for (const Step* step : with_repeated(scenario.steps)) {
+        if (const auto* manifest = std::get_if<ManifestAction>(&step->action)) {
+            const ManifestAction* first = taken.emplace(manifest->name, manifest).first->second;
+            if (first->tree != manifest->tree) {
+                problems.error(manifest->name_place,
+                               concat("'", manifest->name.text(), "' is the manifest of ",
+                                      first->tree.text(), " (line ", first->name_place.line, ")"),
+                               "give that of another tree its own name");
+            }
+            continue;
+        }
+        const auto* check = std::get_if<ContentsAction>(&step->action);
+        if (check == nullptr || taken.contains(check->manifest)) {
+            continue;
+        }
+        std::vector<std::string> names;
+        for (const auto& [name, manifest] : taken) {
+            names.push_back(name.text());
+        }
+        const std::string& name = check->manifest.text();
+        problems.error(
+            check->manifest_place, concat("no earlier step takes the manifest '", name, "'"),
+            names.empty() ? concat("add 'manifest: /mnt/home' with 'as: ", name, "' before it")
+                          : suggestion(name, names));
+    }
+}
+
+bool names_its_machine(const Scenario& scenario) {
+    const std::string& file = scenario.machine.place.file;
+    return file.empty() || file == scenario.file; // Empty: reported as missing.
 }
 
 } // namespace
@@ -189,6 +218,7 @@ void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
 
 void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_payloads(scenario, problems);
+    check_manifests(scenario, problems);
     check_checkpoints(scenario, problems);
     check_power(scenario, problems);
 }

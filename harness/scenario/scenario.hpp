@@ -3,6 +3,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/base/result.hpp"
 #include "harness/base/source.hpp"
+#include "harness/manifest/compare.hpp"
 #include "harness/retention/policy.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/parameters.hpp"
@@ -105,6 +106,17 @@ struct RetentionAction {
     Place expected_place;
 };
 
+/// `check: contents`: compares trees with a manifest that an earlier step took.
+struct ContentsAction {
+    Word manifest;
+    std::vector<std::string> snapshots; ///< Globs: each with the manifest of its own time.
+    std::string tree;                   ///< Or one, with the newest.
+    manifest::Ignored ignored;
+    bool reads_again = false; ///< Also what can not have changed since it was compared.
+    std::vector<ExpectedFailure> expected_differences; ///< Globs of their texts.
+    Place manifest_place;
+};
+
 /// Run by `bash -euo pipefail -c`.
 struct ShellScript {
     std::string text;
@@ -164,6 +176,13 @@ struct WriteAction {
     Place payload_place;
 };
 
+/// `manifest`: takes the manifest of a tree in the guest, for `check: contents`.
+struct ManifestAction {
+    GuestPath tree;
+    Word name; ///< May be taken again and again, of the same tree.
+    Place name_place;
+};
+
 /// `compare`: reads again what an earlier step wrote as this payload, and compares the digests.
 struct CompareAction {
     Word payload;
@@ -218,10 +237,10 @@ struct RepeatAction {
     std::vector<Step> steps;
 };
 
-using Action =
-    std::variant<ApplyAction, CheckAction, RetentionAction, RunAction, WriteAction, CompareAction,
-                 RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
-                 AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
+using Action = std::variant<ApplyAction, CheckAction, RetentionAction, ContentsAction, RunAction,
+                            WriteAction, CompareAction, ManifestAction, RebootAction,
+                            PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
+                            AdvanceAction, UntilAction, SetClockAction, RepeatAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

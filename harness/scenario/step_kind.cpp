@@ -13,6 +13,7 @@ extern const StepKind check_kind_of_step;
 extern const StepKind run_kind;
 extern const StepKind write_kind;
 extern const StepKind compare_kind;
+extern const StepKind manifest_kind;
 extern const StepKind reboot_kind;
 extern const StepKind power_off_kind;
 extern const StepKind power_on_kind;
@@ -27,9 +28,10 @@ extern const StepKind repeat_kind;
 namespace {
 
 constexpr std::array kinds{
-    &apply_kind,   &check_kind_of_step, &run_kind,      &write_kind,     &compare_kind,
-    &reboot_kind,  &power_off_kind,     &power_on_kind, &power_kind,     &checkpoint_kind,
-    &advance_kind, &sleep_kind,         &until_kind,    &set_clock_kind, &repeat_kind,
+    &apply_kind,    &check_kind_of_step, &run_kind,        &write_kind,
+    &compare_kind,  &manifest_kind,      &reboot_kind,     &power_off_kind,
+    &power_on_kind, &power_kind,         &checkpoint_kind, &advance_kind,
+    &sleep_kind,    &until_kind,         &set_clock_kind,  &repeat_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};

@@ -7,9 +7,6 @@ namespace harness::scenario {
 
 namespace {
 
-constinit const Shape glob{"guest path with *", "an absolute path in the guest",
-                           TextShape{.longest = 4095, .pattern = "^/"}};
-
 void parse_policy(const Fields& step, RetentionAction& action) {
     const bool has_text = step.node("policy") != nullptr;
     const bool has_config = step.node("config") != nullptr;
@@ -74,20 +71,10 @@ void parse_expected(const Fields& step, RetentionAction& action) {
 
 } // namespace
 
-constinit const Shape snapshot_globs{"list of guest paths with *",
-                                     "a list of absolute paths in the guest", ListShape{&glob, 20}};
-
 std::optional<ParsedAction> parse_retention_check(const Fields& step) {
     RetentionAction action;
     action.place = step.place_of_key("check");
-    for (const Node& element : step.list("snapshots")) {
-        const std::string* text = element.string();
-        if (text != nullptr && !text->starts_with('/')) {
-            step.error(element, concat("'", *text, "' is no absolute path"), "start it with '/'");
-        } else if (text != nullptr) {
-            action.snapshots.push_back(*text);
-        }
-    }
+    action.snapshots = read_snapshot_globs(step);
     if (step.node("snapshots") == nullptr) {
         step.error("check", "this check does not say where the snapshots are",
                    "add 'snapshots: [/mnt/home/.snapshots/*]'");

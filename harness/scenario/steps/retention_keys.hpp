@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/steps/snapshot_globs.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
@@ -8,14 +9,12 @@
 // What `check: retention` has beside other checks.
 namespace harness::scenario {
 
-extern const Shape snapshot_globs;
-
 inline constexpr std::array<KeySpec, 7> retention_keys{{
     {.name = "snapshots",
      .shape = &snapshot_globs,
      .meaning =
-         "of `retention`: absolute paths in the guest; `*`, `?` and `[…]` stand for parts of "
-         "names; what is no subvolume is passed over",
+         "of `retention` and `contents`: absolute paths in the guest; `*`, `?` and `[…]` stand "
+         "for parts of names; what is no subvolume is passed over",
      .example = "[/mnt/home/.snapshots/*]"},
     {.name = "policy",
      .shape = &line_of_text,
