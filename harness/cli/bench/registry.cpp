@@ -16,6 +16,7 @@ std::span<const Bench> all_benches() {
         Bench{"scheduler", "several runs in one call, against one after the other",
               measure_scheduler},
         Bench{"agent", "bytes and round trips between host and guest", measure_agent},
+        Bench{"manifest", "the manifest of 100 000 files in the guest", measure_manifest},
     };
     return benches;
 }

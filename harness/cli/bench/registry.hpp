@@ -21,6 +21,7 @@ struct Bench {
 [[nodiscard]] std::vector<bench::Row> measure_verdict(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_forks(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_agent(Workshop& workshop);
+[[nodiscard]] std::vector<bench::Row> measure_manifest(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_scheduler(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_images(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_corpus(Workshop& workshop);
