@@ -139,7 +139,8 @@ struct Visitor {
         for (const Shape* alternative : form.alternatives) {
             alternatives.push_back(schema_of(*alternative, placeholders));
         }
-        return {{"oneOf", std::move(alternatives)}};
+        // Several fit where the value is a parameter.
+        return {{"anyOf", std::move(alternatives)}};
     }
     Json operator()(const KindShape& form) const {
         Json alternatives = Json::array();

@@ -65,6 +65,7 @@ TEST_CASE("the JSON schema refuses what has the wrong form", "[scenario]") {
     CHECK(violations_of(with_step("{ reboot: 1 }")) == Violations{none});
     CHECK(violations_of(with_step("{ reboot: {} }")).empty());
     CHECK(violations_of(with_step("reboot:")).empty());
+    CHECK(violations_of(with_step("{ repeat: \"${{ n }}\", steps: [{ run: x }] }")).empty());
 }
 
 TEST_CASE("the schema check refuses a keyword that it does not know", "[scenario]") {

@@ -138,25 +138,21 @@ void check_integer(const Node& schema, std::int64_t number, const std::string& p
     }
 }
 
-void check_one_of(const Node::List& alternatives, const Node& value, const std::string& path,
-                  Violations& found) {
-    const auto fitting =
-        std::count_if(alternatives.begin(), alternatives.end(), [&](const Node& alternative) {
-            Violations inner;
-            check(alternative, value, path, inner);
-            return inner.empty();
-        });
-    if (fitting != 1) {
-        found.push_back(concat(path, ": fits ", fitting, " alternatives"));
-    }
+std::ptrdiff_t count_fitting(const Node::List& alternatives, const Node& value,
+                             const std::string& path) {
+    return std::count_if(alternatives.begin(), alternatives.end(), [&](const Node& alternative) {
+        Violations inner;
+        check(alternative, value, path, inner);
+        return inner.empty();
+    });
 }
 
 void refuse_unknown_keywords(const Node& schema) {
-    static constexpr std::array<std::string_view, 19> known{
+    static constexpr std::array<std::string_view, 20> known{
         "$schema",   "title",         "description",       "type",      "additionalProperties",
         "required",  "enum",          "properties",        "pattern",   "oneOf",
         "items",     "minimum",       "maximum",           "minLength", "minItems",
-        "maxLength", "minProperties", "patternProperties", "not"};
+        "maxLength", "minProperties", "patternProperties", "not",       "anyOf"};
     for (const Member& member : *schema.map()) {
         if (std::find(known.begin(), known.end(), member.key) == known.end()) {
             throw std::runtime_error(
@@ -180,7 +176,15 @@ void check(const Node& schema, const Node& value, const std::string& path, Viola
         }
     }
     if (const Node* alternatives = schema.find("oneOf")) {
-        check_one_of(*alternatives->list(), value, path, found);
+        const std::ptrdiff_t fitting = count_fitting(*alternatives->list(), value, path);
+        if (fitting != 1) {
+            found.push_back(concat(path, ": fits ", fitting, " alternatives"));
+        }
+    }
+    if (const Node* alternatives = schema.find("anyOf")) {
+        if (count_fitting(*alternatives->list(), value, path) == 0) {
+            found.push_back(concat(path, ": fits no alternative"));
+        }
     }
     if (const Node::Map* map = value.map()) {
         check_object(schema, *map, path, found);
