@@ -137,19 +137,8 @@ class Connection {
                 co_return false;
             }
         }
-        while (!parser.is_done()) {
-            const auto got = co_await read_piece(parser);
-            const auto& [is_fine, piece] = got;
-            if (!is_fine) {
-                co_return false;
-            }
-            sink.take(piece);
-            if (!sink.goes_on()) {
-                reset();
-                co_return false;
-            }
-        }
-        co_return true;
+        const bool is_whole = co_await read_rest(parser, &sink);
+        co_return is_whole;
     }
 
     /// Whether the connection can go on: nothing is left of the body.
@@ -161,11 +150,24 @@ class Connection {
         if (expects || !length || *length > most_ignored) {
             co_return false;
         }
+        const bool is_whole = co_await read_rest(parser, nullptr);
+        co_return is_whole;
+    }
+
+    /// The rest of a body, for a sink or for nobody. Whether all of it came.
+    async::Task<bool> read_rest(Parser& parser, BodySink* sink) {
         while (!parser.is_done()) {
             const auto got = co_await read_piece(parser);
             const auto& [is_fine, piece] = got;
             if (!is_fine) {
                 co_return false;
+            }
+            if (sink != nullptr) {
+                sink->take(piece);
+                if (!sink->goes_on()) {
+                    reset();
+                    co_return false;
+                }
             }
         }
         co_return true;

@@ -117,17 +117,19 @@ Reception get_object(Shelf& shelf, Ask ask) {
     return reply;
 }
 
+/// One version for ever, or, where none is named, the object by a mark that hides it.
+Removal remove(Shelf& shelf, const Ask& ask, const std::string& key, std::string_view id) {
+    Bucket& bucket = bucket_of(shelf, ask);
+    if (id.empty()) {
+        return hide(shelf.model, bucket, key, ask.now, ask.who.account);
+    }
+    check_removable(bucket, ask, key, id);
+    return remove_version(bucket, key, id).value_or(Removal{std::string(id), false});
+}
+
 Reception delete_object(Shelf& shelf, Ask ask) {
     constexpr unsigned no_content = 204;
-    Bucket& bucket = bucket_of(shelf, ask);
-    const std::string_view id = ask.word("versionId");
-    Removal removal;
-    if (id.empty()) {
-        removal = hide(shelf.model, bucket, ask.key, ask.now, ask.who.account);
-    } else {
-        check_removable(bucket, ask, ask.key, id);
-        removal = remove_version(bucket, ask.key, id).value_or(Removal{std::string(id), false});
-    }
+    const Removal removal = remove(shelf, ask, ask.key, ask.word("versionId"));
     Reply reply = empty_reply(no_content);
     if (!removal.version_id.empty()) {
         reply.headers.set("x-amz-version-id", removal.version_id);
@@ -193,17 +195,10 @@ Reception get_attributes(Shelf& shelf, Ask ask) {
 /// Several at once, each with an answer of its own.
 void remove_one(Shelf& shelf, const Ask& ask, const XmlElement& object, bool is_quiet,
                 XmlText& xml) {
-    Bucket& bucket = bucket_of(shelf, ask);
     const std::string key(object.text_of("Key"));
     const std::string id(object.text_of("VersionId"));
     try {
-        Removal removal;
-        if (id.empty()) {
-            removal = hide(shelf.model, bucket, key, ask.now, ask.who.account);
-        } else {
-            check_removable(bucket, ask, key, id);
-            removal = remove_version(bucket, key, id).value_or(Removal{id, false});
-        }
+        const Removal removal = remove(shelf, ask, key, id);
         if (is_quiet) {
             return;
         }

@@ -1,0 +1,217 @@
+#include "emulators/s3/digest.hpp"
+#include "emulators/s3/service.hpp"
+#include "emulators/s3/times.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/hex.hpp"
+#include "harness/base/testing/catch.hpp"
+
+#include <algorithm>
+
+namespace http = harness::emulators::http;
+namespace s3 = harness::emulators::s3;
+using harness::concat;
+using harness::hex_bytes;
+
+namespace {
+
+const s3::Time noon = s3::read_iso_time("2026-03-01T12:00:00Z").value();
+
+/// Somebody with a key, who asks a store and looks at the answer.
+class Client {
+  public:
+    explicit Client(std::vector<std::string> faults = {})
+        : service_(settings(faults), store_, [this](const s3::Told& one) { told.push_back(one); }) {
+    }
+
+    /// As `awscli` would: signed, with its digest.
+    http::Reply ask(std::string method, const std::string& target, std::string body = "",
+                    http::Headers fields = {}) {
+        http::Request request;
+        request.method = std::move(method);
+        http::take_target(target, request);
+        request.headers = std::move(fields);
+        request.headers.set("host", "store");
+        request.headers.set("content-length", std::to_string(body.size()));
+        request.headers.set("x-amz-date", "20260301T120000Z");
+        request.headers.set("x-amz-content-sha256",
+                            hex_bytes(s3::digest_of(s3::Algorithm::sha256, body)));
+        sign(request);
+        http::Reception reception = service_.receive(std::move(request));
+        if (auto* sink = std::get_if<std::unique_ptr<http::BodySink>>(&reception)) {
+            (*sink)->take(body.substr(0, body.size() / 2));
+            (*sink)->take(body.substr(body.size() / 2));
+            return (*sink)->finish();
+        }
+        return std::get<http::Reply>(std::move(reception));
+    }
+
+    std::vector<s3::Told> told;
+
+  private:
+    static std::vector<s3::Fault> read(const std::vector<std::string>& faults) {
+        std::vector<s3::Fault> out;
+        for (const std::string& text : faults) {
+            out.push_back(
+                s3::read_fault(text, harness::Place{.file = "test", .line_text = {}}).value());
+        }
+        return out;
+    }
+
+    static s3::Settings settings(const std::vector<std::string>& faults) {
+        return {
+            {{"ID", "secret", {"me", "me"}}}, "us-east-1", {}, [] { return noon; }, read(faults)};
+    }
+
+    static void sign(http::Request& request) {
+        const std::string scope = "20260301/us-east-1/s3/aws4_request";
+        std::vector<std::string> names;
+        for (const auto& [name, value] : request.headers.fields()) {
+            names.push_back(name);
+        }
+        std::sort(names.begin(), names.end());
+        const std::string text =
+            concat("AWS4-HMAC-SHA256\n20260301T120000Z\n", scope, "\n",
+                   hex_bytes(s3::digest_of(
+                       s3::Algorithm::sha256,
+                       s3::canonical_request(request, names,
+                                             request.headers.value_of("x-amz-content-sha256")))));
+        request.headers.set(
+            "authorization",
+            concat("AWS4-HMAC-SHA256 Credential=ID/", scope,
+                   ", SignedHeaders=", harness::join(names, ";"), ", Signature=",
+                   hex_bytes(s3::hmac_sha256(s3::derive_key("secret", scope), text))));
+    }
+
+    s3::MemoryStore store_;
+    s3::S3Service service_;
+};
+
+std::string text_of(const http::Reply& reply) {
+    if (const auto* text = std::get_if<std::string>(&reply.body)) {
+        return *text;
+    }
+    const auto& extract = std::get<http::Extract>(reply.body);
+    std::string out;
+    std::string buffer;
+    while (out.size() < extract.size) {
+        out +=
+            extract.content->piece(extract.offset + out.size(), extract.size - out.size(), buffer);
+    }
+    return out;
+}
+
+bool says(const http::Reply& reply, std::string_view words) {
+    return text_of(reply).find(words) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("what was put is got, whole and in part", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    CHECK(client.ask("PUT", "/bucket/a%20b", "0123456789", {{"x-amz-meta-x", "y"}}).status == 200);
+    const http::Reply whole = client.ask("GET", "/bucket/a%20b");
+    CHECK(text_of(whole) == "0123456789");
+    CHECK(whole.headers.value_of("x-amz-meta-x") == "y");
+    CHECK(whole.headers.value_of("etag") == "\"781e5e245d69b566979b86e28d23f2c7\"");
+    const http::Reply part = client.ask("GET", "/bucket/a%20b", "", {{"range", "bytes=-3"}});
+    CHECK(part.status == 206);
+    CHECK(text_of(part) == "789");
+    CHECK(part.headers.value_of("content-range") == "bytes 7-9/10");
+    CHECK(client.ask("GET", "/bucket/a%20b", "", {{"range", "bytes=10-"}}).status == 416);
+    CHECK(says(client.ask("GET", "/bucket?list-type=2"), "<Key>a b</Key>"));
+    CHECK(client.ask("DELETE", "/bucket").status == 409);
+    CHECK(client.ask("DELETE", "/bucket/a%20b").status == 204);
+    CHECK(client.ask("DELETE", "/bucket").status == 204);
+}
+
+TEST_CASE("a body that is not what its sender said changes nothing", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    const http::Reply bad =
+        client.ask("PUT", "/bucket/k", "text", {{"content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="}});
+    CHECK(bad.status == 400);
+    CHECK(says(bad, "<Code>BadDigest</Code>"));
+    const http::Reply sum =
+        client.ask("PUT", "/bucket/k", "text", {{"x-amz-checksum-crc32", "AAAAAA=="}});
+    CHECK(says(sum, "<Code>BadDigest</Code>"));
+    CHECK(client.ask("GET", "/bucket/k").status == 404);
+}
+
+TEST_CASE("a hidden object comes back when its mark goes", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    CHECK(client
+              .ask("PUT", "/bucket?versioning",
+                   "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+              .status == 200);
+    CHECK(client.ask("PUT", "/bucket/k", "one").status == 200);
+    const http::Reply mark = client.ask("DELETE", "/bucket/k");
+    CHECK(mark.headers.value_of("x-amz-delete-marker") == "true");
+    CHECK(client.ask("GET", "/bucket/k").status == 404);
+    const std::string id(mark.headers.value_of("x-amz-version-id"));
+    CHECK(client.ask("DELETE", "/bucket/k?versionId=" + id).status == 204);
+    CHECK(text_of(client.ask("GET", "/bucket/k")) == "one");
+}
+
+TEST_CASE("an upload in parts is one object, and asked for again it is answered again", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    const std::string begun = text_of(client.ask("POST", "/bucket/k?uploads"));
+    const std::size_t at = begun.find("<UploadId>") + 10;
+    const std::string id = begun.substr(at, begun.find('<', at) - at);
+    const std::string part(5U << 20U, 'a');
+    const std::string first(
+        client.ask("PUT", "/bucket/k?partNumber=1&uploadId=" + id, part).headers.value_of("etag"));
+    const std::string second(
+        client.ask("PUT", "/bucket/k?partNumber=2&uploadId=" + id, "b").headers.value_of("etag"));
+    const std::string document =
+        concat("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>", first,
+               "</ETag></Part><Part><PartNumber>2</PartNumber><ETag>", second,
+               "</ETag></Part></CompleteMultipartUpload>");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(client.ask("POST", "/bucket/k?uploadId=" + id, document).status == 200);
+    }
+    CHECK(text_of(client.ask("GET", "/bucket/k")) == part + "b");
+    CHECK(client.ask("GET", "/bucket/k?partNumber=2").headers.value_of("content-range") ==
+          "bytes 5242880-5242880/5242881");
+}
+
+TEST_CASE("what is locked stays until its day", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket", "", {{"x-amz-bucket-object-lock-enabled", "true"}}).status ==
+          200);
+    const http::Reply put =
+        client.ask("PUT", "/bucket/k", "text",
+                   {{"x-amz-object-lock-mode", "COMPLIANCE"},
+                    {"x-amz-object-lock-retain-until-date", "2026-04-01T00:00:00Z"}});
+    CHECK(put.status == 200);
+    const std::string id(put.headers.value_of("x-amz-version-id"));
+    CHECK(client.ask("DELETE", "/bucket/k?versionId=" + id).status == 403);
+    CHECK(client.ask("DELETE", "/bucket/k").status == 204); // Hidden, not gone.
+    CHECK(text_of(client.ask("GET", "/bucket/k?versionId=" + id)) == "text");
+}
+
+TEST_CASE("what it does not know is not implemented, and what is not there has its name", "[s3]") {
+    Client client;
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    CHECK(says(client.ask("GET", "/bucket?website"), "<Code>NotImplemented</Code>"));
+    CHECK(says(client.ask("GET", "/other"), "<Code>NoSuchBucket</Code>"));
+    CHECK(says(client.ask("GET", "/bucket/k"), "<Code>NoSuchKey</Code>"));
+    CHECK(text_of(client.ask("HEAD", "/bucket/k")).empty());
+    CHECK(client.told[1].operation == "unknown");
+    CHECK(client.told[2].code == "NoSuchBucket");
+    CHECK(client.told[2].operation == "ListObjects");
+}
+
+TEST_CASE("faults come where they were told to", "[s3]") {
+    Client client({"on=PutObject,do=SlowDown,times=1", "on=GetObject,do=flip",
+                   "on=ListObjects,do=stale,by=1h", "on=DeleteObject,do=lose-answer"});
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    CHECK(client.ask("PUT", "/bucket/k", "text").status == 503);
+    CHECK(client.ask("PUT", "/bucket/k", "text").status == 200);
+    CHECK(client.ask("GET", "/bucket/k").manner.flipped_bit == 16);
+    CHECK_FALSE(says(client.ask("GET", "/bucket"), "<Key>"));
+    CHECK(client.ask("DELETE", "/bucket/k").manner.is_lost);
+    CHECK(client.ask("GET", "/bucket/k").status == 404); // It was done.
+}
