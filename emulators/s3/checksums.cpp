@@ -72,7 +72,7 @@ void show_checksum(const Checksum& checksum, http::Headers& fields) {
     fields.set("x-amz-checksum-type", checksum.is_composite ? "COMPOSITE" : "FULL_OBJECT");
 }
 
-std::string checksum_of(Algorithm algorithm, const http::Content& content) {
+std::string digest_of(Algorithm algorithm, const http::Content& content) {
     constexpr std::size_t piece_size = 1U << 20U;
     const auto digest = make_digest(algorithm);
     std::string buffer;
@@ -81,7 +81,11 @@ std::string checksum_of(Algorithm algorithm, const http::Content& content) {
         digest->update(piece);
         offset += piece.size();
     }
-    return base64(digest->finish());
+    return digest->finish();
+}
+
+std::string checksum_of(Algorithm algorithm, const http::Content& content) {
+    return base64(digest_of(algorithm, content));
 }
 
 } // namespace harness::emulators::s3

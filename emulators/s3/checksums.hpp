@@ -20,7 +20,8 @@ namespace harness::emulators::s3 {
 /// Writes a checksum into an answer's fields.
 void show_checksum(const Checksum& checksum, http::Headers& fields);
 
-/// That of a whole content.
+/// The digest of a whole content, as bytes, and as S3 writes it.
+[[nodiscard]] std::string digest_of(Algorithm algorithm, const http::Content& content);
 [[nodiscard]] std::string checksum_of(Algorithm algorithm, const http::Content& content);
 
 } // namespace harness::emulators::s3

@@ -68,9 +68,7 @@ http::Reception copy_object(Shelf& shelf, Ask ask) {
     }
     if (!copy.parts.empty()) { // A copy is one whole, and its ETag that of one.
         copy.parts.clear();
-        const std::string md5 =
-            from_base64(checksum_of(Algorithm::md5, *copy.content)).value_or("");
-        copy.etag = hex_bytes(md5);
+        copy.etag = hex_bytes(digest_of(Algorithm::md5, *copy.content));
     }
     XmlText xml;
     xml.open("CopyObjectResult", true);

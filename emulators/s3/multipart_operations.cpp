@@ -87,8 +87,7 @@ Reception copy_part(Shelf& shelf, Ask ask) {
         throw Refused("InvalidRange", "The range reaches beyond the source");
     }
     const auto content = part_of(source.version->content, range.offset, range.size);
-    Part part{ask.now, from_base64(checksum_of(Algorithm::md5, *content)).value_or(""), content,
-              std::nullopt};
+    Part part{ask.now, digest_of(Algorithm::md5, *content), content, std::nullopt};
     if (upload.checksum) {
         part.checksum = Checksum{*upload.checksum, checksum_of(*upload.checksum, *content)};
     }

@@ -83,11 +83,16 @@ class S3Service::GuardedBody final : public http::BodySink {
 S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
     : settings_(std::move(settings)), shelf_{{}, blobs, settings_.region},
       judge_([this](std::string_view id) -> std::optional<std::string> {
-          const auto key = std::find_if(settings_.keys.begin(), settings_.keys.end(),
-                                        [&](const AccessKey& one) { return one.id == id; });
-          return key == settings_.keys.end() ? std::nullopt : std::optional(key->secret);
+          const AccessKey* key = key_of(id);
+          return key == nullptr ? std::nullopt : std::optional(key->secret);
       }),
       faults_(settings_.faults, settings_.seed), tell_(std::move(tell)) {}
+
+const AccessKey* S3Service::key_of(std::string_view id) const {
+    const auto key = std::find_if(settings_.keys.begin(), settings_.keys.end(),
+                                  [&](const AccessKey& one) { return one.id == id; });
+    return key == settings_.keys.end() ? nullptr : &*key;
+}
 
 void S3Service::make_bucket(const std::string& name, const Account& owner) {
     Bucket bucket;
@@ -167,8 +172,7 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
     if (fault != nullptr && fault->harm == Harm::stale) {
         ask.as_of = now - fault->by;
     }
-    ask.who = *std::find_if(settings_.keys.begin(), settings_.keys.end(),
-                            [&](const auto& key) { return key.id == ask.signature.key_id; });
+    ask.who = *key_of(ask.signature.key_id);
     return operation->perform(shelf_, std::move(ask));
 }
 

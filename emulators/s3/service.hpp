@@ -44,6 +44,9 @@ class S3Service final : public http::Service {
 
   private:
     struct Place;
+
+    /// Null where nobody has it.
+    [[nodiscard]] const AccessKey* key_of(std::string_view id) const;
     class GuardedBody;
 
     [[nodiscard]] Place place_of(const http::Request& request) const;
