@@ -27,6 +27,7 @@ check() {
 # begin [OPTION...]: a new store; its variables are in the environment then.
 begin() {
     : >"$work/told"
+    : >"$work/use" # Else the last store's would be taken for this one's.
     "$program" emulate s3 --key tester:secret-of-tests "$@" >"$work/use" 2>"$work/told" &
     server=$!
     for _ in $(seq 100); do
