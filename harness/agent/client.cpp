@@ -1,6 +1,7 @@
 #include "harness/agent/client.hpp"
 
 #include "harness/agent/pending.hpp"
+#include "harness/agent/tunnel.hpp"
 #include "harness/async/elapsed.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -60,6 +61,7 @@ async::Task<> Client::serve() {
 
 void Client::fail(std::string cause) {
     failure_ = std::move(cause);
+    tunnels_.clear();
     auto waiting = std::move(pending_);
     pending_.clear();
     waiting.emplace(Operation{}, hello_);
@@ -118,6 +120,11 @@ void Client::dispatch(Frame frame) {
         return;
     }
     const auto at = pending_.find(frame.operation);
+    if (const auto tunnel = tunnels_.find(frame.operation);
+        tunnel != tunnels_.end() && at == pending_.end()) {
+        tunnel->second->take(frame.message);
+        return;
+    }
     if (at == pending_.end()) {
         return; // It was given up in the meantime.
     }

@@ -15,11 +15,12 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 7;
+inline constexpr std::uint32_t protocol_version = 8;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
 inline constexpr std::uint32_t most_elements = 4096;    ///< Of any list.
+inline constexpr std::uint32_t connection_window = 256 * 1024;
 
 /// Names one request and all that is said about it.
 enum class Operation : std::uint32_t {};
@@ -225,6 +226,16 @@ struct FlipBit {
     bool operator==(const FlipBit&) const = default;
 };
 
+/// Programs of the guest may connect to one of its loopback addresses from now on; what they say is
+/// carried to the harness, and back, under this operation. Answer: Listening; then Connected,
+/// Carry, Consumed and HangUp, from both sides, until the machine ends or is joined anew.
+struct Listen {
+    std::string address; ///< "127.83.0.1"
+    std::uint32_t port = 0;
+
+    bool operator==(const Listen&) const = default;
+};
+
 /// Asks how fast this guest works. Answer: WorkTime.
 struct TimeWork {
     bool operator==(const TimeWork&) const = default;
@@ -393,6 +404,48 @@ struct FlippedBit {
     bool operator==(const FlippedBit&) const = default;
 };
 
+struct Listening {
+    bool operator==(const Listening&) const = default;
+};
+
+/// A program of the guest has connected. The number is the connection's, under this operation.
+struct Connected {
+    std::uint32_t connection = 0;
+    std::int64_t at_microseconds = 0; ///< The time that the harness has let the guest have.
+
+    bool operator==(const Connected&) const = default;
+};
+
+// -- from both ------------------------------------------------------------------------------------
+
+/// Bytes of a connection. No side sends more than `connection_window` that were not Consumed.
+struct Carry {
+    std::uint32_t connection = 0;
+    std::string data;
+    std::int64_t at_microseconds = 0; ///< As in Connected; 0 from the harness.
+
+    bool operator==(const Carry&) const = default;
+};
+
+/// So many bytes have gone on to where they belong.
+struct Consumed {
+    std::uint32_t connection = 0;
+    std::uint32_t bytes = 0;
+
+    bool operator==(const Consumed&) const = default;
+};
+
+/// Nothing more comes from this side; once both have said so, the connection has ended. A reset
+/// ends it at once, whatever is under way.
+struct HangUp {
+    std::uint32_t connection = 0;
+    bool is_reset = false;
+
+    bool operator==(const HangUp&) const = default;
+};
+
+// -- from the guest -------------------------------------------------------------------------------
+
 /// What a fixed piece of work took.
 struct WorkTime {
     std::uint64_t microseconds = 0;
@@ -422,7 +475,8 @@ using Message =
                  Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
                  SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
                  ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart,
-                 ManifestEnd, FlipBit, FlippedBit>;
+                 ManifestEnd, FlipBit, FlippedBit, Listen, Listening, Connected, Carry, Consumed,
+                 HangUp>;
 
 struct Frame {
     Operation operation{};

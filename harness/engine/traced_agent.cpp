@@ -104,4 +104,9 @@ async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline de
     co_return co_await machine_->agent().time_work(deadline);
 }
 
+async::Task<> TracedAgent::open_gateway(ports::Gateway gateway, async::Deadline deadline) {
+    const ports::Span span = trace_.span("open a gateway");
+    co_await machine_->agent().open_gateway(std::move(gateway), deadline);
+}
+
 } // namespace harness::engine

@@ -39,6 +39,8 @@ class TracedAgent final : public ports::GuestAgent {
                                                           async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> open_gateway(ports::Gateway gateway,
+                                             async::Deadline deadline) override;
 
   private:
     ports::Machine* machine_;
