@@ -30,6 +30,8 @@ GRAPH = {
     # Services that guests speak to: HTTP, and what is asked by it (pure).
     "emulators/http": ["harness/async"],
     "emulators/s3": ["emulators/http"],
+    # Object stores that a run's machines reach.
+    "harness/stores": ["harness/ports", "emulators/s3"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
@@ -46,7 +48,7 @@ GRAPH["harness/cli"] = list(GRAPH)
 THIRD_PARTY = {
     "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
-                   "harness/store", "harness/cli", "emulators/http"],
+                   "harness/store", "harness/stores", "harness/cli", "emulators/http"],
     "boost/beast": ["emulators/http"],
     "openssl": ["emulators/http", "emulators/s3"],
     "boost/process": ["harness/async"],

@@ -86,7 +86,9 @@ S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
           const AccessKey* key = key_of(id);
           return key == nullptr ? std::nullopt : std::optional(key->secret);
       }),
-      faults_(settings_.faults, settings_.seed), tell_(std::move(tell)) {}
+      tell_(std::move(tell)) {
+    set_faults(settings_.faults);
+}
 
 const AccessKey* S3Service::key_of(std::string_view id) const {
     const auto key = std::find_if(settings_.keys.begin(), settings_.keys.end(),
@@ -94,11 +96,16 @@ const AccessKey* S3Service::key_of(std::string_view id) const {
     return key == settings_.keys.end() ? nullptr : &*key;
 }
 
-void S3Service::make_bucket(const std::string& name, const Account& owner) {
+void S3Service::make_bucket(const std::string& name, const Account& owner, Versioning versioning) {
     Bucket bucket;
+    bucket.versioning = versioning;
     bucket.created = settings_.now();
     bucket.owner = owner;
     shelf_.model.buckets.emplace(name, std::move(bucket));
+}
+
+void S3Service::set_faults(std::vector<Fault> faults) {
+    faults_.emplace_back(std::move(faults), settings_.seed);
 }
 
 S3Service::Place S3Service::place_of(const Request& request) const {
@@ -149,13 +156,14 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
         throw Refused(std::move(*refused));
     }
     Place place = place_of(request);
+    told.key = place.key;
     const Operation* operation = operation_for(request, level_of(place.bucket, place.key));
     if (operation == nullptr) {
         throw Refused("NotImplemented");
     }
     told.operation = operation->name;
     check_length(request);
-    fault = faults_.strike(operation->name, place.key, now);
+    fault = faults_.back().strike(operation->name, place.key, now);
     if (fault != nullptr) {
         told.harm = fault->text;
         if (auto instead = harm_instead(*fault)) {
@@ -178,7 +186,7 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
 
 Reception S3Service::receive(Request request) {
     ++requests_;
-    Told told{"unknown", request.method, request.path, names_of(request), 0, "", ""};
+    Told told{"unknown", request.method, request.path, names_of(request), 0, "", "", ""};
     const Fault* fault = nullptr;
     try {
         Reception reception = perform(std::move(request), told, fault);

@@ -4,6 +4,8 @@
 #include "emulators/s3/ask.hpp"
 #include "emulators/s3/faults.hpp"
 
+#include <list>
+
 namespace harness::emulators::s3 {
 
 struct Settings {
@@ -25,6 +27,7 @@ struct Told {
     unsigned status = 0;
     std::string code; ///< Of an error.
     std::string harm; ///< The fault that came, as it was written; empty: none.
+    std::string key;  ///< Of the object that it is about; empty: none.
 };
 
 /// S3 itself: who asks, for what, and the answer. Pure, but for where the bytes of objects are.
@@ -37,10 +40,14 @@ class S3Service final : public http::Service {
     [[nodiscard]] http::Reception receive(http::Request request) override;
 
     /// One that is there without being asked for.
-    void make_bucket(const std::string& name, const Account& owner);
+    void make_bucket(const std::string& name, const Account& owner,
+                     Versioning versioning = Versioning::never);
+
+    /// Instead of those that there were; they count anew.
+    void set_faults(std::vector<Fault> faults);
 
     [[nodiscard]] const Model& model() const { return shelf_.model; }
-    [[nodiscard]] const Faults& faults() const { return faults_; }
+    [[nodiscard]] const Faults& faults() const { return faults_.back(); }
 
   private:
     struct Place;
@@ -57,7 +64,7 @@ class S3Service final : public http::Service {
     Settings settings_;
     Shelf shelf_;
     SignatureJudge judge_;
-    Faults faults_;
+    std::list<Faults> faults_; ///< The last count; those before may still harm what is under way.
     Tell tell_;
     std::uint64_t requests_ = 0;
 };

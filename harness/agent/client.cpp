@@ -415,10 +415,11 @@ async::Task<ports::Lived> Client::live_until(ports::LiveRequest request, async::
     co_return co_await lived(std::move(message), deadline, "living through the guest's time");
 }
 
-async::Task<ports::Lived> Client::set_clock(ports::Instant now, async::Deadline deadline) {
-    observer_.log(concat("clock: ", microseconds_of(now), " us"));
+async::Task<ports::Lived> Client::set_clock(ports::Instant now, bool is_right,
+                                            async::Deadline deadline) {
+    observer_.log(concat(is_right ? "clock: " : "wrong clock: ", microseconds_of(now), " us"));
     const ports::LiveRequest usual;
-    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience)};
+    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience), is_right};
     co_return co_await lived(std::move(message), deadline, "setting the guest's clock");
 }
 

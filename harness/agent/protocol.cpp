@@ -159,7 +159,7 @@ void each_field_of_life(Archive& archive, M& m) {
         fields(m.until_microseconds, m.is_one_jump, m.stops_after_firing, m.timers,
                m.patience_milliseconds);
     } else if constexpr (std::is_same_v<T, SetClock>) {
-        fields(m.microseconds, m.patience_milliseconds);
+        fields(m.microseconds, m.patience_milliseconds, m.is_right);
     } else if constexpr (std::is_same_v<T, Firing>) {
         fields(m.timer, m.unit, m.at_microseconds, m.result, m.status, m.duration_microseconds);
     } else if constexpr (std::is_same_v<T, Lived>) {

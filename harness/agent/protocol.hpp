@@ -1,5 +1,7 @@
 #pragma once
 
+#include "harness/agent/connection_messages.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +22,6 @@ inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
 inline constexpr std::uint32_t most_elements = 4096;    ///< Of any list.
-inline constexpr std::uint32_t connection_window = 256 * 1024;
 
 /// Names one request and all that is said about it.
 enum class Operation : std::uint32_t {};
@@ -197,6 +198,7 @@ struct LiveUntil {
 struct SetClock {
     std::int64_t microseconds = 0;
     std::uint32_t patience_milliseconds = 0;
+    bool is_right = false; ///< It is the time of the world; else the clock is wrong.
 
     bool operator==(const SetClock&) const = default;
 };
@@ -224,16 +226,6 @@ struct FlipBit {
     bool every_copy = false; ///< Of those that the file system keeps; else the first alone.
 
     bool operator==(const FlipBit&) const = default;
-};
-
-/// Programs of the guest may connect to one of its loopback addresses from now on; what they say is
-/// carried to the harness, and back, under this operation. Answer: Listening; then Connected,
-/// Carry, Consumed and HangUp, from both sides, until the machine ends or is joined anew.
-struct Listen {
-    std::string address; ///< "127.83.0.1"
-    std::uint32_t port = 0;
-
-    bool operator==(const Listen&) const = default;
 };
 
 /// Asks how fast this guest works. Answer: WorkTime.
@@ -403,48 +395,6 @@ struct FlippedBit {
 
     bool operator==(const FlippedBit&) const = default;
 };
-
-struct Listening {
-    bool operator==(const Listening&) const = default;
-};
-
-/// A program of the guest has connected. The number is the connection's, under this operation.
-struct Connected {
-    std::uint32_t connection = 0;
-    std::int64_t at_microseconds = 0; ///< The time that the harness has let the guest have.
-
-    bool operator==(const Connected&) const = default;
-};
-
-// -- from both ------------------------------------------------------------------------------------
-
-/// Bytes of a connection. No side sends more than `connection_window` that were not Consumed.
-struct Carry {
-    std::uint32_t connection = 0;
-    std::string data;
-    std::int64_t at_microseconds = 0; ///< As in Connected; 0 from the harness.
-
-    bool operator==(const Carry&) const = default;
-};
-
-/// So many bytes have gone on to where they belong.
-struct Consumed {
-    std::uint32_t connection = 0;
-    std::uint32_t bytes = 0;
-
-    bool operator==(const Consumed&) const = default;
-};
-
-/// Nothing more comes from this side; once both have said so, the connection has ended. A reset
-/// ends it at once, whatever is under way.
-struct HangUp {
-    std::uint32_t connection = 0;
-    bool is_reset = false;
-
-    bool operator==(const HangUp&) const = default;
-};
-
-// -- from the guest -------------------------------------------------------------------------------
 
 /// What a fixed piece of work took.
 struct WorkTime {

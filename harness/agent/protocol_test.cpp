@@ -49,7 +49,7 @@ std::vector<Frame> examples() {
         {Operation{21}, TimeWork{}},
         {Operation{22}, WorkTime{812}},
         {Operation{23}, LiveUntil{INT64_MAX, true, true, {"a.timer"}, 60'000}},
-        {Operation{24}, SetClock{-1, 5}},
+        {Operation{24}, SetClock{-1, 5, true}},
         {Operation{25}, ListSubvolumes{"/.snapshots/*"}},
         {Operation{26},
          Lived{INT64_MIN, true, {{"a.timer", "a.service", 1, "exit-code", -2, UINT64_MAX}}, {"x"}}},

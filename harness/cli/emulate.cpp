@@ -4,16 +4,15 @@
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/base/hex.hpp"
 #include "harness/base/split.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/stores/draw_key.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
 #include <map>
 #include <ostream>
-#include <random>
 
 namespace harness::cli {
 
@@ -25,15 +24,6 @@ namespace s3 = emulators::s3;
 const Place& place() {
     static const Place at{.file = "harness emulate s3", .line_text = {}};
     return at;
-}
-
-std::string random_text(std::size_t bytes) {
-    std::random_device random;
-    std::string out;
-    for (std::size_t i = 0; i < bytes; ++i) {
-        out.push_back(static_cast<char>(random() & 0xFFU));
-    }
-    return hex_bytes(out);
 }
 
 Result<std::vector<s3::AccessKey>> keys_of(const EmulateS3Options& options) {
@@ -53,7 +43,8 @@ Result<std::vector<s3::AccessKey>> keys_of(const EmulateS3Options& options) {
         keys.push_back({std::string(parts[0]), std::string(parts[1]), {account, account}});
     }
     if (options.keys.empty()) {
-        keys.push_back({random_text(id_bytes), random_text(secret_bytes), {"harness", "harness"}});
+        keys.push_back(
+            {stores::draw_hex(id_bytes), stores::draw_hex(secret_bytes), {"harness", "harness"}});
     }
     if (problems.has_errors()) {
         return problems;

@@ -203,8 +203,10 @@ class GuestAgent {
     [[nodiscard]] virtual async::Task<Lived> live_until(LiveRequest request,
                                                         async::Deadline deadline) = 0;
 
-    /// Sets the guest's clock, forwards or backwards, and handles what fires by that.
-    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, async::Deadline deadline) = 0;
+    /// Sets the guest's clock, forwards or backwards, and handles what fires by that. Where it is
+    /// right the time of the guest's world is this from now on; else its clock is wrong.
+    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, bool is_right,
+                                                       async::Deadline deadline) = 0;
 
     /// The btrfs subvolumes among the directories that match an absolute path whose components may
     /// hold `*`, `?` and `[…]`, in the order of names. Throws Error where there are too many.
