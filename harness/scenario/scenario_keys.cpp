@@ -166,6 +166,14 @@ constexpr KeySpec time_key{.name = "time",
                            .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
                            .takes_parameters = true};
 
+constexpr KeySpec stores_key{
+    .name = "stores",
+    .shape = &stores_shape,
+    .default_text = "none",
+    .meaning = "object stores that the machines reach, by names of their own",
+    .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
+    .takes_parameters = true};
+
 std::array<KeySpec, 13> make_keys() {
     return {{
         {.name = "summary",
@@ -221,12 +229,7 @@ std::array<KeySpec, 13> make_keys() {
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
         time_key,
-        {.name = "stores",
-         .shape = &stores_shape,
-         .default_text = "none",
-         .meaning = "object stores that the machines reach, by names of their own",
-         .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
-         .takes_parameters = true},
+        stores_key,
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
