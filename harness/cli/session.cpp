@@ -55,6 +55,24 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
     }
 }
 
+/// What stands for the stores, and where what they are asked is told.
+void add_stores(reports::ScenarioReport& report, const std::vector<ports::ObjectStore*>& stores) {
+    for (const ports::ObjectStore* store : stores) {
+        const std::string log = stores::log_name(store->name());
+        report.attachments.push_back({log, log});
+        report.properties.push_back(
+            {concat("store.", store->name()),
+             concat("stand-in for B2, in memory, as ", store->host_names().front())});
+    }
+}
+
+void add_requests(reports::ScenarioReport& report, const std::vector<ports::ObjectStore*>& stores) {
+    for (const ports::ObjectStore* store : stores) {
+        report.properties.push_back(
+            {concat("store.", store->name(), ".requests"), stores::requests_summary(*store)});
+    }
+}
+
 std::string fidelity_summary(const machine::Plan& plan) {
     std::array<std::size_t, 4> counts{};
     for (const machine::Claim& claim : plan.claims) {
@@ -251,9 +269,7 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
                       around_.options.verbosity > 0, trace);
     stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path());
-    for (const ports::ObjectStore* store : stores.all()) {
-        report.attachments.push_back({store->name(), stores::log_name(store->name())});
-    }
+    add_stores(report, stores.all());
     preparing.end();
     std::exception_ptr bug;
     try {
@@ -262,6 +278,7 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
         bug = std::current_exception();
     }
     co_await stores.close();
+    add_requests(report, stores.all());
     if (bug) {
         std::rethrow_exception(bug);
     }

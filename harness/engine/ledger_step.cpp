@@ -40,6 +40,11 @@ async::Task<Runner::InstantFound> Runner::instant_of(const scenario::LedgerActio
         out.instant = time->in(clock_->zone());
         co_return out;
     }
+    if (std::holds_alternative<scenario::LastInstant>(*action->as_of)) {
+        out.instant = lost_at_;
+        out.trouble = lost_at_ ? "" : "no machine was lost in this run";
+        co_return out;
+    }
     const std::string path = std::get<std::string>(*action->as_of);
     const std::vector<ports::Subvolume> found = co_await agent().subvolumes(path, deadline);
     if (found.size() > 1) {

@@ -91,6 +91,7 @@ class Runner {
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> enter_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> reach_stores();
+    [[nodiscard]] async::Task<> lose_machine(async::Deadline deadline);
     [[nodiscard]] ports::ObjectStore& store_of(const scenario::Word& name) const;
     void keep_time();
     void choose_root(const std::optional<scenario::RootRequest>& root);
@@ -283,6 +284,7 @@ class Runner {
     std::size_t looks_before_cut_ = 0; ///< Of the recording; all was done that came before them.
     std::vector<ports::ObjectStore*> stores_;
     std::optional<std::chrono::steady_clock::time_point> replaced_at_;
+    std::optional<ports::Instant> lost_at_; ///< By the guest's clock.
     unsigned replacements_ = 0;
     bool is_repeating_ = false; ///< What a step tells is told once, at the end.
     double pace_ = 1;           ///< By which deadlines are multiplied since the last start.

@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/split.hpp"
 #include "harness/engine/gateways.hpp"
 #include "harness/engine/pace.hpp"
 #include "harness/engine/requests_verdict.hpp"
@@ -65,12 +66,23 @@ async::Task<StepEnd> Runner::step(const scenario::RequestsAction* action, async:
     co_return StepEnd::passed;
 }
 
-async::Task<StepEnd> Runner::step(const scenario::ReplaceAction*, async::Deadline deadline) {
+/// What is acknowledged after it has told the time is not counted as lost.
+async::Task<> Runner::lose_machine(async::Deadline deadline) {
+    if (machine_->is_running()) {
+        ports::ExecRequest request;
+        request.arguments = {"date", "+%s.%6N"};
+        const ports::ExecResult date = co_await agent().exec(std::move(request), deadline);
+        lost_at_ = checks::parse_ledger_instant(split(date.out, '\n').front());
+    }
     replaced_at_ = std::chrono::steady_clock::now();
-    is_layout_mounted_ = false;
     machine_->kill("the machine was lost");
     co_await machine_->clean_up();
+    is_layout_mounted_ = false;
     end_loads();
+}
+
+async::Task<StepEnd> Runner::step(const scenario::ReplaceAction*, async::Deadline deadline) {
+    co_await lose_machine(deadline);
     ++replacements_;
     traced_.reset();
     power_ = job_.plan.power;

@@ -177,13 +177,16 @@ struct StopAction {
     Place place;
 };
 
+/// The instant at which the machine was lost that a `replace` step has replaced.
+struct LastInstant {};
+
 /// `check: ledger`: compares what a program was told to be written with what is there.
 struct LedgerAction {
     Word load;
     Command holds; ///< Prints the number of each write that is there.
-    /// What is there is of this instant: a time, or a path in the guest, of a subvolume or of a
-    /// file with the instant in it. Empty: of now.
-    std::optional<std::variant<WrittenTime, std::string>> as_of;
+    /// What is there is of this instant: a time, the machine's last, or a path in the guest, of a
+    /// subvolume or of a file with the instant in it. Empty: of now.
+    std::optional<std::variant<WrittenTime, LastInstant, std::string>> as_of;
     std::chrono::milliseconds may_lose{0};
     bool has_nothing_after = false;
     std::optional<ExpectedFailure> expected_failure; ///< Its `check` is of the message.
@@ -211,7 +214,6 @@ struct RequestsAction {
 /// `check: recovery`: how long ago the machine was replaced.
 struct RecoveryAction {
     std::chrono::milliseconds within{};
-    Place place;
 };
 
 /// `bad-days`: what a store does to its clients from now on.

@@ -166,13 +166,13 @@ constexpr KeySpec time_key{.name = "time",
                            .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
                            .takes_parameters = true};
 
-constexpr KeySpec stores_key{
-    .name = "stores",
-    .shape = &stores_shape,
-    .default_text = "none",
-    .meaning = "object stores that the machines reach, by names of their own",
-    .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
-    .takes_parameters = true};
+constexpr KeySpec stores_key{.name = "stores",
+                             .shape = &stores_shape,
+                             .default_text = "none",
+                             .meaning =
+                                 "object stores that the machines reach, by names of their own",
+                             .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
+                             .takes_parameters = true};
 
 std::array<KeySpec, 13> make_keys() {
     return {{

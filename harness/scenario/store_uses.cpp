@@ -23,6 +23,13 @@ void check_is_known(const Scenario& scenario, const Word& name, const Place& pla
     }
 }
 
+bool is_about_loss(const Action& action) {
+    const auto* ledger = std::get_if<LedgerAction>(&action);
+    return std::holds_alternative<RecoveryAction>(action) ||
+           (ledger != nullptr && ledger->as_of &&
+            std::holds_alternative<LastInstant>(*ledger->as_of));
+}
+
 } // namespace
 
 void check_stores(const Scenario& scenario, Diagnostics& problems) {
@@ -39,9 +46,8 @@ void check_stores(const Scenario& scenario, Diagnostics& problems) {
             check_is_known(scenario, bad->store, bad->store_place, problems);
         } else if (std::holds_alternative<ReplaceAction>(step->action)) {
             replaced_by = step;
-        } else if (const auto* recovery = std::get_if<RecoveryAction>(&step->action);
-                   recovery != nullptr && replaced_by == nullptr) {
-            problems.error(recovery->place, "no earlier step replaces the machine",
+        } else if (is_about_loss(step->action) && replaced_by == nullptr) {
+            problems.error(step->place, "no earlier step replaces the machine",
                            "add a 'replace:' step before it");
         } else if (std::holds_alternative<RecordWritesAction>(step->action) ||
                    std::holds_alternative<CutPowerAction>(step->action)) {

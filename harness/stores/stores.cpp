@@ -2,10 +2,24 @@
 
 #include "harness/base/concat.hpp"
 
+#include <map>
+
 namespace harness::stores {
 
 std::string log_name(const std::string& store) {
     return concat("store-", store, ".log");
+}
+
+std::string requests_summary(const ports::ObjectStore& store) {
+    std::map<std::string, std::size_t> counts;
+    for (const ports::StoreRequest& request : store.requests()) {
+        ++counts[concat(request.operation, request.error.empty() ? "" : " ", request.error)];
+    }
+    std::vector<std::string> parts;
+    for (const auto& [what, count] : counts) {
+        parts.push_back(concat(count, " x ", what));
+    }
+    return parts.empty() ? "nothing was asked" : join(parts, ", ");
 }
 
 Stores::Stores(async::Executor executor, const std::vector<scenario::StoreRequest>& requests,

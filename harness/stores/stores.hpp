@@ -24,6 +24,9 @@ class Stores {
     async::TaskGroup serving_;
 };
 
+/// "2 x PutObject, 1 x PutObject SlowDown": how often what was asked, and how it ended.
+[[nodiscard]] std::string requests_summary(const ports::ObjectStore& store);
+
 /// The file name of a store's log.
 [[nodiscard]] std::string log_name(const std::string& store);
 

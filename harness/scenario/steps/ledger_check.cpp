@@ -5,12 +5,14 @@ namespace harness::scenario {
 
 namespace {
 
+constexpr std::string_view the_loss = "loss";
+
 bool is_time_or_path(std::string_view text) {
-    return parse_time(text).has_value() || GuestPath::parse(text).has_value();
+    return text == the_loss || parse_time(text).has_value() || GuestPath::parse(text).has_value();
 }
 
 std::string remedy_for_as_of(std::string_view) {
-    return "write a time such as 2026-03-02T03:00, or the path of a subvolume or a file";
+    return "write a time such as 2026-03-02T03:00, 'loss', or the path of a subvolume or a file";
 }
 
 void parse_expected(const Fields& step, LedgerAction& action) {
@@ -70,7 +72,13 @@ std::optional<ParsedAction> parse_ledger_check(const Fields& step) {
     action.load_place = step.place_of("load");
     if (const std::string* text = step.text("as-of")) {
         const auto time = parse_time(*text);
-        action.as_of = time ? std::variant<WrittenTime, std::string>(*time) : *text;
+        if (time) {
+            action.as_of = *time;
+        } else if (*text == the_loss) {
+            action.as_of = LastInstant{};
+        } else {
+            action.as_of = *text;
+        }
     }
     action.may_lose = step.duration("may-lose").value_or(std::chrono::milliseconds(0));
     action.has_nothing_after = step.truth("nothing-after").value_or(false);

@@ -27,9 +27,11 @@ inline constexpr std::array<KeySpec, 5> ledger_keys{{
     {.name = "as-of",
      .shape = &as_of_shape,
      .default_text = "now",
-     .meaning = "of `ledger`: when what is there was so: a time; or a path in the guest, of a "
-                "subvolume (when it was created) or of a file with the seconds since 1970 in it. "
-                "What was acknowledged before that must be there",
+     .meaning = "of `ledger`: when what is there was so: a time; a path in the guest, of a "
+                "subvolume (when it was created) or of a file with the seconds since 1970 in it; "
+                "or `loss`, when the machine was lost that a `replace` step has replaced, so that "
+                "`may-lose` is what is promised (RPO). What was acknowledged before that must be "
+                "there",
      .example = "/mnt/home/.snapshots/home.20260302T0300"},
     {.name = "may-lose",
      .shape = &duration_shape,

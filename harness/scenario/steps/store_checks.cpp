@@ -113,8 +113,7 @@ std::optional<ParsedAction> parse_recovery_check(const Fields& step) {
                    "add 'within: 30m'");
     }
     const auto within = step.duration("within");
-    return within ? std::optional(ParsedAction{RecoveryAction{*within, step.place_of("check")},
-                                               "check the recovery"})
+    return within ? std::optional(ParsedAction{RecoveryAction{*within}, "check the recovery"})
                   : std::nullopt;
 }
 
