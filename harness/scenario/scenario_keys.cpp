@@ -3,6 +3,7 @@
 #include "harness/scenario/kind_check.hpp"
 #include "harness/scenario/origin.hpp"
 #include "harness/scenario/parameters.hpp"
+#include "harness/scenario/secret_request.hpp"
 #include "harness/scenario/step_kind.hpp"
 #include "harness/scenario/time_request.hpp"
 #include "harness/scenario/vocabulary.hpp"
@@ -165,7 +166,20 @@ constexpr KeySpec time_key{.name = "time",
                            .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
                            .takes_parameters = true};
 
-std::array<KeySpec, 12> make_keys() {
+constexpr KeySpec secrets_key{.name = "secrets",
+                              .shape = &secrets_shape,
+                              .default_text = "none",
+                              .meaning = "values that machines get and nobody is to see, by name",
+                              .example = "{ restic-password: { generate: 32 } }"};
+constexpr KeySpec on_leak_key{
+    .name = "on-leak",
+    .shape = &on_leak_shape,
+    .default_text = "warn",
+    .meaning = "a secret that was in anything that the run's machines have shown: `warn` says so, "
+               "`fail` makes it a check of the run that fails",
+    .example = "fail"};
+
+std::array<KeySpec, 14> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -220,6 +234,8 @@ std::array<KeySpec, 12> make_keys() {
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
         time_key,
+        secrets_key,
+        on_leak_key,
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
@@ -236,7 +252,7 @@ std::array<KeySpec, 12> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 12> keys = make_keys();
+    static const std::array<KeySpec, 14> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "
