@@ -16,7 +16,7 @@ void MaskedStream::feed(std::string_view text, std::string& out) {
     while (!text.empty()) {
         const std::string_view piece = text.substr(0, piece_size);
         scan(piece);
-        pass_on(held_.size() - mask_.pending(mask_.enter(nodes_), held_), out);
+        pass_on(held_.size() - mask_->pending(mask_->enter(nodes_), held_), out);
         text.remove_prefix(piece.size());
     }
 }
@@ -24,14 +24,14 @@ void MaskedStream::feed(std::string_view text, std::string& out) {
 void MaskedStream::scan(std::string_view text) {
     const std::size_t before = held_.size();
     held_ += text;
-    Mask::State state = mask_.enter(nodes_);
+    Mask::State state = mask_->enter(nodes_);
     for (std::size_t at = before; at < held_.size();) {
-        at += mask_.read(state, std::string_view(held_).substr(at));
-        if (mask_.is_end(state)) {
-            hide(mask_.find_back(state, std::string_view(held_).substr(0, at)));
+        at += mask_->read(state, std::string_view(held_).substr(at));
+        if (mask_->is_end(state)) {
+            hide(mask_->find_back(state, std::string_view(held_).substr(0, at)));
         }
     }
-    nodes_ = mask_.nodes_of(state);
+    nodes_ = mask_->nodes_of(state);
 }
 
 /// What overlaps is hidden as one; its name is that of the longest.
@@ -60,9 +60,9 @@ void MaskedStream::pass_on(std::size_t end, std::string& out) {
         Hidden& next = hidden_.front();
         out.append(held_, at, std::max(next.begin, at) - at);
         if (!std::exchange(next.is_told, true)) {
-            out += mask_text(mask_.name_of(next.secret));
+            out += mask_text(mask_->name_of(next.secret));
             if (listener_) {
-                listener_(mask_.name_of(next.secret), next.form);
+                listener_(mask_->name_of(next.secret), next.form);
             }
         }
         at = std::min(next.end, end);

@@ -14,7 +14,7 @@ class MaskedStream {
     /// Called once for each value found, with the secret's name.
     using Listener = std::function<void(const std::string& secret, Form form)>;
 
-    MaskedStream(Mask& mask, Listener listener) : mask_(mask), listener_(std::move(listener)) {}
+    MaskedStream(Mask& mask, Listener listener) : mask_(&mask), listener_(std::move(listener)) {}
 
     /// Adds to `out` what can be passed on.
     void feed(std::string_view text, std::string& out);
@@ -35,7 +35,7 @@ class MaskedStream {
     void hide(const Mask::Find& find);
     void pass_on(std::size_t end, std::string& out);
 
-    Mask& mask_;
+    Mask* mask_; ///< Never null.
     Listener listener_;
     Mask::Nodes nodes_;         ///< Where in the automaton it is.
     std::string held_;          ///< Not passed on yet.

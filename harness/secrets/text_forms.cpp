@@ -175,6 +175,21 @@ void add_code_point(PatternGraph& graph, Node from, Node to, std::uint32_t value
     ways.add(spelling);
 }
 
+/// As many as a terminal's line break with some blanks has; also in a text that JSON has escaped.
+std::vector<Node> add_separators(PatternGraph& graph, Node from) {
+    constexpr std::size_t most = 4;
+    constexpr std::array<std::string_view, 1> one{" \t\r\n:,-"};
+    constexpr std::array<std::string_view, 2> escaped{"\\", "nrt"};
+    std::vector<Node> out{from};
+    while (out.size() <= most) {
+        const Node next = graph.add_node();
+        graph.add_way(out.back(), one, next);
+        graph.add_way(out.back(), escaped, next);
+        out.push_back(next);
+    }
+    return out;
+}
+
 } // namespace
 
 void add_text_forms(PatternGraph& graph, std::string_view value, PatternGraph::Pattern pattern) {
@@ -193,27 +208,20 @@ void add_text_forms(PatternGraph& graph, std::string_view value, PatternGraph::P
 }
 
 void add_hex_forms(PatternGraph& graph, std::string_view value, PatternGraph::Pattern pattern) {
-    constexpr std::string_view separators = " \t\r\n:,-";
     std::vector<Node> from{PatternGraph::root};
     Node to = PatternGraph::root;
     for (std::size_t i = 0; i < value.size(); ++i) {
         const auto byte = static_cast<unsigned char>(value[i]);
+        const std::array<std::string_view, 4> digits{"0", "xX", hex_digit(byte >> 4U),
+                                                     hex_digit(byte & 0xFU)};
         to = graph.add_node();
         for (const Node node : from) {
-            const std::array<std::string_view, 4> digits{"0", "xX", hex_digit(byte >> 4U),
-                                                         hex_digit(byte & 0xFU)};
             graph.add_way(node, std::span(digits).last(2), to);
             graph.add_way(node, digits, to);
         }
-        if (i + 1 == value.size()) {
-            break;
+        if (i + 1 < value.size()) {
+            from = add_separators(graph, to);
         }
-        const Node once = graph.add_node();
-        const Node twice = graph.add_node();
-        const std::array separator{separators};
-        graph.add_way(to, separator, once);
-        graph.add_way(once, separator, twice);
-        from = {to, once, twice};
     }
     graph.end_pattern(to, pattern);
 }

@@ -96,7 +96,7 @@ inline std::vector<std::string> encodings_of(std::string_view value) {
         out.push_back(percent_encoded(value, true, flag));
         out.push_back(percent_encoded(value, false, flag));
         out.push_back(json_of(value, flag));
-        for (const std::string_view separator : {"", " ", ":", "\n", ", "}) {
+        for (const std::string_view separator : {"", " ", ":", "\n", ", ", "\r\n "}) {
             out.push_back(hex_of(value, flag, separator));
         }
         const std::string base64 = base64_of(value, flag);
