@@ -106,7 +106,7 @@ constexpr std::array<KeySpec, 6> keys{{
     {.name = "owner",
      .shape = &owner_shape,
      .default_text = "root:root",
-     .meaning = "whom it belongs to there, by names that the guest has",
+     .meaning = "whom it belongs to there, by names that the guest has, or by numbers",
      .example = "redis:redis"},
 }};
 
