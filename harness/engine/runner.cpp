@@ -41,11 +41,13 @@ bool has_ended(const reports::Case& one) {
 
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-               CheckpointPlace checkpoints, Milestones* milestones)
+               CheckpointPlace checkpoints, Milestones* milestones,
+               const secrets::RunSecrets* secrets)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
       checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), milestones_(milestones),
-      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {
+      secrets_(secrets), hardware_(fidelity::verify(reported_claims(job), {})),
+      power_(job.plan.power) {
     if (job.scenario.time) {
         clock_.emplace(*job.scenario.time);
     }
@@ -234,13 +236,22 @@ async::Task<> Runner::run_steps() {
         schedule_.finished(how);
         tell_others(now.step, how == StepEnd::passed);
     }
+    co_await look_for_leaks();
     judge_loads_at_end();
+}
+
+/// Where the machine has gone its end was told.
+async::Task<> Runner::look_for_leaks() {
+    try {
+        co_await search_journal();
+    } catch (const Error& error) {
+        note("secrets.journal", concat("not searched: ", error.what()));
+    }
 }
 
 void Runner::make_machine() {
     const ports::Span creating = trace_.span("create the machine");
-    ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
-    machine_ = host_.create(job_.plan, directory_, std::move(watch));
+    machine_ = host_.create(job_.plan, directory_, watch());
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -263,7 +274,7 @@ async::Task<StepEnd> Runner::start_machine() {
                 note(name, value);
             }
         }
-        co_await measure_pace();
+        co_await after_start();
         co_await verify_hardware();
         co_await begin_time(within(snapshot_limit));
     } catch (const Error& error) {
@@ -274,6 +285,22 @@ async::Task<StepEnd> Runner::start_machine() {
         co_return StepEnd::broken;
     }
     co_return StepEnd::passed;
+}
+
+ports::Watch Runner::watch() {
+    const std::string& machine = job_.scenario.machine_name;
+    ports::Watch watch;
+    watch.output = [this](std::string_view text) { observer_.guest_output(text); };
+    watch.trace = trace_;
+    watch.hiding = secrets_ != nullptr ? secrets_->hiding() : secrets::Hiding();
+    watch.of = machine.empty() ? "" : concat(" of machine '", machine, "'");
+    return watch;
+}
+
+/// What every start of the machine is followed by.
+async::Task<> Runner::after_start() {
+    co_await measure_pace();
+    co_await put_secrets();
 }
 
 async::Deadline Runner::within(std::chrono::milliseconds written) const {

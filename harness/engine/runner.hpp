@@ -16,6 +16,7 @@
 #include "harness/ports/machine.hpp"
 #include "harness/retention/cut_witness.hpp"
 #include "harness/retention/follow.hpp"
+#include "harness/secrets/run_secrets.hpp"
 
 #include <map>
 #include <set>
@@ -47,7 +48,8 @@ class Runner {
   public:
     Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
            async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr);
+           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr,
+           const secrets::RunSecrets* secrets = nullptr);
 
     [[nodiscard]] async::Task<> run();
 
@@ -72,6 +74,11 @@ class Runner {
                                                                          async::Deadline deadline);
     [[nodiscard]] CheckpointRecord checkpoint_record(std::size_t step) const;
     [[nodiscard]] async::Task<> verify_hardware();
+    [[nodiscard]] ports::Watch watch();
+    [[nodiscard]] async::Task<> after_start();
+    [[nodiscard]] async::Task<> put_secrets();
+    [[nodiscard]] async::Task<> search_journal();
+    [[nodiscard]] async::Task<> look_for_leaks();
     [[nodiscard]] async::Task<> measure_pace();
     [[nodiscard]] async::Deadline within(std::chrono::milliseconds written) const;
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
@@ -240,8 +247,9 @@ class Runner {
     reports::ScenarioReport& report_;
     Schedule schedule_;
     Checkpoints checkpoints_;
-    Milestones* milestones_;     ///< Null: no other machine.
-    std::size_t told_steps_ = 0; ///< The others know of so many.
+    Milestones* milestones_;             ///< Null: no other machine.
+    const secrets::RunSecrets* secrets_; ///< Null: there are none.
+    std::size_t told_steps_ = 0;         ///< The others know of so many.
     std::unique_ptr<ports::Machine> machine_;
     std::unique_ptr<ports::Machine> aside_; ///< The machine, while another one follows a cut.
     std::optional<TracedAgent> traced_;     ///< Of the machine, where its time is recorded.

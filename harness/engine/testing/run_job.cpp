@@ -71,7 +71,8 @@ const reports::Case& case_of(const reports::ScenarioReport& report, std::string_
 
 reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
                                 const std::string& interrupted_by, ports::CheckpointStore* store,
-                                std::vector<std::string>* notes, ports::Trace trace) {
+                                std::vector<std::string>* notes, ports::Trace trace,
+                                const secrets::RunSecrets* secrets) {
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
     if (!interrupted_by.empty()) {
@@ -83,7 +84,8 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
     SilentObserver observer(world, notes, trace);
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
-    Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});
+    Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"}, nullptr,
+                  secrets);
     async::run(context, runner.run());
     return report;
 }

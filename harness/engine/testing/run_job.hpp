@@ -22,10 +22,9 @@ namespace harness::engine::testing {
 
 /// Takes the job through a machine of that world. Where a reason is given, the first command that
 /// the guest is asked for interrupts the run. `notes` gets what a watcher is told.
-[[nodiscard]] reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                              const std::string& interrupted_by = "",
-                                              ports::CheckpointStore* store = nullptr,
-                                              std::vector<std::string>* notes = nullptr,
-                                              ports::Trace trace = {});
+[[nodiscard]] reports::ScenarioReport
+run_job(const Job& job, FakeMachine::World& world, const std::string& interrupted_by = "",
+        ports::CheckpointStore* store = nullptr, std::vector<std::string>* notes = nullptr,
+        ports::Trace trace = {}, const secrets::RunSecrets* secrets = nullptr);
 
 } // namespace harness::engine::testing
