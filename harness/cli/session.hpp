@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/cli/hidings.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/past_durations.hpp"
 #include "harness/cli/progress.hpp"
@@ -48,8 +49,14 @@ class Session {
     void begin(std::size_t run);
     [[nodiscard]] async::Task<> run_one(std::size_t run, std::unique_ptr<Voice> voice);
     [[nodiscard]] async::Task<> attempt(std::size_t run, Voice& voice);
+    [[nodiscard]] async::Task<> run_machine(std::size_t run, Recorder& recorder,
+                                            std::filesystem::path directory,
+                                            const secrets::RunSecrets* secrets);
     [[nodiscard]] async::Task<> run_machines(std::size_t run, std::filesystem::path directory,
-                                             Voice& voice);
+                                             Voice& voice, const secrets::RunSecrets* secrets);
+    [[nodiscard]] Recorder recorder_of(std::size_t run, std::filesystem::path directory,
+                                       Voice& voice, ports::Trace trace,
+                                       const secrets::RunSecrets* secrets);
     [[nodiscard]] ports::Trace trace_of(const std::string& name);
     void introduce(std::size_t run, Voice& voice);
     void ended(std::size_t run, Voice& voice);
@@ -63,6 +70,7 @@ class Session {
     reports::RunReport report_; ///< Of every round that has begun; its place in memory is fixed.
     std::map<std::size_t, std::vector<reports::ScenarioReport>> earlier_; ///< Attempts, by run.
     std::optional<reports::JunitFile> junit_;
+    std::shared_ptr<Hidings> hidings_ = std::make_shared<Hidings>();
     async::TaskGroup group_;
     async::Event changed_;                    ///< A run has ended, or all are to end.
     std::optional<async::Deadline> patience_; ///< Of a run that waits for the host alone.
