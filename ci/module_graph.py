@@ -33,6 +33,7 @@ GRAPH = {
     # Services that guests speak to: HTTP, and what is asked by it (pure).
     "emulators/http": ["harness/async"],
     "emulators/s3": ["emulators/http"],
+    "emulators/connect": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
