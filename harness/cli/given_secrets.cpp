@@ -1,14 +1,15 @@
 #include "harness/cli/given_secrets.hpp"
 
+#include "emulators/connect/reference.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/base/error.hpp"
+#include "harness/base/json_tree.hpp"
+#include "harness/cli/random_letters.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 namespace harness::cli {
@@ -64,13 +65,37 @@ Read read_variable(const scenario::SecretVariable& variable, const Environment& 
     return out;
 }
 
+/// What is wrong with the file itself is told by `problems`.
+Read read_field(const scenario::VaultField& field, Diagnostics& problems) {
+    Read out{{}, field.place, {}, "see the vaults, items and labels in that file"};
+    const auto source = read_source(field.vaults.resolved, field.vaults.place, "file of vaults");
+    auto tree = source ? parse_json(*source) : Result<Tree>(source.error());
+    auto vaults = tree ? emulators::connect::read_vaults(*tree, "")
+                       : Result<std::vector<emulators::connect::Vault>>(tree.error());
+    if (!vaults) {
+        problems.append_new(vaults.error());
+        out.trouble = "is in a file of vaults that can not be used";
+        return out;
+    }
+    const auto resolved = emulators::connect::resolve(*vaults, field.reference);
+    if (!resolved.problem.empty()) {
+        out.trouble = concat("is not in ", field.vaults.written, ": ", resolved.problem);
+    }
+    out.value = SecretText(secrets::without_line_end(resolved.value));
+    return out;
+}
+
 /// Nothing for one that each run makes.
-std::optional<Read> read_given(const SecretRequest& secret, const Environment& environment) {
+std::optional<Read> read_given(const SecretRequest& secret, const Environment& environment,
+                               Diagnostics& problems) {
     if (const auto* variable = std::get_if<scenario::SecretVariable>(&secret.source)) {
         return read_variable(*variable, environment);
     }
     if (const auto* file = std::get_if<scenario::FileReference>(&secret.source)) {
         return read_file(*file);
+    }
+    if (const auto* field = std::get_if<scenario::VaultField>(&secret.source)) {
+        return read_field(*field, problems);
     }
     return std::nullopt;
 }
@@ -126,7 +151,7 @@ void give(Loaded& loaded, const Environment& environment, Diagnostics& problems)
     const scenario::Scenario& scenario = loaded.job.scenario;
     const std::string known = scenario.secrets.empty() ? std::string() : known_text(loaded);
     for (const SecretRequest& secret : scenario.secrets) {
-        auto read = read_given(secret, environment);
+        auto read = read_given(secret, environment, problems);
         if (!read) {
             continue;
         }
@@ -144,14 +169,6 @@ void give(Loaded& loaded, const Environment& environment, Diagnostics& problems)
         problems.append_new(found);
         loaded.secrets[secret.name] = std::make_shared<const SecretText>(std::move(read->value));
     }
-}
-
-unsigned char random_byte() {
-    unsigned char byte = 0;
-    if (::getrandom(&byte, 1, 0) != 1) {
-        throw Error(concat("this host gives no random numbers: ", std::strerror(errno)));
-    }
-    return byte;
 }
 
 std::string octal(unsigned mode) {
@@ -179,9 +196,8 @@ std::unique_ptr<secrets::RunSecrets> make_run_secrets(const Loaded& loaded) {
     for (const SecretRequest& secret : scenario.secrets) {
         const auto given = loaded.secrets.find(secret.name);
         const auto* generated = std::get_if<scenario::GeneratedSecret>(&secret.source);
-        SecretText value = generated != nullptr
-                               ? secrets::letters_and_digits(generated->size, random_byte)
-                               : SecretText(given->second->view());
+        SecretText value = generated != nullptr ? random_letters(generated->size)
+                                                : SecretText(given->second->view());
         out->add(secret.name, std::move(value),
                  secrets::Placement{secret.path, secret.mode, secret.owner});
     }

@@ -65,6 +65,21 @@ TEST_CASE("secrets come from variables, files and the run itself", "[cli]") {
     CHECK(report.properties[0].value == "the variable B2_KEY; at /run/secrets/b2, 0440 root:root");
 }
 
+TEST_CASE("a secret may be a field of an item in a vault", "[cli]") {
+    Given given;
+    std::ofstream(given.directory.path() / "vaults.json")
+        << R"({"vaults": [{"name": "infra", "items": [{"title": "b2",
+               "fields": [{"label": "key", "value": "K003-of-a-vault"}]}]}]})";
+    CHECK(given.problems_of("  b2: { file: vaults.json, op: \"op://infra/b2/key\" }").empty());
+    CHECK(make_run_secrets(given.runs.front())->all()[0].value.view() == "K003-of-a-vault");
+    CHECK(given.problems_of("  b2: { file: vaults.json, op: \"op://infra/b2/id\" }")
+              .find("the secret 'b2' is not in vaults.json: the item has no field 'id'\n") !=
+          std::string::npos);
+    std::ofstream(given.directory.path() / "vaults.json") << "{}";
+    CHECK(given.problems_of("  b2: { file: vaults.json, op: \"op://infra/b2/key\" }")
+              .find("the file has no vaults\n") != std::string::npos);
+}
+
 TEST_CASE("a scenario without secrets has none in its run", "[cli]") {
     Loaded loaded;
     CHECK(make_run_secrets(loaded) == nullptr);

@@ -40,10 +40,17 @@ struct SecretVariable {
     Place place;
 };
 
+/// A field of an item, in a file of vaults as `harness emulate connect` takes it.
+struct VaultField {
+    std::string reference; ///< "op://vault/item/field"
+    FileReference vaults;
+    Place place; ///< Of the reference.
+};
+
 /// A value that nobody is to see: where it comes from, and where machines find it.
 struct SecretRequest {
     std::string name; ///< A word.
-    std::variant<GeneratedSecret, SecretVariable, FileReference> source;
+    std::variant<GeneratedSecret, SecretVariable, FileReference, VaultField> source;
     std::string path; ///< In the guest, below /run.
     unsigned mode = 0400;
     std::string owner; ///< As chown takes it.

@@ -80,7 +80,25 @@ constinit const Shape owner_shape{
 
 constexpr std::array<std::string_view, 3> sources{"generate", "environment", "file"};
 
-constexpr std::array<KeySpec, 6> keys{{
+bool is_reference(std::string_view text) {
+    constexpr std::string_view scheme = "op://";
+    const std::string_view rest = text.substr(std::min(text.size(), scheme.size()));
+    const auto slashes = std::count(rest.begin(), rest.end(), '/');
+    return text.starts_with(scheme) && (slashes == 2 || slashes == 3) && rest.front() != '/' &&
+           rest.back() != '/' && rest.find("//") == std::string_view::npos;
+}
+
+std::string remedy_for_reference(std::string_view) {
+    return "write op://vault/item/field or op://vault/item/section/field";
+}
+
+constinit const Shape reference_shape{"reference", "a reference such as 'op://infra/b2/key'",
+                                      TextShape{.longest = 1000,
+                                                .pattern = "^op://[^/]+/[^/]+/[^/]+(/[^/]+)?$",
+                                                .accepts = is_reference,
+                                                .remedy = remedy_for_reference}};
+
+constexpr std::array<KeySpec, 7> keys{{
     {.name = "generate",
      .shape = &count_shape,
      .meaning = "made anew for each run: so many letters and digits, from 8 to 1024",
@@ -93,6 +111,12 @@ constexpr std::array<KeySpec, 6> keys{{
      .shape = &file_path,
      .meaning = "a file of the host that has it, relative to this one",
      .example = "secrets/token"},
+    {.name = "op",
+     .shape = &reference_shape,
+     .default_text = "all of the file",
+     .meaning = "with `file`: the field of an item that has it; the file is one of vaults, as "
+                "`harness emulate connect` takes it",
+     .example = "op://infra/b2/key"},
     {.name = "path",
      .shape = &guest_path,
      .default_text = "/run/secrets/ and its name",
@@ -149,14 +173,24 @@ void parse_source(const Fields& fields, const std::string& name, SecretRequest& 
     } else if (const std::string* variable = fields.text("environment")) {
         secret.source = SecretVariable{*variable, fields.place_of("environment")};
     } else if (const std::string* file = fields.text("file")) {
-        secret.source = file_reference(fields, "file", *file);
+        const std::string* reference = fields.text("op");
+        const FileReference named = file_reference(fields, "file", *file);
+        if (reference != nullptr) {
+            secret.source = VaultField{*reference, named, fields.place_of("op")};
+        } else {
+            secret.source = named;
+        }
+    }
+    if (fields.node("op") != nullptr && fields.node("file") == nullptr) {
+        fields.error("op", concat("the secret '", name, "' does not say where its vault is"),
+                     "add 'file: vaults.json'; docs/secrets.md has its form");
     }
 }
 
 void check_source_is_there(const Fields& file, const Member& member) {
     const Node::Map* map = member.value.map();
     const auto has = [&](std::string_view source) { return member.value.find(source) != nullptr; };
-    if (map != nullptr && std::none_of(sources.begin(), sources.end(), has)) {
+    if (map != nullptr && std::none_of(sources.begin(), sources.end(), has) && !has("op")) {
         file.error(member.value, concat("the secret '", member.key, "' has no source"),
                    "add 'generate: 32', 'environment: NAME' or 'file: PATH'");
     }
@@ -195,6 +229,9 @@ std::string source_text(const SecretRequest& secret) {
     }
     if (const auto* variable = std::get_if<SecretVariable>(&secret.source)) {
         return concat("the variable ", variable->name);
+    }
+    if (const auto* field = std::get_if<VaultField>(&secret.source)) {
+        return concat(field->reference, " in the file ", field->vaults.written);
     }
     return concat("the file ", std::get<FileReference>(secret.source).written);
 }

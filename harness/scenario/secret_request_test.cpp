@@ -22,8 +22,9 @@ TEST_CASE("secrets have a source, and a place in the memory of machines", "[scen
                                            "  restic-password: { generate: 32 }\n"
                                            "  b2-key: { environment: B2_KEY }\n"
                                            "  token: { file: secrets/token, path: /run/app/token,"
-                                           " mode: \"0440\", owner: \"redis:redis\" }\n");
-    REQUIRE(scenario.secrets.size() == 3);
+                                           " mode: \"0440\", owner: \"redis:redis\" }\n"
+                                           "  op: { file: v.json, op: \"op://a/b/c\" }\n");
+    REQUIRE(scenario.secrets.size() == 4);
     const SecretRequest& password = scenario.secrets[0];
     CHECK(std::get<GeneratedSecret>(password.source).size == 32);
     CHECK(password.path == "/run/secrets/restic-password");
@@ -37,6 +38,9 @@ TEST_CASE("secrets have a source, and a place in the memory of machines", "[scen
     CHECK(token.mode == 0440);
     CHECK(token.owner == "redis:redis");
     CHECK(source_text(token) == "the file secrets/token");
+    const auto& field = std::get<VaultField>(scenario.secrets[3].source);
+    CHECK(field.vaults.resolved == "scenarios/v.json");
+    CHECK(source_text(scenario.secrets[3]) == "op://a/b/c in the file v.json");
 }
 
 TEST_CASE("a leak is a warning unless it is to be a failure", "[scenario]") {
