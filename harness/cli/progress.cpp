@@ -155,6 +155,7 @@ Voice::Voice(Progress& progress, std::string name) : progress_(progress), name_(
 }
 
 Voice::~Voice() {
+    say_output(output_.rest());
     if (left_out_ > 0) {
         write(concat("  (", left_out_, " bytes of the guest's output were left out here)\n"));
     }
