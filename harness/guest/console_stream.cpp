@@ -71,7 +71,8 @@ std::string ConsoleStream::explained(std::string cause) const {
     if (console_.trouble()) {
         cause = hiding_.text(*console_.trouble());
     }
-    const auto lines = shown_.last_lines(lines_in_a_cause);
+    const Console& told = hiding_.censor() != nullptr ? shown_ : console_;
+    const auto lines = told.last_lines(lines_in_a_cause);
     if (!lines.empty()) {
         cause += concat("; its console's last lines:\n  ", join(lines, "\n  "));
     }
@@ -84,7 +85,9 @@ void ConsoleStream::take(std::string_view bytes) {
 }
 
 void ConsoleStream::show(std::string_view bytes) {
-    shown_.feed(bytes);
+    if (hiding_.censor() != nullptr) {
+        shown_.feed(bytes);
+    }
     if (logged_ < longest_log && !bytes.empty()) {
         log_ << bytes << std::flush;
         logged_ += bytes.size();

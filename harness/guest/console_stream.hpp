@@ -47,7 +47,7 @@ class ConsoleStream {
     secrets::Hiding hiding_;
     secrets::Outlet outlet_;
     Console console_; ///< As it is: what means the guest's end must not be held back.
-    Console shown_;   ///< As it is told, and without what is held back.
+    Console shown_;   ///< As it is told where there is something to hide.
 };
 
 } // namespace harness::guest
