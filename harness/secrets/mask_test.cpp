@@ -45,6 +45,8 @@ TEST_CASE("a value is masked in each form, and the form is named", "[secrets]") 
     CHECK(form_in(json_of(password, false)) == Form::escaped);
     CHECK(form_in(json_of(password, true)) == Form::escaped);
     CHECK(form_in("p&quot;ss/w+rd &amp; &lt;2026&gt;") == Form::escaped);
+    CHECK(form_in(json_of(json_of(password, false), false)) == Form::escaped);
+    CHECK(form_in(json_of(json_of(json_of(password, true), false), false)) == Form::escaped);
     CHECK(form_in("p\\\"ss/w+rd\\ \\&\\ \\<2026\\>") == Form::escaped); // bash's printf %q
     CHECK(form_in(hex_of(password, false)) == Form::hex);
     CHECK(form_in(hex_of(password, true, ":")) == Form::hex);
@@ -84,6 +86,7 @@ TEST_CASE("letters beyond ASCII are found as JSON and XML have them", "[secrets]
     const char* const value = "schl\xc3\xbcssel-\xf0\x9f\x94\x91";
     CHECK(masked_of(value, "schl\\u00fcssel-\\ud83d\\udd11").out == "<secret key>");
     CHECK(masked_of(value, "schl\\u00FCssel-\\uD83D\\uDD11").out == "<secret key>");
+    CHECK(masked_of(value, "schl\\\\u00fcssel-\\\\ud83d\\\\udd11").out == "<secret key>");
     CHECK(masked_of(value, "schl&#252;ssel-&#x1F511;").out == "<secret key>");
     CHECK(masked_of(value, "schl%C3%BCssel-%f0%9f%94%91").out == "<secret key>");
     CHECK(masked_of(value, "schl\\xc3\\xbcssel-\\360\\237\\224\\221").out == "<secret key>");

@@ -99,22 +99,36 @@ std::string_view entity(unsigned char byte) {
     }
 }
 
-void add_backslashed(Ways& ways, std::string_view byte) {
+/// Behind one backslash, or behind as many as it takes where an escaped text was escaped again.
+Node behind_backslashes(PatternGraph& graph, Node from) {
+    constexpr std::size_t most = 7; // Three times.
+    constexpr std::array<std::string_view, 1> backslash{"\\"};
+    const Node behind = graph.add_node();
+    for (std::size_t count = 1; count <= most; ++count) {
+        graph.add_way(from, backslash, behind);
+        if (count < most) {
+            const Node next = graph.add_node();
+            graph.add_way(from, backslash, next);
+            from = next;
+        }
+    }
+    return behind;
+}
+
+void add_backslashed(Ways ways, std::string_view byte) {
     const auto value = static_cast<unsigned char>(byte.front());
-    ways.add({"\\", byte});
-    ways.add_hex("\\x", value, 2);
-    ways.add_hex("\\u", value, 4);
-    ways.add(
-        {"\\", octal_digit(value >> 6U), octal_digit((value >> 3U) & 7U), octal_digit(value & 7U)});
+    ways.add({byte});
+    ways.add_hex("x", value, 2);
+    ways.add_hex("u", value, 4);
+    ways.add({octal_digit(value >> 6U), octal_digit((value >> 3U) & 7U), octal_digit(value & 7U)});
     if (const std::string_view letter = escape_letter(value); !letter.empty()) {
-        ways.add({"\\", letter});
+        ways.add({letter});
     }
 }
 
 void add_byte(Ways& ways, std::string_view byte) {
     const auto value = static_cast<unsigned char>(byte.front());
     ways.add({byte});
-    add_backslashed(ways, byte);
     ways.add_hex("%", value, 2);
     ways.add_hex("&#x", value, value < 16 ? 1 : 2, ";");
     ways.add_text("&#" + std::to_string(value) + ";");
@@ -152,27 +166,33 @@ std::optional<CodePoint> code_point_at(std::string_view text) {
     return CodePoint{value, size};
 }
 
-/// JSON's, which has two of them for what lies beyond 16 bits; and XML's.
-void add_code_point(PatternGraph& graph, Node from, Node to, std::uint32_t value) {
-    Ways ways(graph, from, to);
+/// XML's way to write it.
+void add_code_point_of_xml(Ways ways, std::uint32_t value) {
     ways.add_text("&#" + std::to_string(value) + ";");
     ways.add_hex("&#x", value, value > 0xFFFF ? 5 : value > 0xFFF ? 4 : value > 0xFF ? 3 : 2, ";");
+}
+
+/// JSON's, behind the backslash; it has two of them for what lies beyond 16 bits.
+void add_code_point_of_json(Ways ways, std::uint32_t value) {
     if (value <= 0xFFFF) {
-        ways.add_hex("\\u", value, 4);
+        ways.add_hex("u", value, 4);
         return;
     }
     const std::uint32_t high = 0xD800 + ((value - 0x10000) >> 10U);
     const std::uint32_t low = 0xDC00 + ((value - 0x10000) & 0x3FFU);
-    Spelling spelling{"\\", "uU"};
-    for (const std::uint32_t half : {high, low}) {
-        if (half == low) {
-            spelling.insert(spelling.end(), {"\\", "uU"});
+    for (const std::string_view between : {"\\", "\\\\"}) {
+        Spelling spelling{"u"};
+        for (const std::uint32_t half : {high, low}) {
+            if (half == low) {
+                spelling.insert(spelling.end(), between.size(), between.substr(0, 1));
+                spelling.push_back("u");
+            }
+            for (unsigned digit = 4; digit > 0; --digit) {
+                spelling.push_back(hex_digit((half >> (4 * (digit - 1))) & 0xFU));
+            }
         }
-        for (unsigned digit = 4; digit > 0; --digit) {
-            spelling.push_back(hex_digit((half >> (4 * (digit - 1))) & 0xFU));
-        }
+        ways.add(spelling);
     }
-    ways.add(spelling);
 }
 
 /// As many as a terminal's line break with some blanks has; also in a text that JSON has escaped.
@@ -198,10 +218,13 @@ void add_text_forms(PatternGraph& graph, std::string_view value, PatternGraph::P
         places.push_back(graph.add_node());
     }
     for (std::size_t i = 0; i < value.size(); ++i) {
+        const Node escape = behind_backslashes(graph, places[i]);
         Ways ways(graph, places[i], places[i + 1]);
         add_byte(ways, value.substr(i, 1));
+        add_backslashed({graph, escape, places[i + 1]}, value.substr(i, 1));
         if (const auto point = code_point_at(value.substr(i))) {
-            add_code_point(graph, places[i], places[i + point->size], point->value);
+            add_code_point_of_xml({graph, places[i], places[i + point->size]}, point->value);
+            add_code_point_of_json({graph, escape, places[i + point->size]}, point->value);
         }
     }
     graph.end_pattern(places.back(), pattern);
