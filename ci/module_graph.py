@@ -7,6 +7,8 @@ that is in no row may include nothing but itself, so a new module begins with a 
 GRAPH = {
     "harness/base": [],
     "harness/doctor": ["harness/base"],
+    # Values that nobody is to see, and how they are hidden in what is written.
+    "harness/secrets": ["harness/base"],
     "harness/facter": ["harness/base"],
     "harness/disko": ["harness/base"],
     "harness/calendar": ["harness/base"],
@@ -23,7 +25,8 @@ GRAPH = {
     # Figures and ratios; what is measured is cli's, which alone has everything to measure.
     "harness/bench": ["harness/base"],
     "harness/async": ["harness/base"],
-    "harness/ports": ["harness/async", "harness/machine", "harness/write_log"],
+    "harness/ports": ["harness/async", "harness/machine", "harness/secrets",
+                      "harness/write_log"],
     # What is kept between runs.
     "harness/store": ["harness/ports"],
     "harness/agent": ["harness/ports"],
@@ -32,6 +35,7 @@ GRAPH = {
     "emulators/s3": ["emulators/http"],
     # Object stores that a run's machines reach.
     "harness/stores": ["harness/ports", "emulators/s3"],
+    "emulators/connect": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
@@ -50,7 +54,7 @@ THIRD_PARTY = {
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
                    "harness/store", "harness/stores", "harness/cli", "emulators/http"],
     "boost/beast": ["emulators/http"],
-    "openssl": ["emulators/http", "emulators/s3"],
+    "openssl": ["emulators/http", "emulators/s3", "harness/secrets"],
     "boost/process": ["harness/async"],
     "yaml-cpp": ["harness/scenario", "harness/disko"],
     "libvirt": ["harness/libvirt"],

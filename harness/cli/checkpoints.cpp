@@ -33,6 +33,10 @@ std::string checkpoint_foundation(const Loaded& loaded, const ports::MachineHost
         text += concat("time ", time->start_instant().time_since_epoch().count(), " in ",
                        time->zone_name, "\n");
     }
+    for (const scenario::SecretRequest& secret : loaded.job.scenario.secrets) {
+        text += concat("secret ", secret.name, " ", scenario::source_text(secret), " ", secret.path,
+                       " ", secret.mode, " ", secret.owner, "\n");
+    }
     return concat(text, "machine ", sha256_hex(machine::render_json(nameless)), "\nreport ",
                   loaded.report_digest, "\nlayout ", loaded.layout_digest, "\n");
 }

@@ -51,6 +51,9 @@ struct Execute {
     ExitCode operator()(const EmulateS3Options& options) const {
         return emulate_s3(options, environment);
     }
+    ExitCode operator()(const EmulateConnectOptions& options) const {
+        return emulate_connect(options, environment);
+    }
     ExitCode operator()(const DoctorOptions& options) const { return doctor(options, environment); }
     ExitCode operator()(const AccelOptions& options) const { return accel(options, environment); }
     ExitCode operator()(const BenchOptions& options) const {

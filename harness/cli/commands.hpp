@@ -29,6 +29,9 @@ namespace harness::cli {
                                          Environment& environment);
 /// Serves until Ctrl-C.
 [[nodiscard]] ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment);
+/// Serves until Ctrl-C.
+[[nodiscard]] ExitCode emulate_connect(const EmulateConnectOptions& options,
+                                       Environment& environment);
 [[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_figures(const BenchOptions& options, Environment& environment);

@@ -58,6 +58,7 @@ Environment process_environment() {
     environment.wanted_kernel = variable("HARNESS_KERNEL");
     environment.corpus = variable("HARNESS_CORPUS");
     environment.shipped_reports = HARNESS_SOURCE_DIR "/facter-reports";
+    environment.variable = [](const char* name) -> const char* { return std::getenv(name); };
     environment.limits.cpus = host_cpus();
     // A guest takes three quarters of what is free at most; the host goes on working.
     environment.limits.memory = Bytes{available_memory().count / 4 * 3};

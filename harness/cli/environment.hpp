@@ -21,6 +21,8 @@ struct Environment {
     machine::HostLimits limits;
     std::filesystem::path shipped_reports; ///< The hardware reports that come with the harness.
     std::string corpus = {};               ///< HARNESS_CORPUS; empty: there is none.
+    /// The value of a variable that a scenario names; null where it is not set.
+    const char* (*variable)(const char* name) = nullptr;
 };
 
 /// The environment of this process: its streams, variables, directories and host.

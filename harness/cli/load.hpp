@@ -6,7 +6,9 @@
 #include "harness/facter/report.hpp"
 #include "harness/scenario/catalogue.hpp"
 #include "harness/scenario/chain.hpp"
+#include "harness/secrets/secret_text.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -58,6 +60,8 @@ struct Loaded {
     std::string layout_digest;
     Diagnostics warnings;
     std::vector<Loaded> others; ///< The scenario's other machines.
+    /// The values of secrets that each run has from outside, by name.
+    std::map<std::string, std::shared_ptr<const secrets::SecretText>> secrets;
 };
 
 /// All machines of a scenario, that of the scenario itself first.

@@ -55,6 +55,7 @@ struct Filled {
     DoctorOptions doctor;
     RetentionExplainOptions retention;
     EmulateS3Options emulate;
+    EmulateConnectOptions emulate_connect;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -155,6 +156,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_doctor(app, filled.doctor);
     add_retention(app, filled.retention);
     add_emulate(app, filled.emulate);
+    add_emulate_connect(*app.get_subcommand("emulate"), filled.emulate_connect);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -247,6 +249,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
         return filled.retention;
     }
     if (app.got_subcommand("emulate")) {
+        if (app.get_subcommand("emulate")->got_subcommand("connect")) {
+            return filled.emulate_connect;
+        }
         return filled.emulate;
     }
     if (app.got_subcommand("doctor")) {

@@ -3,6 +3,7 @@
 #include "harness/base/result.hpp"
 #include "harness/cli/bench_options.hpp"
 #include "harness/cli/cache_options.hpp"
+#include "harness/cli/emulate_connect_options.hpp"
 #include "harness/cli/emulate_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/host_options.hpp"
@@ -91,7 +92,7 @@ using Command =
                  FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
                  FacterVerifyOptions, BenchFidelityOptions, BenchOptions, CacheListOptions,
                  CacheExplainOptions, CachePruneOptions, AccelOptions, DoctorOptions,
-                 RetentionExplainOptions, EmulateS3Options, PrintText>;
+                 RetentionExplainOptions, EmulateS3Options, EmulateConnectOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

@@ -155,6 +155,7 @@ Voice::Voice(Progress& progress, std::string name) : progress_(progress), name_(
 }
 
 Voice::~Voice() {
+    say_output(output_.rest());
     if (left_out_ > 0) {
         write(concat("  (", left_out_, " bytes of the guest's output were left out here)\n"));
     }
@@ -167,13 +168,27 @@ void Voice::step_started(std::string_view step) {
     progress_.step_changed();
 }
 
+void Voice::hide_with(secrets::Hiding hiding) {
+    hiding_ = std::move(hiding);
+    output_ = hiding_.outlet();
+}
+
 void Voice::step_ended(std::string_view step, std::string_view line) {
+    say_output(output_.rest());
     std::erase_if(steps_, [&](const Step& one) { return one.name == step; });
     write(line);
     progress_.step_changed();
 }
 
 void Voice::write(std::string_view text) {
+    if (hiding_.is_on()) {
+        say(hiding_.text(text));
+    } else {
+        say(text);
+    }
+}
+
+void Voice::say(std::string_view text) {
     if (progress_.speaking_ == this) {
         progress_.show(text);
     } else {
@@ -181,13 +196,18 @@ void Voice::write(std::string_view text) {
     }
 }
 
+/// What is counted where it is kept is not counted here again.
 void Voice::write_guest_output(std::string_view text) {
+    say_output(output_.pass(text));
+}
+
+void Voice::say_output(std::string_view text) {
     if (progress_.speaking_ != this && (left_out_ > 0 || kept_output_ + text.size() > most_kept)) {
         left_out_ += text.size();
         return;
     }
     kept_output_ += text.size();
-    write(text);
+    say(text);
 }
 
 } // namespace harness::cli

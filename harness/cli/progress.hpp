@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/async/task.hpp"
+#include "harness/secrets/censor.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -70,10 +71,16 @@ class Voice {
     /// MiB is kept.
     void write_guest_output(std::string_view text);
 
+    /// In all that it says from now on.
+    void hide_with(secrets::Hiding hiding);
+
     [[nodiscard]] bool is_terminal() const { return progress_.is_terminal(); }
 
   private:
     friend class Progress;
+
+    void say(std::string_view text);
+    void say_output(std::string_view text);
 
     Progress& progress_;
     std::string name_;
@@ -85,6 +92,8 @@ class Voice {
     std::string kept_;        ///< Until it may speak or has ended.
     std::size_t kept_output_ = 0;
     std::size_t left_out_ = 0;
+    secrets::Hiding hiding_;
+    secrets::Outlet output_; ///< Of programs in the guest.
 };
 
 /// A running step's line, at most 79 columns: what runs, and for how long.

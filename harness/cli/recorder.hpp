@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/cli/hidings.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/engine/runner.hpp"
 #include "reports/junit/junit_file.hpp"
@@ -14,7 +15,8 @@ class Recorder final : public engine::RunObserver {
   public:
     Recorder(reports::RunReport& all, std::size_t index, reports::JunitFile* junit,
              std::filesystem::path directory, Voice& voice, bool shows_output,
-             ports::Trace trace = {});
+             ports::Trace trace = {}, const Hidings* hidings = nullptr,
+             secrets::Hiding hiding = {});
 
     void step_started(std::string_view step) override;
     void step_ended(std::string_view step) override;
@@ -29,6 +31,7 @@ class Recorder final : public engine::RunObserver {
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
+    void hide();
     [[nodiscard]] reports::ScenarioReport& report() { return all_.scenarios[index_]; }
 
     reports::RunReport& all_;
@@ -38,6 +41,8 @@ class Recorder final : public engine::RunObserver {
     Voice& voice_;
     bool shows_output_;
     ports::Trace trace_;
+    const Hidings* hidings_; ///< Of all runs, whose reports are written together; or null.
+    secrets::Hiding hiding_; ///< Of this one.
     std::string trouble_;
 };
 

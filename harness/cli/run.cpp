@@ -3,6 +3,7 @@
 #include "harness/cli/backend.hpp"
 #include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/given_secrets.hpp"
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/session.hpp"
@@ -50,7 +51,14 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     if (!paths) {
         return paths.error();
     }
-    return load_all_runs(*paths, environment, *wanted, *settings);
+    auto all = load_all_runs(*paths, environment, *wanted, *settings);
+    if (all) {
+        const Diagnostics problems = give_secrets(all->runs, environment);
+        if (problems.has_errors()) {
+            return problems;
+        }
+    }
+    return all;
 }
 
 void note_warnings(const std::vector<Loaded>& all, Progress& progress) {

@@ -5,9 +5,11 @@
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/cli/checkpoints.hpp"
+#include "harness/cli/given_secrets.hpp"
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/engine/leaks.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/stores/stores.hpp"
 #include "reports/junit/replace_file.hpp"
@@ -53,6 +55,7 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
     for (const scenario::Parameter& parameter : loaded.job.scenario.parameters) {
         report.properties.push_back({concat("parameter.", parameter.name), parameter.text});
     }
+    note_secrets(loaded.job.scenario, report);
 }
 
 /// What stands for the stores, and where what they are asked is told.
@@ -63,6 +66,15 @@ void add_stores(reports::ScenarioReport& report, const std::vector<ports::Object
         report.properties.push_back(
             {concat("store.", store->name()),
              concat("stand-in for B2, in memory, as ", store->host_names().front())});
+    }
+}
+
+void hide_keys(const std::vector<ports::ObjectStore*>& stores, secrets::RunSecrets* secrets) {
+    for (const ports::ObjectStore* store : stores) {
+        for (const ports::StoreKey& key : store->keys()) {
+            secrets->add(concat(store->name(), "/", key.name), secrets::SecretText(key.secret),
+                         std::nullopt);
+        }
     }
 }
 
@@ -116,7 +128,11 @@ Session::Session(Surroundings around, const std::vector<Loaded>& runs,
     : around_(around), runs_(runs), rules_(std::move(rules)), past_(around.environment.cache),
       queue_(std::move(list), rules_, ledger),
       group_(around.executor, [this](const std::exception_ptr& bug) { bug_ = bug; }),
-      changed_(around.executor) {}
+      changed_(around.executor) {
+    if (around_.trace != nullptr) {
+        around_.trace->writer().hide_with(hidings_);
+    }
+}
 
 reports::ScenarioReport Session::planned(std::size_t run) const {
     reports::ScenarioReport report = engine::planned_report(jobs_of(loaded(run)));
@@ -219,11 +235,13 @@ async::Task<> Session::run_one(std::size_t run, std::unique_ptr<Voice> voice) {
         reports::ScenarioReport& report = report_.scenarios[run];
         report.outcome = reports::Outcome::finished;
         report.stopped_by = error.what();
+        hidings_->apply(report_);
         voice->write(render_summary(report, voice->is_terminal()));
     } catch (...) {
         bug_ = std::current_exception();
         queue_.stop();
     }
+    hidings_->remove(run);
     ended(run, *voice);
     voice.reset();
     changed_.set();
@@ -266,14 +284,19 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     report.run_directory = directory.path().string();
     add_properties(report, loaded(run), around_.host);
     introduce(run, voice);
-    Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
-                      around_.options.verbosity > 0, trace);
+    const auto secrets = make_run_secrets(loaded(run));
+    const secrets::Hiding hiding = secrets ? secrets->hiding() : secrets::Hiding();
+    hidings_->add(run, hiding);
+    voice.hide_with(hiding);
+    Recorder recorder = recorder_of(run, directory.path(), voice, trace, secrets.get());
     stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path());
     add_stores(report, stores.all());
+    hide_keys(stores.all(), secrets.get());
     preparing.end();
     std::exception_ptr bug;
     try {
-        co_await run_machines(run, directory.path(), recorder, stores.all(), voice);
+        const engine::RunShare share{nullptr, secrets.get(), stores.all()};
+        co_await run_machines(run, directory.path(), recorder, share, voice);
     } catch (...) {
         bug = std::current_exception();
     }
@@ -282,6 +305,8 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     if (bug) {
         std::rethrow_exception(bug);
     }
+    hidings_->apply(report_);
+    engine::judge_leaks(report);
     ports::Span removing = trace.span("remove the disks' images");
     if (!around_.options.keep_disks) {
         guest::remove_disk_images(directory.path());
@@ -302,26 +327,40 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     reports::replace_file(directory.path() / "ended", report.started);
 }
 
+Recorder Session::recorder_of(std::size_t run, std::filesystem::path directory, Voice& voice,
+                              ports::Trace trace, const secrets::RunSecrets* secrets) {
+    return {report_,
+            run,
+            junit_ ? &*junit_ : nullptr,
+            std::move(directory),
+            voice,
+            around_.options.verbosity > 0,
+            trace,
+            hidings_.get(),
+            secrets != nullptr ? secrets->hiding() : secrets::Hiding()};
+}
+
 async::Task<> Session::run_machines(std::size_t run, std::filesystem::path directory,
-                                    Recorder& recorder, std::vector<ports::ObjectStore*> stores,
-                                    Voice& voice) {
+                                    Recorder& recorder, engine::RunShare share, Voice& voice) {
     if (!loaded(run).others.empty()) {
-        co_await run_several(run, std::move(directory), std::move(stores), voice);
+        co_await run_several(run, std::move(directory), std::move(share), voice);
         co_return;
     }
-    engine::Runner runner(loaded(run).job, around_.host, directory, around_.interrupt, recorder,
-                          report_.scenarios[run],
-                          {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)},
-                          nullptr, std::move(stores));
+    engine::CheckpointPlace checkpoints{around_.checkpoints,
+                                        checkpoint_foundation(loaded(run), around_.host)};
+    engine::Runner runner(loaded(run).job, around_.host, std::move(directory), around_.interrupt,
+                          recorder, report_.scenarios[run], std::move(checkpoints),
+                          std::move(share));
     co_await runner.run();
 }
 
 /// Each in a directory of its own, side by side, all into one report.
 async::Task<> Session::run_several(std::size_t run, std::filesystem::path directory,
-                                   std::vector<ports::ObjectStore*> stores, Voice& voice) {
+                                   engine::RunShare share, Voice& voice) {
     reports::ScenarioReport& report = report_.scenarios[run];
     make_directories(loaded(run), directory);
     engine::Milestones milestones(around_.executor);
+    share.milestones = &milestones;
     std::deque<Recorder> recorders;
     std::deque<engine::Runner> runners;
     std::exception_ptr bug;
@@ -329,14 +368,13 @@ async::Task<> Session::run_several(std::size_t run, std::filesystem::path direct
                            [&bug](const std::exception_ptr& thrown) { bug = thrown; });
     for (const Loaded* machine : machines_of(loaded(run))) {
         const std::string& name = machine->job.scenario.machine_name;
-        recorders.emplace_back(report_, run, junit_ ? &*junit_ : nullptr, directory, voice,
-                               around_.options.verbosity > 0,
-                               trace_of(concat(report.name, " ", name)));
+        recorders.push_back(recorder_of(run, directory, voice,
+                                        trace_of(concat(report.name, " ", name)), share.secrets));
         runners.emplace_back(machine->job, around_.host, directory / name, around_.interrupt,
                              recorders.back(), report,
                              engine::CheckpointPlace{around_.checkpoints,
                                                      checkpoint_foundation(*machine, around_.host)},
-                             &milestones, stores);
+                             share);
     }
     for (engine::Runner& runner : runners) {
         group.start(runner.run());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/cli/hidings.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/past_durations.hpp"
 #include "harness/cli/progress.hpp"
@@ -49,10 +50,13 @@ class Session {
     [[nodiscard]] async::Task<> run_one(std::size_t run, std::unique_ptr<Voice> voice);
     [[nodiscard]] async::Task<> attempt(std::size_t run, Voice& voice);
     [[nodiscard]] async::Task<> run_machines(std::size_t run, std::filesystem::path directory,
-                                             Recorder& recorder,
-                                             std::vector<ports::ObjectStore*> stores, Voice& voice);
+                                             Recorder& recorder, engine::RunShare share,
+                                             Voice& voice);
     [[nodiscard]] async::Task<> run_several(std::size_t run, std::filesystem::path directory,
-                                            std::vector<ports::ObjectStore*> stores, Voice& voice);
+                                            engine::RunShare share, Voice& voice);
+    [[nodiscard]] Recorder recorder_of(std::size_t run, std::filesystem::path directory,
+                                       Voice& voice, ports::Trace trace,
+                                       const secrets::RunSecrets* secrets);
     [[nodiscard]] ports::Trace trace_of(const std::string& name);
     void introduce(std::size_t run, Voice& voice);
     void ended(std::size_t run, Voice& voice);
@@ -66,6 +70,7 @@ class Session {
     reports::RunReport report_; ///< Of every round that has begun; its place in memory is fixed.
     std::map<std::size_t, std::vector<reports::ScenarioReport>> earlier_; ///< Attempts, by run.
     std::optional<reports::JunitFile> junit_;
+    std::shared_ptr<Hidings> hidings_ = std::make_shared<Hidings>();
     async::TaskGroup group_;
     async::Event changed_;                    ///< A run has ended, or all are to end.
     std::optional<async::Deadline> patience_; ///< Of a run that waits for the host alone.

@@ -4,6 +4,7 @@
 #include "harness/engine/testing/fake_machine.hpp"
 #include "reports/model/attempts.hpp"
 
+#include <fstream>
 #include <sstream>
 
 using namespace harness;
@@ -25,6 +26,7 @@ struct Call {
     std::map<std::string, int> asked;     ///< How often each command was.
     std::map<std::string, int> bad_first; ///< How many times each fails before it passes.
     std::string interrupting;             ///< The command that the user interrupts.
+    std::string secret;                   ///< Of each scenario, and what each command prints.
     reports::RunReport report;
 
     Call() {
@@ -52,6 +54,15 @@ struct Call {
         std::vector<engine::QueuedRun> list;
         for (const std::string& name : names) {
             runs.push_back(loaded(name));
+            if (!secret.empty()) {
+                runs.back().job.scenario.secrets.push_back({"key",
+                                                            scenario::SecretVariable{"KEY", {}},
+                                                            "/run/secrets/key",
+                                                            0400,
+                                                            "root",
+                                                            {}});
+                runs.back().secrets["key"] = std::make_shared<const secrets::SecretText>(secret);
+            }
             list.push_back({name, std::chrono::seconds(1), {}});
         }
         boost::asio::io_context context;
@@ -61,6 +72,7 @@ struct Call {
         world.answer = [&](const std::vector<std::string>& argv) {
             ports::ExecResult result;
             result.code = asked[argv[0]]++ < bad_first[argv[0]] ? 1 : 0;
+            result.out = argv.size() == 1 ? secret : "";
             if (argv[0] == interrupting) {
                 interrupt.request("interrupted by Ctrl-C");
             }
@@ -136,6 +148,31 @@ TEST_CASE("Ctrl-C ends what runs, and nothing else begins or is tried again", "[
     call({"a", "b"});
     CHECK(call.verdicts() == "a interrupted; b interrupted; ");
     CHECK(call.asked["a"] == 1);
+}
+
+TEST_CASE("what two runs print of their secrets is in nothing that is written of either", "[cli]") {
+    Call call;
+    call.secret = "correct-horse-battery";
+    call.bad_first["b"] = 1;
+    call.options.junit = (call.scratch.path() / "junit.xml").string();
+    call({"a", "b"});
+    CHECK(call.verdicts() == "a passed; b failed; ");
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(call.scratch.path())) {
+        if (entry.is_regular_file()) {
+            std::ifstream in(entry.path(), std::ios::binary);
+            const std::string text{std::istreambuf_iterator<char>(in), {}};
+            INFO(entry.path());
+            CHECK(text.find(call.secret) == std::string::npos);
+            files += text.find("key&gt;") != std::string::npos ||
+                             text.find("<secret key>") != std::string::npos
+                         ? 1
+                         : 0;
+        }
+    }
+    CHECK(files == 3); // JUnit, and two records.
+    CHECK_FALSE(call.says(call.secret));
+    CHECK(call.says("leak 'key' in step 'run a', plain"));
 }
 
 TEST_CASE("where there is no place for a run, its report says so and the call goes on", "[cli]") {

@@ -179,6 +179,9 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
         }
     }
     out += contradiction_note(report);
+    for (const reports::Leak& leak : report.leaks) {
+        out += concat("  ", coloured("leak", "31;1", colour), " ", reports::to_text(leak), "\n");
+    }
     const reports::Verdict verdict = reports::verdict(report);
     const std::string word(reports::to_string(verdict));
     out += concat(report.name, ": ",

@@ -65,7 +65,7 @@ ports::TraceSink::Track TraceWriter::track_of(Track beside, std::string_view nam
 void TraceWriter::begin(Track track, std::string_view name, Time at) {
     const Place& place = places_.at(static_cast<std::size_t>(track));
     json out = event("B", place.process, place.thread);
-    out["name"] = reports::visible_text(name);
+    out["name"] = reports::visible_text(hidden(name));
     out["ts"] = microseconds(zero_, at);
     write(out.dump());
 }
@@ -75,9 +75,13 @@ void TraceWriter::end(Track track, const Details& details, Time at) noexcept {
     json out = event("E", place.process, place.thread);
     out["ts"] = microseconds(zero_, at);
     for (const auto& [name, value] : details) {
-        out["args"][name] = reports::report_text(value);
+        out["args"][name] = reports::report_text(hidden(value));
     }
     write(out.dump());
+}
+
+std::string TraceWriter::hidden(std::string_view text) const {
+    return hidings_ ? hidings_->text(text) : std::string(text);
 }
 
 void TraceWriter::write(const std::string& event) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "harness/cli/hidings.hpp"
 #include "harness/ports/trace.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <iosfwd>
 #include <map>
+#include <memory>
 
 namespace harness::cli {
 
@@ -24,6 +26,9 @@ class TraceWriter final : public ports::TraceSink {
     void begin(Track track, std::string_view name, Time at) override;
     void end(Track track, const Details& details, Time at) noexcept override;
 
+    /// In all that is written from now on.
+    void hide_with(std::shared_ptr<const Hidings> hidings) { hidings_ = std::move(hidings); }
+
     /// The last bracket. Nothing may be written after it.
     void close();
 
@@ -36,11 +41,13 @@ class TraceWriter final : public ports::TraceSink {
 
     [[nodiscard]] Track add_track(std::size_t process, std::size_t thread, std::string_view name);
     void write(const std::string& event);
+    [[nodiscard]] std::string hidden(std::string_view text) const;
 
     std::ostream& out_;
     Time zero_;
     std::vector<Place> places_; ///< By track.
     std::size_t processes_ = 0;
+    std::shared_ptr<const Hidings> hidings_; ///< Null: there is nothing to hide.
     bool is_empty_ = true;
     bool is_closed_ = false;
 };

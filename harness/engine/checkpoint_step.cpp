@@ -186,7 +186,7 @@ async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Dead
         (void)co_await machine_->start(deadline);
     }
     if (place || restarts) {
-        co_await measure_pace();
+        co_await after_start();
     }
     if (restarts) {
         co_await mount_again();

@@ -5,6 +5,7 @@
 #include "harness/checks/declared.hpp"
 #include "harness/disko/orders.hpp"
 #include "harness/engine/hardware.hpp"
+#include "harness/engine/leaks.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/engine/power_check.hpp"
 #include "harness/scenario/text_match.hpp"
@@ -248,6 +249,9 @@ reports::ScenarioReport planned_report(std::span<const Job* const> jobs) {
     report.summary = jobs.front()->scenario.summary;
     for (const Job* job : jobs) {
         add_planned(*job, report);
+    }
+    if (jobs.front()->scenario.fails_on_leak) {
+        report.cases.push_back(planned_leaks_case());
     }
     return report;
 }

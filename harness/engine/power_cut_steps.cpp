@@ -118,9 +118,8 @@ void Runner::begin_witnesses(const scenario::CutPowerAction& action, const Recor
 }
 
 async::Task<> Runner::start_after_cut(std::filesystem::path disks) {
-    ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
-    machine_ = host_.create(machine::bare_machine(job_.plan), directory_ / "machine-after-cut",
-                            std::move(watch));
+    machine_ =
+        host_.create(machine::bare_machine(job_.plan), directory_ / "machine-after-cut", watch());
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -129,6 +128,7 @@ async::Task<> Runner::start_after_cut(std::filesystem::path disks) {
     const ports::Boot boot =
         co_await machine_->go_on_from(std::move(disks), async::Deadline::in(start_limit));
     (void)boot;
+    co_await put_secrets();
 }
 
 /// A guest that dies of its disks is a verdict on them.

@@ -41,13 +41,11 @@ bool has_ended(const reports::Case& one) {
 
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-               CheckpointPlace checkpoints, Milestones* milestones,
-               std::vector<ports::ObjectStore*> stores)
+               CheckpointPlace checkpoints, RunShare share)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
-      checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), milestones_(milestones),
-      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power),
-      stores_(std::move(stores)) {
+      checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), share_(std::move(share)),
+      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {
     if (job.scenario.time) {
         clock_.emplace(*job.scenario.time);
     }
@@ -164,7 +162,7 @@ async::Task<> Runner::run() {
         co_await machine_->clean_up();
     }
     report_.elapsed = async::elapsed_since(started);
-    if (report_.outcome == reports::Outcome::running && milestones_ == nullptr) {
+    if (report_.outcome == reports::Outcome::running && share_.milestones == nullptr) {
         report_.outcome = reports::Outcome::finished;
     }
     observer_.changed();
@@ -174,8 +172,8 @@ async::Task<> Runner::run() {
 }
 
 void Runner::tell_others(std::size_t step, bool has_passed) {
-    if (milestones_ != nullptr) {
-        milestones_->ended(job_.scenario.steps[step].name, has_passed);
+    if (share_.milestones != nullptr) {
+        share_.milestones->ended(job_.scenario.steps[step].name, has_passed);
     }
     told_steps_ = step + 1;
 }
@@ -190,11 +188,11 @@ void Runner::tell_rest_to_others() {
 /// Once the steps of other machines that it waits for have ended. One that waited in vain is
 /// skipped, and counts as not passed for those below it.
 async::Task<bool> Runner::may_run(const scenario::Step& step) {
-    if (step.after.empty() || milestones_ == nullptr) {
+    if (step.after.empty() || share_.milestones == nullptr) {
         co_return true;
     }
     std::vector<std::string> steps = step.after;
-    const std::string missed = co_await milestones_->all_of(std::move(steps));
+    const std::string missed = co_await share_.milestones->all_of(std::move(steps));
     if (missed.empty()) {
         co_return true;
     }
@@ -236,13 +234,22 @@ async::Task<> Runner::run_steps() {
         schedule_.finished(how);
         tell_others(now.step, how == StepEnd::passed);
     }
+    co_await look_for_leaks();
     judge_loads_at_end();
+}
+
+/// Where the machine has gone its end was told.
+async::Task<> Runner::look_for_leaks() {
+    try {
+        co_await search_journal();
+    } catch (const Error& error) {
+        note("secrets.journal", concat("not searched: ", error.what()));
+    }
 }
 
 void Runner::make_machine(const std::filesystem::path& directory) {
     const ports::Span creating = trace_.span("create the machine");
-    ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
-    machine_ = host_.create(job_.plan, directory, std::move(watch));
+    machine_ = host_.create(job_.plan, directory, watch());
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -265,10 +272,9 @@ async::Task<StepEnd> Runner::start_machine() {
                 note(name, value);
             }
         }
-        co_await measure_pace();
+        co_await after_start();
         co_await verify_hardware();
         co_await begin_time(within(snapshot_limit));
-        co_await reach_stores();
     } catch (const Error& error) {
         cause = error.what();
     }
@@ -277,6 +283,23 @@ async::Task<StepEnd> Runner::start_machine() {
         co_return StepEnd::broken;
     }
     co_return StepEnd::passed;
+}
+
+ports::Watch Runner::watch() {
+    const std::string& machine = job_.scenario.machine_name;
+    ports::Watch watch;
+    watch.output = [this](std::string_view text) { observer_.guest_output(text); };
+    watch.trace = trace_;
+    watch.hiding = share_.secrets != nullptr ? share_.secrets->hiding() : secrets::Hiding();
+    watch.of = machine.empty() ? "" : concat(" of machine '", machine, "'");
+    return watch;
+}
+
+/// What every start of the machine is followed by.
+async::Task<> Runner::after_start() {
+    co_await measure_pace();
+    co_await put_secrets();
+    co_await reach_stores();
 }
 
 async::Deadline Runner::within(std::chrono::milliseconds written) const {

@@ -17,6 +17,7 @@
 #include "harness/ports/object_store.hpp"
 #include "harness/retention/cut_witness.hpp"
 #include "harness/retention/follow.hpp"
+#include "harness/secrets/run_secrets.hpp"
 
 #include <map>
 #include <set>
@@ -41,6 +42,13 @@ class RunObserver {
     [[nodiscard]] virtual ports::Trace trace() const { return {}; }
 };
 
+/// What all machines of a run have in common.
+struct RunShare {
+    Milestones* milestones = nullptr;             ///< Null: it has one machine.
+    const secrets::RunSecrets* secrets = nullptr; ///< Null: there are none.
+    std::vector<ports::ObjectStore*> stores = {};
+};
+
 /// Takes one job through one machine. Verdicts go to the report; a machine that fails ends the run,
 /// and the report says with what cause. Where a scenario has several machines, each has a runner,
 /// and all share the report and the milestones.
@@ -48,8 +56,7 @@ class Runner {
   public:
     Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
            async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr,
-           std::vector<ports::ObjectStore*> stores = {});
+           CheckpointPlace checkpoints = {}, RunShare share = {});
 
     [[nodiscard]] async::Task<> run();
 
@@ -74,6 +81,11 @@ class Runner {
                                                                          async::Deadline deadline);
     [[nodiscard]] CheckpointRecord checkpoint_record(std::size_t step) const;
     [[nodiscard]] async::Task<> verify_hardware();
+    [[nodiscard]] ports::Watch watch();
+    [[nodiscard]] async::Task<> after_start();
+    [[nodiscard]] async::Task<> put_secrets();
+    [[nodiscard]] async::Task<> search_journal();
+    [[nodiscard]] async::Task<> look_for_leaks();
     [[nodiscard]] async::Task<> measure_pace();
     [[nodiscard]] async::Deadline within(std::chrono::milliseconds written) const;
     [[nodiscard]] async::Task<StepEnd> perform(const scenario::Step& step);
@@ -254,7 +266,7 @@ class Runner {
     reports::ScenarioReport& report_;
     Schedule schedule_;
     Checkpoints checkpoints_;
-    Milestones* milestones_;     ///< Null: no other machine.
+    RunShare share_;
     std::size_t told_steps_ = 0; ///< The others know of so many.
     std::unique_ptr<ports::Machine> machine_;
     std::unique_ptr<ports::Machine> aside_; ///< The machine, while another one follows a cut.
@@ -282,7 +294,6 @@ class Runner {
     std::map<std::string, Recording> recordings_;
     std::map<std::string, retention::CutWitness> witnesses_; ///< While the power is being cut.
     std::size_t looks_before_cut_ = 0; ///< Of the recording; all was done that came before them.
-    std::vector<ports::ObjectStore*> stores_;
     std::optional<std::chrono::steady_clock::time_point> replaced_at_;
     std::optional<ports::Instant> lost_at_; ///< By the guest's clock.
     unsigned replacements_ = 0;

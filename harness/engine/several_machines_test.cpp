@@ -64,7 +64,7 @@ struct Two {
         for (std::size_t i = 0; i < 2; ++i) {
             hosts.emplace_back(worlds[i]);
             runners.emplace_back(jobs[i], hosts[i], "/nowhere", interrupt, observer, report,
-                                 CheckpointPlace{}, &milestones);
+                                 CheckpointPlace{}, RunShare{.milestones = &milestones});
             group.start(runners[i].run());
         }
         async::run(context, group.join());

@@ -49,10 +49,7 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction* action, async::D
     choose_root(action->root);
     const ports::Boot boot = co_await machine_->reboot(deadline);
     end_loads();
-    co_await measure_pace();
-    if (boot.refusal.empty()) {
-        co_await reach_stores();
-    }
+    co_await after_start();
     co_return judge_boot(boot, action->expected_failure);
 }
 
@@ -67,10 +64,7 @@ async::Task<StepEnd> Runner::step(const scenario::PowerOnAction* action, async::
     keep_time();
     choose_root(action->root);
     const ports::Boot boot = co_await machine_->start(deadline);
-    co_await measure_pace();
-    if (boot.refusal.empty()) {
-        co_await reach_stores();
-    }
+    co_await after_start();
     co_return judge_boot(boot, action->expected_failure);
 }
 

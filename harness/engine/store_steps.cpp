@@ -33,9 +33,9 @@ std::string seconds_text(std::chrono::duration<double> time) {
 
 ports::ObjectStore& Runner::store_of(const scenario::Word& name) const {
     const auto found =
-        std::find_if(stores_.begin(), stores_.end(),
+        std::find_if(share_.stores.begin(), share_.stores.end(),
                      [&](const ports::ObjectStore* one) { return one->name() == name.text(); });
-    if (found == stores_.end()) {
+    if (found == share_.stores.end()) {
         throw Error(concat("this run has no store '", name.text(), "'"));
     }
     return **found;
@@ -43,7 +43,7 @@ ports::ObjectStore& Runner::store_of(const scenario::Word& name) const {
 
 /// After each start: names, addresses and keys of stores are lost with the guest's memory.
 async::Task<> Runner::reach_stores() {
-    co_await open_stores(&agent(), stores_, within(gateway_limit));
+    co_await open_stores(&agent(), share_.stores, within(gateway_limit));
 }
 
 async::Task<StepEnd> Runner::step(const scenario::BadDaysAction* action, async::Deadline) {
@@ -90,9 +90,8 @@ async::Task<StepEnd> Runner::step(const scenario::ReplaceAction*, async::Deadlin
     make_machine(directory_ / concat("replacement-", replacements_));
     const ports::Boot boot = co_await machine_->start(deadline);
     note(concat("replacement.", replacements_, ".start"), boot.way);
-    co_await measure_pace();
+    co_await after_start();
     co_await enter_time(deadline);
-    co_await reach_stores();
     co_return StepEnd::passed;
 }
 

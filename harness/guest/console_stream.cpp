@@ -17,8 +17,14 @@ constexpr std::uint64_t longest_log = 16ULL * 1024 * 1024;
 
 } // namespace
 
-ConsoleStream::ConsoleStream(async::Executor executor, const std::filesystem::path& log)
-    : executor_(executor), log_(log, std::ios::binary | std::ios::app) {}
+ConsoleStream::ConsoleStream(async::Executor executor, const std::filesystem::path& log,
+                             secrets::Hiding hiding, const std::string& name)
+    : executor_(executor), log_(log, std::ios::binary | std::ios::app), hiding_(std::move(hiding)),
+      outlet_(hiding_.outlet(name)) {}
+
+ConsoleStream::~ConsoleStream() {
+    show(outlet_.rest());
+}
 
 void ConsoleStream::open(int descriptor) {
     console_.expect_boot();
@@ -58,13 +64,15 @@ void ConsoleStream::close() {
         boost::system::error_code ignored;
         stream_->close(ignored);
     }
+    show(outlet_.rest());
 }
 
 std::string ConsoleStream::explained(std::string cause) const {
     if (console_.trouble()) {
-        cause = *console_.trouble();
+        cause = hiding_.text(*console_.trouble());
     }
-    const auto lines = console_.last_lines(lines_in_a_cause);
+    const Console& told = hiding_.censor() != nullptr ? shown_ : console_;
+    const auto lines = told.last_lines(lines_in_a_cause);
     if (!lines.empty()) {
         cause += concat("; its console's last lines:\n  ", join(lines, "\n  "));
     }
@@ -73,7 +81,14 @@ std::string ConsoleStream::explained(std::string cause) const {
 
 void ConsoleStream::take(std::string_view bytes) {
     console_.feed(bytes);
-    if (logged_ < longest_log) {
+    show(outlet_.pass(bytes));
+}
+
+void ConsoleStream::show(std::string_view bytes) {
+    if (hiding_.censor() != nullptr) {
+        shown_.feed(bytes);
+    }
+    if (logged_ < longest_log && !bytes.empty()) {
         log_ << bytes << std::flush;
         logged_ += bytes.size();
     }

@@ -2,6 +2,7 @@
 
 #include "harness/async/task.hpp"
 #include "harness/guest/console.hpp"
+#include "harness/secrets/censor.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -16,7 +17,10 @@ namespace harness::guest {
 /// watched for what means the guest's end.
 class ConsoleStream {
   public:
-    ConsoleStream(async::Executor executor, const std::filesystem::path& log);
+    /// `name` is what the console is called where it shows a secret.
+    ConsoleStream(async::Executor executor, const std::filesystem::path& log,
+                  secrets::Hiding hiding = {}, const std::string& name = "console");
+    ~ConsoleStream();
 
     /// Takes the descriptor of a new boot's console; the trouble of the boot before is forgotten.
     void open(int descriptor);
@@ -34,12 +38,16 @@ class ConsoleStream {
 
   private:
     void take(std::string_view bytes);
+    void show(std::string_view bytes);
 
     async::Executor executor_;
     std::ofstream log_;
     std::uint64_t logged_ = 0;
     std::unique_ptr<boost::asio::posix::stream_descriptor> stream_;
-    Console console_;
+    secrets::Hiding hiding_;
+    secrets::Outlet outlet_;
+    Console console_; ///< As it is: what means the guest's end must not be held back.
+    Console shown_;   ///< As it is told where there is something to hide.
 };
 
 } // namespace harness::guest

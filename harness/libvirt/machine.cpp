@@ -31,8 +31,8 @@ LibvirtMachine::LibvirtMachine(async::Executor executor, std::shared_ptr<Connect
       events_log_(directory_ / "libvirt.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
-      console_(executor, directory_ / "console.log"), console_ended_(executor),
-      stop_told_(executor), ended_(executor) {
+      console_(executor, directory_ / "console.log", watch_.hiding, concat("console", watch_.of)),
+      console_ended_(executor), stop_told_(executor), ended_(executor) {
     if (!plan_.is_portable) {
         return;
     }
@@ -103,13 +103,15 @@ void LibvirtMachine::set_power(const machine::PowerState& state) {
 }
 
 void LibvirtMachine::open_channels() {
-    client_ =
-        std::make_unique<agent::Client>(executor_, domain_->agent().take_descriptor(),
-                                        agent::Client::Observer{[this](std::string_view line) {
-                                                                    agent_log_ << line << "\n"
-                                                                               << std::flush;
-                                                                },
-                                                                watch_.output});
+    client_ = std::make_unique<agent::Client>(
+        executor_, domain_->agent().take_descriptor(),
+        agent::Client::Observer{[this](std::string_view line) {
+                                    agent_log_
+                                        << watch_.hiding.text(line, concat("agent.log", watch_.of))
+                                        << "\n"
+                                        << std::flush;
+                                },
+                                watch_.output});
     console_.open(domain_->console().take_descriptor());
     group_.start(client_->serve());
     group_.start(serve_console());

@@ -5,6 +5,7 @@
 #include "harness/ports/guest_agent.hpp"
 #include "harness/ports/recorded_writes.hpp"
 #include "harness/ports/trace.hpp"
+#include "harness/secrets/censor.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -113,8 +114,10 @@ using GuestOutput = std::function<void(std::string_view)>;
 
 /// Who hears of a machine while it is there.
 struct Watch {
-    GuestOutput output; ///< May be empty.
-    Trace trace;        ///< Where its starts and ends record their time.
+    GuestOutput output;          ///< May be empty.
+    Trace trace;                 ///< Where its starts and ends record their time.
+    secrets::Hiding hiding = {}; ///< For all that is kept of what it says.
+    std::string of = {};         ///< " of machine 'server'", where there are several.
 };
 
 /// Makes machines of one kind: QEMU under KVM, QEMU under TCG, a fake.

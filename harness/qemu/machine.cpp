@@ -65,7 +65,8 @@ QemuMachine::QemuMachine(async::Executor executor, machine::Plan plan,
       watch_(std::move(watch)), qmp_log_(directory_ / "qmp.log", std::ios::app),
       agent_log_(directory_ / "agent.log", std::ios::app),
       group_(executor, [](const std::exception_ptr&) {}),
-      console_(executor, directory_ / "console.log"), ended_(executor), migration_ended_(executor) {
+      console_(executor, directory_ / "console.log", watch_.hiding, concat("console", watch_.of)),
+      ended_(executor), migration_ended_(executor) {
     start_next_by(std::move(settings));
     if (plan_.is_portable) {
         power_page_ = std::make_unique<guest::PowerPage>(plan_, directory_);
@@ -130,17 +131,20 @@ void QemuMachine::open_channels(int monitor, int agent, int console) {
     qmp_ = std::make_unique<QmpChannel>(
         executor_, monitor,
         QmpChannel::Observer{[this](std::string_view line) {
-                                 qmp_log_ << line << "\n" << std::flush;
+                                 qmp_log_ << hidden(line, "qmp.log") << "\n" << std::flush;
                              },
                              [this](const qmp::Event& event) { handle(event); }});
-    client_ =
-        std::make_unique<agent::Client>(executor_, agent,
-                                        agent::Client::Observer{[this](std::string_view line) {
-                                                                    agent_log_ << line << "\n"
-                                                                               << std::flush;
-                                                                },
-                                                                watch_.output});
+    client_ = std::make_unique<agent::Client>(
+        executor_, agent,
+        agent::Client::Observer{[this](std::string_view line) {
+                                    agent_log_ << hidden(line, "agent.log") << "\n" << std::flush;
+                                },
+                                watch_.output});
     console_.open(console);
+}
+
+std::string QemuMachine::hidden(std::string_view line, std::string_view log) const {
+    return watch_.hiding.text(line, concat(log, watch_.of));
 }
 
 async::Task<ports::Boot> QemuMachine::start(async::Deadline deadline) {

@@ -48,6 +48,7 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<> restore();
     [[nodiscard]] async::Task<> migrated();
     void open_channels(int monitor, int agent, int console);
+    [[nodiscard]] std::string hidden(std::string_view line, std::string_view log) const;
     [[nodiscard]] async::Task<> watch_exit();
     [[nodiscard]] async::Task<> watch_tpm();
     [[nodiscard]] async::Task<> end_guest(bool reboot, async::Deadline deadline, std::string what);

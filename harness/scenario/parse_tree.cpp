@@ -6,6 +6,7 @@
 #include "harness/scenario/machines.hpp"
 #include "harness/scenario/meaning.hpp"
 #include "harness/scenario/scenario_keys.hpp"
+#include "harness/scenario/secret_request.hpp"
 #include "harness/scenario/step_kind.hpp"
 
 #include <algorithm>
@@ -200,6 +201,7 @@ void check_meaning(const Reading& reading) {
         }
         check_roots(reading.scenario, reading.problems);
         check_order(reading.scenario, reading.problems);
+        check_secrets(reading.scenario, reading.problems);
     }
 }
 
@@ -220,6 +222,9 @@ std::vector<StepOrigin> read(const Reading& reading) {
     if (reading.fields.node("stores") != nullptr) {
         scenario.stores = parse_stores(reading.fields);
     }
+    parse_secrets(reading.fields, scenario.secrets);
+    const std::string* on_leak = reading.fields.text("on-leak");
+    scenario.fails_on_leak = scenario.fails_on_leak || (on_leak != nullptr && *on_leak == "fail");
     auto origins = parse_steps(reading);
     check_meaning(reading);
     scenario.digest_input += canonical_json(reading.tree.root);
@@ -261,6 +266,8 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
         scenario.layout = base->layout;
         scenario.time = base->time;
         scenario.stores = base->stores;
+        scenario.secrets = base->secrets;
+        scenario.fails_on_leak = base->fails_on_leak;
         scenario.steps = base->steps;
         scenario.digest_input = concat(base->digest_input, "\n");
     }

@@ -30,6 +30,37 @@ struct FileReference {
     Place place;
 };
 
+/// Letters and digits that each run makes for itself.
+struct GeneratedSecret {
+    std::uint32_t size = 32;
+};
+
+/// A variable of the harness's environment.
+struct SecretVariable {
+    std::string name;
+    Place place;
+};
+
+/// A field of an item, in a file of vaults as `harness emulate connect` takes it.
+struct VaultField {
+    std::string reference; ///< "op://vault/item/field"
+    FileReference vaults;
+    Place place; ///< Of the reference.
+};
+
+/// A value that nobody is to see: where it comes from, and where machines find it.
+struct SecretRequest {
+    std::string name; ///< A word.
+    std::variant<GeneratedSecret, SecretVariable, FileReference, VaultField> source;
+    std::string path; ///< In the guest, below /run.
+    unsigned mode = 0400;
+    std::string owner; ///< As chown takes it.
+    Place place;
+};
+
+/// "the variable B2_KEY"
+[[nodiscard]] std::string source_text(const SecretRequest& secret);
+
 /// How the guest starts: its kernel directly (the default, fastest), the firmware that the report
 /// recorded, or one of the two by name.
 enum class Firmware { direct, recorded, uefi, bios };
@@ -399,8 +430,10 @@ struct Scenario {
     std::vector<Word> tags;
     MachineRequest machine;
     std::optional<FileReference> layout;
-    std::optional<TimeRequest> time;   ///< Else the host's.
-    std::vector<StoreRequest> stores;  ///< That all of its machines reach.
+    std::optional<TimeRequest> time;  ///< Else the host's.
+    std::vector<StoreRequest> stores; ///< That all of its machines reach.
+    std::vector<SecretRequest> secrets;
+    bool fails_on_leak = false;        ///< Of one of them; else the report warns.
     std::vector<Step> steps;           ///< Never empty. Of this machine.
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.

@@ -3,6 +3,7 @@
 #include "harness/scenario/kind_check.hpp"
 #include "harness/scenario/origin.hpp"
 #include "harness/scenario/parameters.hpp"
+#include "harness/scenario/secret_request.hpp"
 #include "harness/scenario/step_kind.hpp"
 #include "harness/scenario/store_request.hpp"
 #include "harness/scenario/time_request.hpp"
@@ -174,7 +175,20 @@ constexpr KeySpec stores_key{.name = "stores",
                              .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
                              .takes_parameters = true};
 
-std::array<KeySpec, 13> make_keys() {
+constexpr KeySpec secrets_key{.name = "secrets",
+                              .shape = &secrets_shape,
+                              .default_text = "none",
+                              .meaning = "values that machines get and nobody is to see, by name",
+                              .example = "{ restic-password: { generate: 32 } }"};
+constexpr KeySpec on_leak_key{
+    .name = "on-leak",
+    .shape = &on_leak_shape,
+    .default_text = "warn",
+    .meaning = "a secret that was in anything that the run's machines have shown: `warn` says so, "
+               "`fail` makes it a check of the run that fails",
+    .example = "fail"};
+
+std::array<KeySpec, 15> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -230,6 +244,8 @@ std::array<KeySpec, 13> make_keys() {
          .takes_parameters = true},
         time_key,
         stores_key,
+        secrets_key,
+        on_leak_key,
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
@@ -246,7 +262,7 @@ std::array<KeySpec, 13> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 13> keys = make_keys();
+    static const std::array<KeySpec, 15> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "

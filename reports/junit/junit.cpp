@@ -51,6 +51,9 @@ void append_properties(pugi::xml_node suite, const ScenarioReport& report) {
     for (const HardwareFact& fact : report.hardware) {
         append_property(properties, "fidelity." + fact.subject, fact.summary);
     }
+    for (const Leak& leak : report.leaks) {
+        append_property(properties, "leak", to_text(leak));
+    }
     for (const Case& one : report.cases) {
         if (one.status == CaseStatus::expected_failure) {
             append_property(properties, concat("expected_failure.", one.suite_step, ".", one.name),

@@ -71,6 +71,17 @@ json attachments_of(const ScenarioReport& report) {
     return attachments;
 }
 
+json leaks_of(const ScenarioReport& report) {
+    json leaks = json::array();
+    for (const Leak& leak : report.leaks) {
+        leaks.push_back({{"secret", leak.secret},
+                         {"where", visible_text(leak.where)},
+                         {"form", leak.form},
+                         {"count", leak.count}});
+    }
+    return leaks;
+}
+
 } // namespace
 
 std::string render_json(const ScenarioReport& report) {
@@ -89,6 +100,7 @@ std::string render_json(const ScenarioReport& report) {
     document["properties"] = properties_of(report);
     document["hardware"] = hardware_of(report);
     document["attachments"] = attachments_of(report);
+    document["leaks"] = leaks_of(report);
     return document.dump(2) + '\n';
 }
 

@@ -159,4 +159,9 @@ std::string_view to_string(Verdict verdict) {
     return {};
 }
 
+std::string to_text(const Leak& leak) {
+    return concat("'", leak.secret, "' in ", leak.where, ", ", leak.form,
+                  leak.count == 1 ? std::string{} : concat(", ", leak.count, " times"));
+}
+
 } // namespace harness::reports

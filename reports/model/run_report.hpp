@@ -60,6 +60,17 @@ struct HardwareFact {
     std::string summary;  ///< verdict and what explains it, in one line
 };
 
+/// A secret that was in something that the run's machines have shown; there it was masked.
+struct Leak {
+    std::string secret; ///< Its name.
+    std::string where;  ///< "console of machine 'server'", "step 'back up'", "journal"
+    std::string form;   ///< How it was written: "plain", "base64", …
+    std::size_t count = 0;
+};
+
+/// "'b2-key' in the console, base64, 2 times"
+[[nodiscard]] std::string to_text(const Leak& leak);
+
 /// How the run of a scenario ended. Whether its cases passed is not said here: see `verdict`.
 enum class Outcome { running, finished, interrupted };
 
@@ -76,6 +87,7 @@ struct ScenarioReport {
     Outcome outcome = Outcome::running;
     std::string run_directory;
     std::vector<Attachment> attachments;
+    std::vector<Leak> leaks;
     std::string stopped_by; ///< text of the error that ended the run early; empty where none
 };
 

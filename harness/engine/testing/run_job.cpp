@@ -82,7 +82,7 @@ reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world, RunSu
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
     Runner runner(job, host, "/nowhere", interrupt, observer, report, {around.store, "fake"},
-                  nullptr, std::move(around.stores));
+                  {nullptr, around.secrets, std::move(around.stores)});
     async::run(context, runner.run());
     return report;
 }

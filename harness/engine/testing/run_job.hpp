@@ -26,6 +26,7 @@ struct RunSurroundings {
     ports::CheckpointStore* store = nullptr; ///< Of checkpoints.
     std::vector<std::string>* notes = nullptr; ///< Gets what a watcher is told.
     ports::Trace trace = {};
+    const secrets::RunSecrets* secrets = nullptr;
     std::vector<ports::ObjectStore*> stores = {};
 };
 

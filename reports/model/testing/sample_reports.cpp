@@ -84,6 +84,7 @@ ScenarioReport storage_report() {
     report.elapsed = milliseconds{23456};
     report.outcome = Outcome::finished;
     report.run_directory = "runs/zephyrus-storage-1";
+    report.leaks = {{"b2-key", "console", "base64", 2}};
     report.attachments = {{"findmnt", "attachments/findmnt.txt"}, {"console", "console.log"}};
     return report;
 }
