@@ -11,6 +11,7 @@ struct Shelf {
     Model model;
     BlobStore& blobs;
     std::string region;
+    bool is_b2 = false; ///< Goes by B2's rules: versions are always kept.
 };
 
 /// A request whose sender is known, and what it is about.
