@@ -30,6 +30,9 @@ GRAPH = {
     # Services that guests speak to: HTTP, and what is asked by it (pure).
     "emulators/http": ["harness/async"],
     "emulators/s3": ["emulators/http"],
+    # What that costs (pure), and B2's own face of the same store.
+    "emulators/bill": ["harness/base"],
+    "emulators/b2": ["emulators/s3", "emulators/bill"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
