@@ -101,6 +101,20 @@ s3::Time now() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+std::string region_of(const EmulateS3Options& options) {
+    const std::string usual = options.as == "b2" ? "eu-central-003" : "us-east-1";
+    return options.region.empty() ? usual : options.region;
+}
+
+/// Below which names of buckets stand; as Backblaze calls its S3, where we are it.
+std::vector<std::string> domains_of(const EmulateS3Options& options) {
+    std::vector<std::string> out = options.domains;
+    if (options.as == "b2") {
+        out.push_back(concat("s3.", region_of(options), ".backblazeb2.com"));
+    }
+    return out;
+}
+
 std::shared_ptr<boost::asio::ssl::context> make_tls(const EmulateS3Options& options) {
     if (options.certificate.empty()) {
         return nullptr;
@@ -109,17 +123,15 @@ std::shared_ptr<boost::asio::ssl::context> make_tls(const EmulateS3Options& opti
     const http::Validity validity{today - std::chrono::days(1), today + std::chrono::years(1)};
     const http::Certificate authority = http::make_authority(validity);
     std::vector<std::string> names{options.address, "localhost"};
-    for (const std::string& domain : options.domains) {
+    for (const std::string& domain : domains_of(options)) {
         names.push_back(domain);
         names.push_back("*." + domain);
     }
+    if (options.as == "b2") { // Whoever has us for it in their /etc/hosts.
+        names.emplace_back("api.backblazeb2.com");
+    }
     reports::replace_file(std::filesystem::absolute(options.certificate), authority.certificate);
     return http::tls_context(http::make_server_certificate(authority, names, validity));
-}
-
-std::string region_of(const EmulateS3Options& options) {
-    const std::string usual = options.as == "b2" ? "eu-central-003" : "us-east-1";
-    return options.region.empty() ? usual : options.region;
 }
 
 /// What rclone reads for its backend "b2".
@@ -253,7 +265,8 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
     boost::asio::io_context context(1);
     async::Interrupt interrupt(context.get_executor());
     Ledger ledger;
-    s3::Settings settings{*keys, region_of(options), options.domains, now, *faults, options.seed};
+    s3::Settings settings{*keys,   region_of(options), domains_of(options), now,
+                          *faults, options.seed};
     settings.accepts_checksums = options.checksums == "accept";
     EmulatedStore store(options, std::move(settings), [&](const s3::Told& told) {
         ledger.add(told);
