@@ -30,6 +30,8 @@ GRAPH = {
     # Services that guests speak to: HTTP, and what is asked by it (pure).
     "emulators/http": ["harness/async"],
     "emulators/s3": ["emulators/http"],
+    # A store on disk for it.
+    "emulators/s3_disk": ["emulators/s3"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],

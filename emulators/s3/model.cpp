@@ -1,5 +1,6 @@
 #include "emulators/s3/model.hpp"
 
+#include "harness/base/assert.hpp"
 #include "harness/base/hex.hpp"
 
 #include <algorithm>
@@ -9,6 +10,10 @@ namespace harness::emulators::s3 {
 namespace {
 
 constexpr std::string_view no_version = "null";
+
+void note_gone(Bucket& bucket, std::string_view key, std::string_view id) {
+    bucket.unwritten.versions.push_back({std::string(key), std::string(id), true});
+}
 
 std::vector<Version>::iterator at_version(std::vector<Version>& versions, std::string_view id) {
     return std::find_if(versions.begin(), versions.end(),
@@ -36,21 +41,32 @@ Version* find_version(Bucket& bucket, std::string_view key, std::string_view id)
     return at == object->second.end() ? nullptr : &*at;
 }
 
+void note_change(Bucket& bucket, const std::string& key, const std::string& id) {
+    bucket.unwritten.versions.push_back({key, id, false});
+}
+
 std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version) {
     std::vector<Version>& versions = bucket.objects[key];
     if (bucket.versioning == Versioning::enabled) {
         version.id = next_id(model);
     } else {
         version.id = no_version;
-        std::erase_if(versions, [](const Version& old) { return old.id == no_version; });
+        const auto gone =
+            std::erase_if(versions, [](const Version& old) { return old.id == no_version; });
+        if (gone > 0) {
+            note_gone(bucket, key, no_version);
+        }
     }
     versions.push_back(std::move(version));
+    note_change(bucket, key, versions.back().id);
     return bucket.versioning == Versioning::enabled ? versions.back().id : std::string();
 }
 
 Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, const Account& owner) {
     if (bucket.versioning == Versioning::never) {
-        bucket.objects.erase(key);
+        if (bucket.objects.erase(key) > 0) {
+            note_gone(bucket, key, no_version);
+        }
         return {};
     }
     Version mark;
@@ -71,11 +87,33 @@ std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std:
         return std::nullopt;
     }
     Removal out{std::string(id), at->is_marker};
+    note_gone(bucket, key, id);
     object->second.erase(at);
     if (object->second.empty()) {
         bucket.objects.erase(object);
     }
     return out;
+}
+
+void keep_part(Bucket& /*bucket*/, Upload& upload, unsigned number, Part part) {
+    upload.parts.insert_or_assign(number, std::move(part));
+    upload.unwritten_parts.insert(number);
+}
+
+void end_upload(Bucket& bucket, std::string_view id) {
+    const auto at = bucket.uploads.find(id);
+    HARNESS_ASSERT(at != bucket.uploads.end(), "an upload that is not there");
+    bucket.uploads.erase(at);
+    bucket.unwritten.ended_uploads.emplace_back(id);
+}
+
+void keep_completion(Bucket& bucket, std::string_view id, http::Reply reply) {
+    constexpr std::size_t most = 1000;
+    bucket.completed.insert_or_assign(std::string(id), std::move(reply));
+    bucket.unwritten.completions.emplace_back(id);
+    while (bucket.completed.size() > most) {
+        bucket.completed.erase(bucket.completed.begin()); // Ids ascend: the oldest.
+    }
 }
 
 } // namespace harness::emulators::s3

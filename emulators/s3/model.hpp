@@ -48,7 +48,7 @@ struct Version {
     bool is_marker = false;
     Time modified;
     std::string etag; ///< Without quotes.
-    std::shared_ptr<const http::Content> content;
+    StoredBytes content;
     http::Headers metadata; ///< What is given back with it: content-type, x-amz-meta-….
     std::optional<Checksum> checksum;
     std::vector<KeptPart> parts; ///< Of one that came in parts.
@@ -62,7 +62,7 @@ struct Version {
 struct Part {
     Time modified;
     std::string md5; ///< Its bytes.
-    std::shared_ptr<const http::Content> content;
+    StoredBytes content;
     std::optional<Checksum> checksum;
 };
 
@@ -77,9 +77,26 @@ struct Upload {
     Retention retention = {};
     bool has_legal_hold = false;
     std::map<unsigned, Part> parts;
+    bool is_unwritten = true; ///< As is a new one.
+    std::set<unsigned> unwritten_parts = {};
 };
 
 enum class Versioning { never, enabled, suspended };
+
+/// A version that came, was changed, or is gone.
+struct VersionChange {
+    std::string key;
+    std::string id;
+    bool is_gone = false;
+};
+
+/// What a store that outlives the process has still to write down. New uploads and their parts tell
+/// it themselves; settings of buckets are compared.
+struct Unwritten {
+    std::vector<VersionChange> versions;
+    std::vector<std::string> ended_uploads;
+    std::vector<std::string> completions;
+};
 
 struct Bucket {
     Time created;
@@ -95,6 +112,7 @@ struct Bucket {
     std::map<std::string, Upload, std::less<>> uploads; ///< By their id.
     /// What was answered to the completion of uploads, as it may be asked for again.
     std::map<std::string, http::Reply, std::less<>> completed;
+    Unwritten unwritten = {};
 };
 
 /// All of a store.
@@ -110,6 +128,9 @@ struct Model {
 [[nodiscard]] const Version* newest(const Bucket& bucket, std::string_view key);
 [[nodiscard]] Version* find_version(Bucket& bucket, std::string_view key, std::string_view id);
 
+/// Whoever changes what is known of a version says so, so that it is written down.
+void note_change(Bucket& bucket, const std::string& key, const std::string& id);
+
 /// Adds a version by the bucket's rule: beside the older ones, or in the place of "null".
 /// Answers its id, empty where the bucket keeps no versions now.
 std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version);
@@ -123,5 +144,12 @@ Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, con
 
 /// Removes one version for ever; nothing where it was not there.
 std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id);
+
+/// Keeps a part, in the place of an earlier one of this number.
+void keep_part(Bucket& bucket, Upload& upload, unsigned number, Part part);
+/// Ends an upload that is there.
+void end_upload(Bucket& bucket, std::string_view id);
+/// Keeps what was answered to the completion of an upload; of very many the oldest are forgotten.
+void keep_completion(Bucket& bucket, std::string_view id, http::Reply reply);
 
 } // namespace harness::emulators::s3

@@ -87,7 +87,7 @@ std::vector<ChosenPart> chosen_parts(std::string_view document) {
 Version version_of_parts(const Upload& upload, const std::vector<ChosenPart>& chosen,
                          const Ask& ask) {
     Version version;
-    std::vector<std::shared_ptr<const http::Content>> contents;
+    std::vector<StoredBytes> contents;
     std::string digests;
     std::string checksums;
     for (const ChosenPart& one : chosen) {

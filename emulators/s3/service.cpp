@@ -47,6 +47,11 @@ void check_length(const Request& request) {
     }
 }
 
+/// Whether there is room afterwards that was not there before.
+bool is_removal(const Operation& operation) {
+    return operation.method == "DELETE" || operation.name == "DeleteObjects";
+}
+
 } // namespace
 
 /// What a request's address names.
@@ -67,7 +72,9 @@ class S3Service::GuardedBody final : public http::BodySink {
 
     Reply finish() override {
         try {
-            return owner_.told_reply(inner_->finish(), told_, fault_);
+            Reply reply = inner_->finish();
+            write_down(owner_.shelf_);
+            return owner_.told_reply(std::move(reply), told_, fault_);
         } catch (const Refused& refused) {
             return owner_.refused(refused.refusal(), told_);
         }
@@ -99,6 +106,12 @@ void S3Service::make_bucket(const std::string& name, const Account& owner) {
     bucket.created = settings_.now();
     bucket.owner = owner;
     shelf_.model.buckets.emplace(name, std::move(bucket));
+    write_down(shelf_);
+}
+
+void S3Service::go_on_with(Model model, Keeper& keeper) {
+    shelf_.model = std::move(model);
+    shelf_.keeper = &keeper;
 }
 
 S3Service::Place S3Service::place_of(const Request& request) const {
@@ -173,7 +186,15 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
         ask.as_of = now - fault->by;
     }
     ask.who = *key_of(ask.signature.key_id);
-    return operation->perform(shelf_, std::move(ask));
+    const bool is_change = operation->method != "GET" && operation->method != "HEAD";
+    if (is_change) {
+        before_change(shelf_, is_removal(*operation) ? Change::removes : Change::adds);
+    }
+    Reception reception = operation->perform(shelf_, std::move(ask));
+    if (is_change && std::holds_alternative<Reply>(reception)) {
+        write_down(shelf_);
+    }
+    return reception;
 }
 
 Reception S3Service::receive(Request request) {

@@ -34,9 +34,12 @@ class S3Service final : public http::Service {
 
     S3Service(Settings settings, BlobStore& blobs, Tell tell);
 
+    /// Goes on with what an earlier process kept, and keeps what comes. Called before all else.
+    void go_on_with(Model model, Keeper& keeper);
+
     [[nodiscard]] http::Reception receive(http::Request request) override;
 
-    /// One that is there without being asked for.
+    /// One that is there without being asked for. Throws Refused where it can not be kept.
     void make_bucket(const std::string& name, const Account& owner);
 
     [[nodiscard]] const Model& model() const { return shelf_.model; }

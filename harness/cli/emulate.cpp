@@ -1,6 +1,8 @@
 #include "emulators/http/certificates.hpp"
 #include "emulators/http/server.hpp"
+#include "emulators/s3/refused.hpp"
 #include "emulators/s3/service.hpp"
+#include "emulators/s3_disk/disk_store.hpp"
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -21,6 +23,7 @@ namespace {
 
 namespace http = emulators::http;
 namespace s3 = emulators::s3;
+namespace s3_disk = emulators::s3_disk;
 
 const Place& place() {
     static const Place at{.file = "harness emulate s3", .line_text = {}};
@@ -131,10 +134,24 @@ class Ledger {
     std::map<std::string, std::uint64_t> answers_;
 };
 
+/// The store in the directory that was asked for; null where none was.
+Result<std::unique_ptr<s3_disk::DiskStore>> open_directory(const EmulateS3Options& options,
+                                                           std::ostream& err) {
+    if (options.directory.empty()) {
+        return std::unique_ptr<s3_disk::DiskStore>();
+    }
+    return s3_disk::DiskStore::open(std::filesystem::absolute(options.directory),
+                                    [&err](std::string_view line) { err << line << "\n"; });
+}
+
 void make_buckets(const EmulateS3Options& options, s3::S3Service& service,
                   const s3::Account& owner) {
     for (const std::string& name : options.buckets) {
-        service.make_bucket(name, owner);
+        try {
+            service.make_bucket(name, owner);
+        } catch (const s3::Refused& refused) {
+            throw Error(concat("making bucket '", name, "': ", refused.refusal().message));
+        }
     }
 }
 
@@ -155,9 +172,15 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
                         << (faults ? "" : render(faults.error())) << render(problems);
         return ExitCode::usage;
     }
+    const auto disk = open_directory(options, environment.err);
+    if (!disk) {
+        environment.err << render(disk.error());
+        return ExitCode::usage;
+    }
     boost::asio::io_context context(1);
     async::Interrupt interrupt(context.get_executor());
-    s3::MemoryStore blobs;
+    s3::MemoryStore memory;
+    s3::BlobStore& blobs = *disk ? (*disk)->blobs() : memory;
     Ledger ledger;
     s3::S3Service service({*keys, options.region, options.domains, now, *faults, options.seed},
                           blobs, [&](const s3::Told& told) {
@@ -170,6 +193,9 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
                                                   << "\n";
                               }
                           });
+    if (*disk) {
+        service.go_on_with((*disk)->take_model(), **disk);
+    }
     make_buckets(options, service, keys->front().account);
     http::Server server(context.get_executor(), {address, options.port}, service,
                         make_tls(options));
