@@ -101,8 +101,9 @@ class Worker(threading.Thread):
         upload = re.search("<UploadId>(.*?)<", text)[1]
         parts = ""
         for number, part in ((1, body[: 5 << 20]), (2, body[5 << 20 :])):
-            fields = self.expect(200, "PUT", name, f"partNumber={number}&uploadId={upload}", part)[1]
-            parts += f"<Part><PartNumber>{number}</PartNumber><ETag>{fields['etag']}</ETag></Part>"
+            query = f"partNumber={number}&uploadId={upload}"
+            etag = self.expect(200, "PUT", name, query, part)[1]["etag"]
+            parts += f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
         document = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
         self.expect(200, "POST", name, f"uploadId={upload}", document)
 
