@@ -41,7 +41,8 @@ class ClientOn final : public Client {
         beast::http::response_parser<beast::http::buffer_body> parser;
         parser.body_limit(boost::none);
         parser.skip(head.starts_with("HEAD "));
-        const auto got = co_await beast::http::async_read_header(stream_, buffer_, parser, as_result);
+        const auto got =
+            co_await beast::http::async_read_header(stream_, buffer_, parser, as_result);
         check(std::get<0>(got), "waiting for an answer");
         Answer answer;
         answer.status = parser.get().result_int();
@@ -67,8 +68,8 @@ class ClientOn final : public Client {
 
 } // namespace
 
-async::Task<std::unique_ptr<Client>> connect(async::Executor executor, asio::ip::tcp::endpoint where,
-                                             asio::ssl::context* tls) {
+async::Task<std::unique_ptr<Client>>
+connect(async::Executor executor, asio::ip::tcp::endpoint where, asio::ssl::context* tls) {
     auto socket = std::make_unique<Socket>(executor);
     const auto connected = co_await socket->async_connect(where, as_result);
     check(std::get<0>(connected),

@@ -23,15 +23,15 @@ inline constexpr std::size_t longest_text = 64U << 10U;
 class Client {
   public:
     virtual ~Client() = default;
-    /// Sends a request (its line and fields, as `request_head` writes them) with its body, and reads
-    /// the answer to its end. Throws Error where none comes.
+    /// Sends a request (its line and fields, as `request_head` writes them) with its body, and
+    /// reads the answer to its end. Throws Error where none comes.
     [[nodiscard]] virtual async::Task<Answer> ask(std::string_view head, std::string_view body) = 0;
 };
 
 /// Throws Error where nobody listens. `tls`: null for plain HTTP; kept by the caller.
-[[nodiscard]] async::Task<std::unique_ptr<Client>>
-connect(async::Executor executor, boost::asio::ip::tcp::endpoint where,
-        boost::asio::ssl::context* tls);
+[[nodiscard]] async::Task<std::unique_ptr<Client>> connect(async::Executor executor,
+                                                           boost::asio::ip::tcp::endpoint where,
+                                                           boost::asio::ssl::context* tls);
 
 /// The text of a request up to its body: what it has in `query` is encoded again.
 [[nodiscard]] std::string request_head(const Request& request);

@@ -197,8 +197,9 @@ class Connection {
         const std::string_view beginning =
             is_to_head || is_harmed(reply.manner) || reply.body_size() == 0
                 ? std::string_view()
-                : piece_of(reply, 0, static_cast<std::size_t>(
-                                         std::min<std::uint64_t>(piece_size, reply.body_size())));
+                : piece_of(reply, 0,
+                           static_cast<std::size_t>(
+                               std::min<std::uint64_t>(piece_size, reply.body_size())));
         const std::array<asio::const_buffer, 2> first{asio::buffer(head), asio::buffer(beginning)};
         const auto result = co_await asio::async_write(stream_, first, as_result);
         const auto& [error, size] = result;

@@ -33,7 +33,7 @@ class MemoryContent final : public StoredContent {
     /// It has no number: nothing of it outlives the process.
     void tell_extents(std::uint64_t offset, std::uint64_t size,
                       std::vector<Extent>& out) const override {
-        out.push_back({0, size_, offset, size});
+        out.push_back({0, 0, size_, offset, size});
     }
 
     std::string_view piece(std::uint64_t offset, std::size_t most, std::string&) const override {

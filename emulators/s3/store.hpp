@@ -9,10 +9,11 @@
 /// Where the bytes of objects are.
 namespace harness::emulators::s3 {
 
-/// A piece of what a store has under a number.
+/// A piece of a content that a store keeps in a file.
 struct Extent {
-    std::uint64_t blob = 0;
-    std::uint64_t blob_size = 0;
+    std::uint64_t file = 0;  ///< Its number.
+    std::uint64_t begin = 0; ///< Of the whole content, in the file.
+    std::uint64_t whole = 0; ///< The content's size.
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 };

@@ -8,9 +8,12 @@
 
 namespace harness::emulators::s3_disk {
 
-/// Contents, each in a file of its own below a directory: DIRECTORY/1f/00000000000001ff for the one
-/// of that number. A file is written once, and removed once nobody refers to it and that is written
-/// down; what a killed process left is removed at the next start.
+/// Contents in files below a directory: DIRECTORY/ff/00000000000001ff is that of the number 1ff.
+/// A large content has a file of its own. Small ones share files, each in whole blocks: to make a
+/// file takes twenty times as long as to write one block into it. What nobody refers to any more is
+/// given back to the file system once that is written down: the file, or its blocks of a shared
+/// one. A process only ever adds to files of its own, so what a killed one left is known by its
+/// number.
 class BlobFiles final : public s3::BlobStore {
   public:
     BlobFiles(std::filesystem::path directory, Trouble& trouble);
@@ -22,24 +25,27 @@ class BlobFiles final : public s3::BlobStore {
     /// be. To be used before `settle` alone.
     [[nodiscard]] s3::StoredBytes content_of(const std::vector<s3::Extent>& extents);
 
-    /// A content that is not there as it must be.
+    /// A file that is not there as it must be.
     struct Missing {
-        std::uint64_t blob = 0;
+        std::uint64_t number = 0;
         std::filesystem::path file;
         std::string why;
     };
-    /// After all contents were asked for: those that are still in use, but not there. Where there
-    /// are none, files that nobody uses are removed. Throws Error.
+    /// After all contents were asked for: files that are still in use, but not whole. Where there
+    /// are none, what nobody uses is removed. Throws Error.
     [[nodiscard]] std::vector<Missing> settle();
 
-    /// Removes files that nobody refers to any more: that is written down now.
+    /// Removes what nobody refers to any more: that is written down now.
     void remove_unused();
 
     struct State;
 
   private:
+    /// By file and place in it.
+    using Place = std::pair<std::uint64_t, std::uint64_t>;
+
     std::shared_ptr<State> state_; ///< Shared with the contents.
-    std::map<std::uint64_t, std::shared_ptr<const s3::StoredContent>> found_;
+    std::map<Place, s3::StoredBytes> found_;
 };
 
 } // namespace harness::emulators::s3_disk

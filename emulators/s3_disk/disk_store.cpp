@@ -53,8 +53,8 @@ Diagnostics look_at(const fs::path& directory) {
     return {};
 }
 
-/// The objects of a model that need this blob, by their names; a few of them.
-std::string users_of(const s3::Model& model, std::uint64_t blob) {
+/// The objects of a model that need this file, by their names; a few of them.
+std::string users_of(const s3::Model& model, std::uint64_t file) {
     constexpr std::size_t most = 3;
     std::vector<std::string> names;
     const auto look = [&](const s3::StoredBytes& content, const std::string& name) {
@@ -63,7 +63,7 @@ std::string users_of(const s3::Model& model, std::uint64_t blob) {
             content->tell_extents(0, content->size(), extents);
         }
         if (std::any_of(extents.begin(), extents.end(),
-                        [&](const s3::Extent& one) { return one.blob == blob; })) {
+                        [&](const s3::Extent& one) { return one.file == file; })) {
             names.push_back(name);
         }
     };
@@ -147,7 +147,7 @@ Diagnostics DiskStore::missing_contents(const std::vector<BlobFiles::Missing>& m
     for (std::size_t i = 0; i < std::min(missing.size(), most); ++i) {
         problems.error(
             Place{.file = missing[i].file.string(), .line_text = {}},
-            concat("the content of ", users_of(model_, missing[i].blob), ": ", missing[i].why),
+            concat("the content of ", users_of(model_, missing[i].number), ": ", missing[i].why),
             concat("put the file back as it was; of ", missing.size(),
                    " such contents none can be had otherwise, so without a copy begin "
                    "anew in another directory"));

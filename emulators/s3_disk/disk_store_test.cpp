@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <random>
+#include <sys/stat.h>
 
 namespace fs = std::filesystem;
 namespace http = harness::emulators::http;
@@ -66,6 +67,18 @@ std::size_t files_in(const fs::path& directory) {
         count += entry.is_regular_file() ? 1 : 0;
     }
     return count;
+}
+
+/// Bytes that files take on the disk, holes not counted.
+std::uint64_t room_of(const fs::path& directory) {
+    constexpr std::uint64_t unit = 512;
+    std::uint64_t units = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+        struct stat status{};
+        CHECK(::stat(entry.path().c_str(), &status) == 0);
+        units += entry.is_regular_file() ? static_cast<std::uint64_t>(status.st_blocks) : 0;
+    }
+    return units * unit;
 }
 
 /// One thing that somebody may ask for, at random; what is refused changes nothing.
@@ -166,18 +179,49 @@ TEST_CASE("bytes, versions and locks are there again, and ids do not come twice"
     CHECK(put.headers.value_of("x-amz-version-id") > first);
 }
 
-TEST_CASE("files go once nobody needs them, and not before", "[s3_disk]") {
+TEST_CASE("room is given back once nobody needs what is in it, and not before", "[s3_disk]") {
+    const ScratchDirectory scratch;
+    const fs::path blobs = scratch.path() / "blobs";
+    const std::string large(100'000, 'x');
+    {
+        Store store(scratch.path());
+        CHECK(store.ask("PUT", "/bucket").status == 200);
+        CHECK(store.ask("PUT", "/bucket/k", large).status == 200);
+        CHECK(store.ask("PUT", "/bucket/copy", "", {{"x-amz-copy-source", "/bucket/k"}}).status ==
+              200);
+        CHECK(files_in(blobs) == 1);
+        const http::Reply reader = store.ask("GET", "/bucket/k");
+        CHECK(store.ask("DELETE", "/bucket/k").status == 204);
+        CHECK(store.ask("DELETE", "/bucket/copy").status == 204);
+        CHECK(text_of(reader) == large); // Whoever reads it reads it to its end.
+    }
+    Store store(scratch.path());
+    CHECK(files_in(blobs) == 0);
+    for (int i = 0; i < 100; ++i) {
+        CHECK(store.ask("PUT", concat("/bucket/", i), std::string(5'000, 'x')).status == 200);
+    }
+    CHECK(files_in(blobs) == 1);
+    CHECK(room_of(blobs) >= 500'000);
+    for (int i = 1; i < 100; ++i) {
+        CHECK(store.ask("DELETE", concat("/bucket/", i)).status == 204);
+    }
+    CHECK(room_of(blobs) <= 100'000);
+    CHECK(text_of(store.ask("GET", "/bucket/0")) == std::string(5'000, 'x'));
+}
+
+TEST_CASE("of what shares a file each is for itself", "[s3_disk]") {
     const ScratchDirectory scratch;
     const fs::path blobs = scratch.path() / "blobs";
     Store store(scratch.path());
     CHECK(store.ask("PUT", "/bucket").status == 200);
     CHECK(store.ask("PUT", "/bucket/k", "one").status == 200);
-    const http::Reply reader = store.ask("GET", "/bucket/k");
     CHECK(store.ask("PUT", "/bucket/copy", "", {{"x-amz-copy-source", "/bucket/k"}}).status == 200);
+    CHECK(store.ask("PUT", "/bucket/other", "two").status == 200);
     CHECK(files_in(blobs) == 1);
     CHECK(store.ask("DELETE", "/bucket/k").status == 204);
+    CHECK(text_of(store.ask("GET", "/bucket/copy")) == "one");
     CHECK(store.ask("DELETE", "/bucket/copy").status == 204);
-    CHECK(text_of(reader) == "one"); // Whoever reads it reads it to its end.
+    CHECK(text_of(store.ask("GET", "/bucket/other")) == "two");
 }
 
 TEST_CASE("what a killed process left is cleared away", "[s3_disk]") {
@@ -216,14 +260,15 @@ TEST_CASE("a directory that can be no store is told with its file and a remedy",
         {
             Store store(directory);
             CHECK(store.ask("PUT", "/bucket").status == 200);
-            CHECK(store.ask("PUT", "/bucket/k", "one").status == 200);
+            CHECK(store.ask("PUT", "/bucket/k", std::string(40'000, 'x')).status == 200);
         }
         const fs::path content = directory / "blobs/01/0000000000000001";
         fs::resize_file(content, 2);
         CHECK(
             problem_of(directory) ==
             content.string() +
-                ": error: the content of 'bucket/k': has 2 bytes, not 3\n  help: put the file back "
+                ": error: the content of 'bucket/k': has 2 bytes, not 40000\n  help: put the file "
+                "back "
                 "as it was; of 1 such contents none can be had otherwise, so without a copy begin "
                 "anew in another directory\n");
         fs::remove(directory / "journal");

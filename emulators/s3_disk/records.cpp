@@ -99,9 +99,10 @@ void write_content(ByteWriter& out, const s3::StoredBytes& content) {
     std::vector<s3::Extent> extents;
     content->tell_extents(0, content->size(), extents);
     out.number(extents.size());
-    for (const auto& [blob, blob_size, offset, size] : extents) {
-        out.number(blob);
-        out.number(blob_size);
+    for (const auto& [file, begin, whole, offset, size] : extents) {
+        out.number(file);
+        out.number(begin);
+        out.number(whole);
         out.number(offset);
         out.number(size);
     }
@@ -113,8 +114,9 @@ s3::StoredBytes read_content(ByteReader& in, const ContentOf& content_of) {
     }
     std::vector<s3::Extent> extents(in.count());
     for (s3::Extent& one : extents) {
-        one.blob = in.number();
-        one.blob_size = in.number();
+        one.file = in.number();
+        one.begin = in.number();
+        one.whole = in.number();
         one.offset = in.number();
         one.size = in.number();
     }

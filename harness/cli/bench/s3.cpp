@@ -61,8 +61,7 @@ std::vector<Measure> all_measures(bool is_quick) {
         {"PUT 4 KiB", "/s", {"PUT", small_body, small, 8, 0, small_target}, requests},
         {"GET 4 KiB", "/s", {"GET", "", small, 8, small_size, small_target}, requests},
         {"HEAD", "/s", {"HEAD", "", small, 8, 0, small_target}, requests},
-        {"list 1000 keys", "/s", {"GET", "", lists, 2, 0, list_target},
-         static_cast<double>(lists)},
+        {"list 1000 keys", "/s", {"GET", "", lists, 2, 0, list_target}, static_cast<double>(lists)},
     };
 }
 
@@ -110,8 +109,12 @@ std::vector<bench::Row> measure_s3(Workshop& workshop) {
                          return measure.amount / seconds_of(workshop, *store, measure.load);
                      }});
             }
-            rows.push_back(workshop.race({"s3", concat(measure.name, is_encrypted ? ", TLS" : ""),
-                                          measure.unit, bench::Better::more, {}, {}},
+            rows.push_back(workshop.race({"s3",
+                                          concat(measure.name, is_encrypted ? ", TLS" : ""),
+                                          measure.unit,
+                                          bench::Better::more,
+                                          {},
+                                          {}},
                                          std::move(contenders)));
         }
     }

@@ -61,8 +61,7 @@ async::Task<> work_off_all(Work* work, const Clients* clients, async::Executor e
 } // namespace
 
 std::string signed_head(const RunningStore& store, const std::string& method,
-                        std::string_view target, const std::string& digest,
-                        std::size_t body_size) {
+                        std::string_view target, const std::string& digest, std::size_t body_size) {
     http::Request request;
     request.method = method;
     http::take_target(target, request);

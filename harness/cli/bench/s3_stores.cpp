@@ -29,8 +29,9 @@ std::string address_of(const StorePlace& place) {
 async::ChildCommand ours(const StorePlace& place) {
     async::ChildCommand command;
     command.program = fs::read_symlink("/proc/self/exe").string();
-    command.arguments = {"emulate", "s3", "--port", std::to_string(place.port), "--key",
-                         concat(place.key.id, ":", place.key.secret)};
+    command.arguments = {"emulate", "s3",
+                         "--port",  std::to_string(place.port),
+                         "--key",   concat(place.key.id, ":", place.key.secret)};
     if (!place.authority.empty()) {
         command.arguments.insert(command.arguments.end(), {"--tls", place.authority.string()});
     }
@@ -53,8 +54,7 @@ void write_certificate(const StorePlace& place) {
     const auto today = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const http::Validity validity{today - std::chrono::days(1), today + std::chrono::days(1)};
     const http::Certificate authority = http::make_authority(validity);
-    const http::Certificate own =
-        http::make_server_certificate(authority, {"127.0.0.1"}, validity);
+    const http::Certificate own = http::make_server_certificate(authority, {"127.0.0.1"}, validity);
     fs::create_directories(place.directory / "certificates");
     reports::replace_file(place.directory / "certificates/public.crt", own.certificate);
     reports::replace_file(place.directory / "certificates/private.key", own.key);
@@ -97,6 +97,7 @@ async::ChildCommand versitygw(const Environment&, const StorePlace& place) {
                          concat("ROOT_SECRET_KEY=", place.key.secret),
                          async::find_program("versitygw"),
                          "--quiet",
+                         "--keep-alive",
                          "--port",
                          address_of(place)};
     if (!place.authority.empty()) {
@@ -203,11 +204,11 @@ RunningStore::RunningStore(Workshop& workshop, const StoreProgram& program, bool
             std::ifstream in(place_.authority);
             tls_ = http::tls_context_trusting({std::istreambuf_iterator<char>(in), {}});
         }
-        async::run(workshop.context(), until_it_answers(this, process_.get(),
-                                                        workshop.context().get_executor()));
+        async::run(workshop.context(),
+                   until_it_answers(this, process_.get(), workshop.context().get_executor()));
     } catch (Error& error) {
-        throw Error(concat("starting ", program.of, ": ", error.what(), "; it said: ",
-                           end_of(log)));
+        throw Error(
+            concat("starting ", program.of, ": ", error.what(), "; it said: ", end_of(log)));
     }
 }
 
