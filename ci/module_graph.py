@@ -32,6 +32,9 @@ GRAPH = {
     "emulators/s3": ["emulators/http"],
     # A store on disk for it.
     "emulators/s3_disk": ["emulators/s3"],
+    # What that costs (pure), and B2's own face of the same store.
+    "emulators/bill": ["harness/base"],
+    "emulators/b2": ["emulators/s3", "emulators/bill"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],

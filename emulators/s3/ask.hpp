@@ -12,6 +12,7 @@ struct Shelf {
     BlobStore& blobs;
     std::string region;
     Keeper* keeper = nullptr; ///< Null: all is forgotten with the process.
+    bool is_b2 = false;       ///< Goes by B2's rules: versions are always kept.
 };
 
 /// To be called before a request changes anything, and before it is answered. Both throw Refused

@@ -3,6 +3,7 @@
 #include "emulators/s3/object_fields.hpp"
 #include "emulators/s3/operations.hpp"
 #include "emulators/s3/refused.hpp"
+#include "emulators/s3/rights.hpp"
 #include "emulators/s3/times.hpp"
 #include "emulators/s3/xml.hpp"
 #include "harness/base/number.hpp"
@@ -21,7 +22,8 @@ constexpr std::string_view compliance = "COMPLIANCE";
 constexpr unsigned days_of_year = 365;
 
 bool goes_past_governance(const Ask& ask) {
-    return ask.field("x-amz-bypass-governance-retention") == "true";
+    return ask.field("x-amz-bypass-governance-retention") == "true" &&
+           has_capability(ask.who, "bypassGovernance");
 }
 
 bool is_kept(const Version& version, const Ask& ask) {
@@ -169,19 +171,25 @@ void check_removable(Bucket& bucket, const Ask& ask, std::string_view key, std::
         return;
     }
     const bool may = version->retention.mode == governance && goes_past_governance(ask);
-    if (version->has_legal_hold || (is_kept(*version, ask) && !may)) {
+    if (version->has_legal_hold || (is_locked(*version, ask.now) && !may)) {
         throw Refused("AccessDenied", "Object is WORM protected and cannot be removed");
     }
 }
 
 std::span<const Operation> lock_operations() {
     static constexpr std::array rows{
-        Operation{"GetObjectLockConfiguration", "GET", Level::bucket, "object-lock", get_lock},
-        Operation{"PutObjectLockConfiguration", "PUT", Level::bucket, "object-lock", put_lock},
-        Operation{"GetObjectRetention", "GET", Level::object, "retention", get_retention},
-        Operation{"PutObjectRetention", "PUT", Level::object, "retention", put_retention},
-        Operation{"GetObjectLegalHold", "GET", Level::object, "legal-hold", get_legal_hold},
-        Operation{"PutObjectLegalHold", "PUT", Level::object, "legal-hold", put_legal_hold},
+        Operation{"GetObjectLockConfiguration", "GET", Level::bucket, "object-lock",
+                  "readBucketRetentions", get_lock},
+        Operation{"PutObjectLockConfiguration", "PUT", Level::bucket, "object-lock",
+                  "writeBucketRetentions", put_lock},
+        Operation{"GetObjectRetention", "GET", Level::object, "retention", "readFileRetentions",
+                  get_retention},
+        Operation{"PutObjectRetention", "PUT", Level::object, "retention", "writeFileRetentions",
+                  put_retention},
+        Operation{"GetObjectLegalHold", "GET", Level::object, "legal-hold", "readFileLegalHolds",
+                  get_legal_hold},
+        Operation{"PutObjectLegalHold", "PUT", Level::object, "legal-hold", "writeFileLegalHolds",
+                  put_legal_hold},
     };
     return rows;
 }

@@ -15,6 +15,47 @@ void note_gone(Bucket& bucket, std::string_view key, std::string_view id) {
     bucket.unwritten.versions.push_back({std::string(key), std::string(id), true});
 }
 
+std::uint64_t size_of_parts(const Upload& upload) {
+    std::uint64_t out = 0;
+    for (const auto& [number, part] : upload.parts) {
+        out += part.content->size();
+    }
+    return out;
+}
+
+/// Adds a version without telling that bytes came with it. Answers its id, and the bytes that it
+/// took the place of.
+std::pair<std::string, std::uint64_t> put_version(Model& model, Bucket& bucket,
+                                                  const std::string& key, Version version) {
+    std::vector<Version>& versions = bucket.objects[key];
+    std::uint64_t replaced = 0;
+    if (bucket.versioning == Versioning::enabled) {
+        if (version.id.empty()) {
+            version.id = next_id(model);
+        }
+        versions.push_back(std::move(version));
+        note_change(bucket, key, versions.back().id);
+        return {versions.back().id, 0};
+    }
+    version.id = no_version;
+    const auto gone = std::erase_if(versions, [&](const Version& old) {
+        replaced += old.id == no_version ? old.size() : 0;
+        return old.id == no_version;
+    });
+    if (gone > 0) {
+        note_gone(bucket, key, no_version);
+    }
+    versions.push_back(std::move(version));
+    note_change(bucket, key, std::string(no_version));
+    return {std::string(), replaced};
+}
+
+void tell(Bucket& bucket, StoredChange change) {
+    if (change.came > 0 || change.went > 0) {
+        bucket.changes.push_back(std::move(change));
+    }
+}
+
 std::vector<Version>::iterator at_version(std::vector<Version>& versions, std::string_view id) {
     return std::find_if(versions.begin(), versions.end(),
                         [&](const Version& version) { return version.id == id; });
@@ -45,28 +86,31 @@ void note_change(Bucket& bucket, const std::string& key, const std::string& id) 
     bucket.unwritten.versions.push_back({key, id, false});
 }
 
+Bucket& add_bucket(Model& model, const std::string& name, const Account& owner, Time now) {
+    constexpr std::size_t digits = 24;
+    Bucket bucket;
+    bucket.name = name;
+    bucket.id = hex(++model.last_id, digits);
+    bucket.created = now;
+    bucket.owner = owner;
+    return model.buckets.insert_or_assign(name, std::move(bucket)).first->second;
+}
+
 std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version) {
-    std::vector<Version>& versions = bucket.objects[key];
-    if (bucket.versioning == Versioning::enabled) {
-        version.id = next_id(model);
-    } else {
-        version.id = no_version;
-        const auto gone =
-            std::erase_if(versions, [](const Version& old) { return old.id == no_version; });
-        if (gone > 0) {
-            note_gone(bucket, key, no_version);
-        }
-    }
-    versions.push_back(std::move(version));
-    note_change(bucket, key, versions.back().id);
-    return bucket.versioning == Versioning::enabled ? versions.back().id : std::string();
+    const Time now = version.modified;
+    const std::uint64_t size = version.size();
+    auto [id, replaced] = put_version(model, bucket, key, std::move(version));
+    tell(bucket, {key, size, replaced, now});
+    return id;
 }
 
 Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, const Account& owner) {
     if (bucket.versioning == Versioning::never) {
-        if (bucket.objects.erase(key) > 0) {
+        if (const Version* version = newest(bucket, key)) {
+            tell(bucket, {key, 0, version->size(), now});
             note_gone(bucket, key, no_version);
         }
+        bucket.objects.erase(key);
         return {};
     }
     Version mark;
@@ -77,7 +121,8 @@ Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, con
     return {bucket.objects.at(key).back().id, true};
 }
 
-std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id) {
+std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id,
+                                      Time now) {
     const auto object = bucket.objects.find(key);
     if (object == bucket.objects.end()) {
         return std::nullopt;
@@ -88,6 +133,7 @@ std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std:
     }
     Removal out{std::string(id), at->is_marker};
     note_gone(bucket, key, id);
+    tell(bucket, {std::string(key), 0, at->size(), now});
     object->second.erase(at);
     if (object->second.empty()) {
         bucket.objects.erase(object);
@@ -95,16 +141,38 @@ std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std:
     return out;
 }
 
-void keep_part(Bucket& /*bucket*/, Upload& upload, unsigned number, Part part) {
+bool is_locked(const Version& version, Time now) {
+    return version.has_legal_hold ||
+           (!version.retention.mode.empty() && version.retention.until > now);
+}
+
+void keep_part(Bucket& bucket, Upload& upload, unsigned number, Part part) {
+    const auto old = upload.parts.find(number);
+    const std::uint64_t went = old == upload.parts.end() ? 0 : old->second.content->size();
+    tell(bucket, {upload.key, part.content->size(), went, part.modified});
     upload.parts.insert_or_assign(number, std::move(part));
     upload.unwritten_parts.insert(number);
 }
 
-void end_upload(Bucket& bucket, std::string_view id) {
+void cancel_upload(Bucket& bucket, std::string_view id, Time now) {
     const auto at = bucket.uploads.find(id);
     HARNESS_ASSERT(at != bucket.uploads.end(), "an upload that is not there");
+    tell(bucket, {at->second.key, 0, size_of_parts(at->second), now});
     bucket.uploads.erase(at);
     bucket.unwritten.ended_uploads.emplace_back(id);
+}
+
+std::string finish_upload(Model& model, Bucket& bucket, std::string_view id, Version version) {
+    const auto at = bucket.uploads.find(id);
+    HARNESS_ASSERT(at != bucket.uploads.end(), "an upload that is not there");
+    const std::string key = at->second.key;
+    StoredChange change{key, version.size(), size_of_parts(at->second), version.modified, true};
+    bucket.uploads.erase(at);
+    bucket.unwritten.ended_uploads.emplace_back(id);
+    auto [version_id, replaced] = put_version(model, bucket, key, std::move(version));
+    tell(bucket, std::move(change));
+    tell(bucket, {key, 0, replaced, bucket.objects.at(key).back().modified});
+    return version_id;
 }
 
 void keep_completion(Bucket& bucket, std::string_view id, http::Reply reply) {

@@ -136,8 +136,8 @@ Reply complete(Shelf& shelf, const Ask& ask, const Received& received) {
     }
     xml.close("CompleteMultipartUploadResult");
     Reply reply = xml_reply(xml.take());
-    end_upload(bucket, ask.word("uploadId"));
-    const std::string id = add_version(shelf.model, bucket, ask.key, std::move(version));
+    const std::string id =
+        finish_upload(shelf.model, bucket, ask.word("uploadId"), std::move(version));
     if (!id.empty()) {
         reply.headers.set("x-amz-version-id", id);
     }
@@ -162,7 +162,7 @@ Reception complete_upload(Shelf& shelf, Ask ask) {
 
 Reception abort_upload(Shelf& shelf, Ask ask) {
     (void)upload_of(shelf, ask);
-    end_upload(bucket_of(shelf, ask), ask.word("uploadId"));
+    cancel_upload(bucket_of(shelf, ask), ask.word("uploadId"), ask.now);
     return empty_reply(204);
 }
 
@@ -241,12 +241,16 @@ Reception list_uploads(Shelf& shelf, Ask ask) {
 
 std::span<const Operation> multipart_operations() {
     static constexpr std::array rows{
-        Operation{"CreateMultipartUpload", "POST", Level::object, "uploads", begin_upload},
-        Operation{"UploadPart", "PUT", Level::object, "uploadId", put_part},
-        Operation{"CompleteMultipartUpload", "POST", Level::object, "uploadId", complete_upload},
-        Operation{"AbortMultipartUpload", "DELETE", Level::object, "uploadId", abort_upload},
-        Operation{"ListParts", "GET", Level::object, "uploadId", list_parts},
-        Operation{"ListMultipartUploads", "GET", Level::bucket, "uploads", list_uploads},
+        Operation{"CreateMultipartUpload", "POST", Level::object, "uploads", "writeFiles",
+                  begin_upload},
+        Operation{"UploadPart", "PUT", Level::object, "uploadId", "writeFiles", put_part},
+        Operation{"CompleteMultipartUpload", "POST", Level::object, "uploadId", "writeFiles",
+                  complete_upload},
+        Operation{"AbortMultipartUpload", "DELETE", Level::object, "uploadId", "writeFiles",
+                  abort_upload},
+        Operation{"ListParts", "GET", Level::object, "uploadId", "writeFiles", list_parts},
+        Operation{"ListMultipartUploads", "GET", Level::bucket, "uploads", "listFiles",
+                  list_uploads},
     };
     return rows;
 }

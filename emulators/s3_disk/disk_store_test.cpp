@@ -42,6 +42,8 @@ class Store {
         return out;
     }
 
+    [[nodiscard]] s3::S3Service& service() { return service_; }
+
     s3::Time now = s3::read_iso_time("2026-03-01T12:00:00Z").value();
 
   private:
@@ -177,6 +179,28 @@ TEST_CASE("bytes, versions and locks are there again, and ids do not come twice"
     CHECK(store.ask("DELETE", "/bucket/k?versionId=" + first).status == 403);
     const http::Reply put = store.ask("PUT", "/bucket/k", "y");
     CHECK(put.headers.value_of("x-amz-version-id") > first);
+}
+
+TEST_CASE("keys that somebody asked for are there again, and revoked ones are not", "[s3_disk]") {
+    const ScratchDirectory scratch;
+    s3::AccessKey limited{"limited", "other", {"me", "me"}};
+    limited.capabilities = {"readFiles"};
+    limited.prefix = "data/";
+    limited.expires = s3::read_iso_time("2026-04-01T00:00:00Z").value();
+    {
+        Store store(scratch.path());
+        store.service().add_key(limited);
+        store.service().add_key({"gone", "other", {"me", "me"}});
+        CHECK(store.service().revoke_key("gone"));
+        CHECK(store.ask("PUT", "/bucket").status == 200);
+    }
+    Store store(scratch.path());
+    const s3::AccessKey* found = store.service().keys().find("limited", store.now);
+    REQUIRE(found != nullptr);
+    CHECK(found->capabilities == limited.capabilities);
+    CHECK(found->prefix == "data/");
+    CHECK(found->expires == limited.expires);
+    CHECK(store.service().keys().find("gone", store.now) == nullptr);
 }
 
 TEST_CASE("room is given back once nobody needs what is in it, and not before", "[s3_disk]") {

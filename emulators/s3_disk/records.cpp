@@ -127,6 +127,41 @@ s3::StoredBytes read_content(ByteReader& in, const ContentOf& content_of) {
     return out;
 }
 
+void write_days(ByteWriter& out, std::optional<unsigned> days) {
+    out.flag(days.has_value());
+    out.number(days.value_or(0));
+}
+
+std::optional<unsigned> read_days(ByteReader& in) {
+    const bool is_there = in.flag();
+    const auto days = static_cast<unsigned>(in.number());
+    return is_there ? std::optional(days) : std::nullopt;
+}
+
+void write_rule(ByteWriter& out, const s3::LifecycleRule& rule) {
+    const auto& [id, prefix, is_enabled, days_to_hiding, days_to_deleting, days_to_canceling,
+                 removes_lone_marks] = rule;
+    out.text(id);
+    out.text(prefix);
+    out.flag(is_enabled);
+    write_days(out, days_to_hiding);
+    write_days(out, days_to_deleting);
+    write_days(out, days_to_canceling);
+    out.flag(removes_lone_marks);
+}
+
+s3::LifecycleRule read_rule(ByteReader& in) {
+    s3::LifecycleRule out;
+    out.id = in.text();
+    out.prefix = in.text();
+    out.is_enabled = in.flag();
+    out.days_to_hiding = read_days(in);
+    out.days_to_deleting = read_days(in);
+    out.days_to_canceling = read_days(in);
+    out.removes_lone_marks = in.flag();
+    return out;
+}
+
 void write_kept_parts(ByteWriter& out, const std::vector<s3::KeptPart>& parts) {
     out.number(parts.size());
     for (const auto& [size, checksum] : parts) {
@@ -147,9 +182,13 @@ std::vector<s3::KeptPart> read_kept_parts(ByteReader& in) {
 } // namespace
 
 void write_settings(ByteWriter& out, const s3::Bucket& bucket) {
-    const auto& [created, owner, versioning, has_object_lock, default_retention, default_days,
-                 location, lifecycle, objects, uploads, completed, unwritten] = bucket;
-    (void)objects, (void)uploads, (void)completed, (void)unwritten; // Records of their own.
+    const auto& [name, id, created, owner, versioning, has_object_lock, default_retention,
+                 default_days, location, lifecycle, rules, is_public, info, revision, objects,
+                 uploads, completed, unwritten, changes] = bucket;
+    (void)objects, (void)uploads, (void)completed; // Records of their own.
+    (void)unwritten, (void)changes;                // Notes of the moment.
+    out.text(name);
+    out.text(id);
     write_time(out, created);
     write_account(out, owner);
     write_enum(out, versioning);
@@ -158,9 +197,22 @@ void write_settings(ByteWriter& out, const s3::Bucket& bucket) {
     out.number(default_days);
     out.text(location);
     out.text(lifecycle);
+    out.number(rules.size());
+    for (const s3::LifecycleRule& rule : rules) {
+        write_rule(out, rule);
+    }
+    out.flag(is_public);
+    out.number(info.size());
+    for (const auto& [key, value] : info) {
+        out.text(key);
+        out.text(value);
+    }
+    out.number(revision);
 }
 
 void read_settings(ByteReader& in, s3::Bucket& bucket) {
+    bucket.name = in.text();
+    bucket.id = in.text();
     read_time(in, bucket.created);
     bucket.owner = read_account(in);
     bucket.versioning = read_enum(in, s3::Versioning::suspended);
@@ -169,11 +221,68 @@ void read_settings(ByteReader& in, s3::Bucket& bucket) {
     bucket.default_days = static_cast<unsigned>(in.number());
     bucket.location = in.text();
     bucket.lifecycle = in.text();
+    bucket.rules.clear();
+    for (std::size_t left = in.count(); left > 0; --left) {
+        bucket.rules.push_back(read_rule(in));
+    }
+    bucket.is_public = in.flag();
+    bucket.info.clear();
+    for (std::size_t left = in.count(); left > 0; --left) {
+        const std::string key = in.text();
+        bucket.info.insert_or_assign(key, in.text());
+    }
+    bucket.revision = static_cast<unsigned>(in.number());
+}
+
+void write_keys(ByteWriter& out, const std::vector<s3::AccessKey>& keys) {
+    out.number(keys.size());
+    for (const auto& [id, secret, account, capabilities, bucket, prefix, expires, is_master, name] :
+         keys) {
+        out.text(id);
+        out.text(secret);
+        write_account(out, account);
+        out.flag(capabilities.has_value());
+        const std::vector<std::string> of_key = capabilities.value_or(std::vector<std::string>());
+        out.number(of_key.size());
+        for (const std::string& one : of_key) {
+            out.text(one);
+        }
+        out.text(bucket);
+        out.text(prefix);
+        out.flag(expires.has_value());
+        write_time(out, expires.value_or(s3::Time()));
+        out.flag(is_master);
+        out.text(name);
+    }
+}
+
+std::vector<s3::AccessKey> read_keys(ByteReader& in) {
+    std::vector<s3::AccessKey> out(in.count());
+    for (s3::AccessKey& key : out) {
+        key.id = in.text();
+        key.secret = in.text();
+        key.account = read_account(in);
+        const bool is_limited = in.flag();
+        std::vector<std::string> capabilities(in.count());
+        for (std::string& one : capabilities) {
+            one = in.text();
+        }
+        key.capabilities = is_limited ? std::optional(std::move(capabilities)) : std::nullopt;
+        key.bucket = in.text();
+        key.prefix = in.text();
+        const bool expires = in.flag();
+        s3::Time when;
+        read_time(in, when);
+        key.expires = expires ? std::optional(when) : std::nullopt;
+        key.is_master = in.flag();
+        key.name = in.text();
+    }
+    return out;
 }
 
 void write_version(ByteWriter& out, const s3::Version& version) {
     const auto& [id, is_marker, modified, etag, content, metadata, checksum, parts, retention,
-                 has_legal_hold, owner] = version;
+                 has_legal_hold, owner, sha1] = version;
     out.text(id);
     out.flag(is_marker);
     write_time(out, modified);
@@ -185,6 +294,7 @@ void write_version(ByteWriter& out, const s3::Version& version) {
     write_retention(out, retention);
     out.flag(has_legal_hold);
     write_account(out, owner);
+    out.text(sha1);
 }
 
 s3::Version read_version(ByteReader& in, const ContentOf& content_of) {
@@ -200,6 +310,7 @@ s3::Version read_version(ByteReader& in, const ContentOf& content_of) {
     out.retention = read_retention(in);
     out.has_legal_hold = in.flag();
     out.owner = read_account(in);
+    out.sha1 = in.text();
     return out;
 }
 
@@ -234,11 +345,12 @@ s3::Upload read_upload(ByteReader& in) {
 }
 
 void write_part(ByteWriter& out, const s3::Part& part) {
-    const auto& [modified, md5, content, checksum] = part;
+    const auto& [modified, md5, content, checksum, sha1] = part;
     write_time(out, modified);
     out.text(md5);
     write_content(out, content);
     write_checksum(out, checksum);
+    out.text(sha1);
 }
 
 s3::Part read_part(ByteReader& in, const ContentOf& content_of) {
@@ -247,6 +359,7 @@ s3::Part read_part(ByteReader& in, const ContentOf& content_of) {
     out.md5 = in.text();
     out.content = read_content(in, content_of);
     out.checksum = read_checksum(in);
+    out.sha1 = in.text();
     return out;
 }
 

@@ -16,6 +16,10 @@ using ContentOf = std::function<s3::StoredBytes(const std::vector<s3::Extent>&)>
 void write_settings(ByteWriter& out, const s3::Bucket& bucket);
 void read_settings(ByteReader& in, s3::Bucket& bucket);
 
+/// The keys that somebody asked for.
+void write_keys(ByteWriter& out, const std::vector<s3::AccessKey>& keys);
+[[nodiscard]] std::vector<s3::AccessKey> read_keys(ByteReader& in);
+
 void write_version(ByteWriter& out, const s3::Version& version);
 [[nodiscard]] s3::Version read_version(ByteReader& in, const ContentOf& content_of);
 

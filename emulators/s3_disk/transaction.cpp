@@ -16,6 +16,7 @@ enum class Entry : std::uint64_t {
     part = 6,
     upload_ended = 7,
     completion = 8,
+    keys = 9,
 };
 
 /// A record is grown no further than this where it need not be one.
@@ -97,6 +98,12 @@ std::string settings_of(const s3::Bucket& bucket) {
     return out.take();
 }
 
+std::string keys_of(const s3::Model& model) {
+    ByteWriter out;
+    write_keys(out, model.made_keys);
+    return out.take();
+}
+
 /// In the place of the one of that name, or behind all others.
 void put_version(s3::Bucket& bucket, const std::string& key, s3::Version version) {
     std::vector<s3::Version>& versions = bucket.objects[key];
@@ -129,6 +136,10 @@ bool apply_entry(ByteReader& in, s3::Model& model, const ContentOf& content_of) 
         return false;
     }
     const auto known = model.buckets.find(name);
+    if (entry == Entry::keys) {
+        model.made_keys = read_keys(in);
+        return true;
+    }
     if (entry == Entry::bucket_gone) {
         return model.buckets.erase(name) == 1;
     }
@@ -168,6 +179,7 @@ bool apply_entry(ByteReader& in, s3::Model& model, const ContentOf& content_of) 
         return true;
     case Entry::bucket:
     case Entry::bucket_gone:
+    case Entry::keys:
         break;
     }
     return false;
@@ -206,6 +218,11 @@ std::string Scribe::changes_of(s3::Model& model) {
         }
         add_changes(out, name, bucket);
     }
+    if (std::string keys = keys_of(model); keys != keys_) {
+        begin_entry(out, Entry::keys, "", "");
+        write_keys(out, model.made_keys);
+        keys_ = std::move(keys);
+    }
     const bool is_empty = out.bytes().size() == nothing && model.last_id == last_id_;
     last_id_ = model.last_id;
     return is_empty ? std::string() : out.take();
@@ -214,6 +231,8 @@ std::string Scribe::changes_of(s3::Model& model) {
 void describe(const s3::Model& model, const std::function<void(std::string_view)>& take) {
     ByteWriter out;
     out.number(model.last_id);
+    begin_entry(out, Entry::keys, "", "");
+    write_keys(out, model.made_keys);
     for (const auto& [name, bucket] : model.buckets) {
         begin_entry(out, Entry::bucket, name, "");
         write_settings(out, bucket);
@@ -243,6 +262,7 @@ void Scribe::know(const s3::Model& model) {
     for (const auto& [name, bucket] : model.buckets) {
         settings_.emplace(name, settings_of(bucket));
     }
+    keys_ = keys_of(model);
     last_id_ = model.last_id;
 }
 

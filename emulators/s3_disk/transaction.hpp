@@ -19,6 +19,7 @@ class Scribe {
 
   private:
     std::map<std::string, std::string, std::less<>> settings_; ///< Of each bucket, as written.
+    std::string keys_;                                         ///< The same.
     std::uint64_t last_id_ = 0;
 };
 
