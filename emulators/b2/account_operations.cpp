@@ -144,7 +144,7 @@ http::Reply create_key(Face& face, Call& call) {
     key.secret = concat("K003", face.tokens.draw("key").substr(16, secret_size));
     Json out = key_json(face, key);
     out["applicationKey"] = key.secret;
-    face.store.keys().add(std::move(key));
+    face.store.add_key(std::move(key));
     return json_reply(out.dump());
 }
 
@@ -184,7 +184,7 @@ http::Reply delete_key(Face& face, Call& call) {
         deny_bad_request(concat("No such application key: ", id));
     }
     const Json out = key_json(face, *key);
-    (void)face.store.keys().revoke(id);
+    (void)face.store.revoke_key(id);
     return json_reply(out.dump());
 }
 

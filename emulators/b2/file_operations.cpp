@@ -189,6 +189,7 @@ http::Reply update_retention(Face& face, Call& call) {
         throw Denied(403, "access_denied", "File is protected by file lock");
     }
     now = retention;
+    s3::note_change(*file.bucket, file.key, file.version->id);
     const Json told = json_of(*file.bucket, file.key, *file.version, call.who);
     return json_reply(Json{{"fileId", file.version->id},
                            {"fileName", file.key},
@@ -203,6 +204,7 @@ http::Reply update_hold(Face& face, Call& call) {
         deny_bad_request(concat("legalHold must be on or off, not ", hold));
     }
     file.version->has_legal_hold = hold == "on";
+    s3::note_change(*file.bucket, file.key, file.version->id);
     return json_reply(
         Json{{"fileId", file.version->id}, {"fileName", file.key}, {"legalHold", hold}}.dump());
 }

@@ -96,17 +96,31 @@ class B2Service::GuardedUpload final : public http::BodySink {
                   const s3::Fault* fault)
         : owner_(owner), inner_(std::move(inner)), told_(std::move(told)), fault_(fault) {}
 
+    /// Where the store has no room for it, the rest is let pass.
     void take(std::string_view piece) override {
         told_.received += piece.size();
-        inner_->take(piece);
+        try {
+            if (!failure_) {
+                inner_->take(piece);
+            }
+        } catch (const s3::Refused&) {
+            failure_ = std::current_exception();
+        }
     }
     bool goes_on() const override { return inner_->goes_on(); }
 
     Reply finish() override {
         try {
-            return owner_.told_reply(inner_->finish(), told_, fault_);
+            if (failure_) {
+                std::rethrow_exception(failure_);
+            }
+            Reply reply = inner_->finish();
+            s3::write_down(owner_.store_.shelf());
+            return owner_.told_reply(std::move(reply), told_, fault_);
         } catch (const Denied& why) {
             return owner_.denied(why.denial(), told_, nullptr);
+        } catch (const s3::Refused& why) {
+            return owner_.denied(denial_of(why.refusal()), told_, nullptr);
         }
     }
 
@@ -115,6 +129,7 @@ class B2Service::GuardedUpload final : public http::BodySink {
     std::unique_ptr<http::BodySink> inner_;
     s3::Told told_;
     const s3::Fault* fault_;
+    std::exception_ptr failure_;
 };
 
 B2Service::B2Service(Settings settings, s3::BlobStore& blobs, s3::S3Service::Tell tell)
@@ -201,7 +216,10 @@ Reply B2Service::answer_json(Call& call, const std::string& text, s3::Told& told
             return told_reply(std::move(*reply), told, nullptr);
         }
     }
+    // What a call says is small; only what an upload brings may find no room.
+    s3::before_change(store_.shelf(), s3::Change::removes);
     Reply reply = operation->perform(face_, call);
+    s3::write_down(store_.shelf());
     told.bucket = call.bucket;
     told.is_copy = told.operation.starts_with("b2_copy");
     return told_reply(std::move(reply), told, fault);
@@ -259,6 +277,7 @@ Reception B2Service::perform(Request request, s3::Told& told, const s3::Fault*& 
         if (instead) {
             return told_instead(std::move(*instead), told);
         }
+        s3::before_change(store_.shelf(), s3::Change::adds);
         auto sink = begin_upload(face_, call, is_part ? Purpose::part : Purpose::upload);
         told.bucket = call.bucket;
         told.key = call.key;

@@ -51,7 +51,7 @@ class Turn {
 
 /// Bytes that came, with what was found out about them.
 struct Arrived {
-    std::shared_ptr<const http::Content> content;
+    s3::StoredBytes content;
     std::string md5;     ///< Its bytes.
     std::string sha1;    ///< In hex.
     bool is_sure = true; ///< The sender named it.

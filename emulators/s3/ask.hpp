@@ -1,7 +1,7 @@
 #pragma once
 
 #include "emulators/http/service.hpp"
-#include "emulators/s3/model.hpp"
+#include "emulators/s3/keeper.hpp"
 #include "emulators/s3/signature.hpp"
 
 namespace harness::emulators::s3 {
@@ -11,8 +11,14 @@ struct Shelf {
     Model model;
     BlobStore& blobs;
     std::string region;
-    bool is_b2 = false; ///< Goes by B2's rules: versions are always kept.
+    Keeper* keeper = nullptr; ///< Null: all is forgotten with the process.
+    bool is_b2 = false;       ///< Goes by B2's rules: versions are always kept.
 };
+
+/// To be called before a request changes anything, and before it is answered. Both throw Refused
+/// where the keeper has no room.
+void before_change(Shelf& shelf, Change change);
+void write_down(Shelf& shelf);
 
 /// A request whose sender is known, and what it is about.
 struct Ask {

@@ -135,6 +135,7 @@ Reception put_retention(Shelf& shelf, Ask ask) {
             throw Refused("AccessDenied", "Object is WORM protected and cannot be overwritten");
         }
         version.retention = {std::string(mode), *until};
+        note_change(bucket_of(shelf, asked), asked.key, version.id);
         return empty_reply(200);
     });
 }
@@ -155,7 +156,9 @@ Reception put_legal_hold(Shelf& shelf, Ask ask) {
         if (status != "ON" && status != "OFF") {
             throw Refused("MalformedXML");
         }
-        locked_version(shelf, asked).has_legal_hold = status == "ON";
+        Version& version = locked_version(shelf, asked);
+        version.has_legal_hold = status == "ON";
+        note_change(bucket_of(shelf, asked), asked.key, version.id);
         return empty_reply(200);
     });
 }

@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::string_view no_version = "null";
 
+void note_gone(Bucket& bucket, std::string_view key, std::string_view id) {
+    bucket.unwritten.versions.push_back({std::string(key), std::string(id), true});
+}
+
 std::uint64_t size_of_parts(const Upload& upload) {
     std::uint64_t out = 0;
     for (const auto& [number, part] : upload.parts) {
@@ -30,14 +34,19 @@ std::pair<std::string, std::uint64_t> put_version(Model& model, Bucket& bucket,
             version.id = next_id(model);
         }
         versions.push_back(std::move(version));
+        note_change(bucket, key, versions.back().id);
         return {versions.back().id, 0};
     }
     version.id = no_version;
-    std::erase_if(versions, [&](const Version& old) {
+    const auto gone = std::erase_if(versions, [&](const Version& old) {
         replaced += old.id == no_version ? old.size() : 0;
         return old.id == no_version;
     });
+    if (gone > 0) {
+        note_gone(bucket, key, no_version);
+    }
     versions.push_back(std::move(version));
+    note_change(bucket, key, std::string(no_version));
     return {std::string(), replaced};
 }
 
@@ -73,6 +82,10 @@ Version* find_version(Bucket& bucket, std::string_view key, std::string_view id)
     return at == object->second.end() ? nullptr : &*at;
 }
 
+void note_change(Bucket& bucket, const std::string& key, const std::string& id) {
+    bucket.unwritten.versions.push_back({key, id, false});
+}
+
 Bucket& add_bucket(Model& model, const std::string& name, const Account& owner, Time now) {
     constexpr std::size_t digits = 24;
     Bucket bucket;
@@ -95,6 +108,7 @@ Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, con
     if (bucket.versioning == Versioning::never) {
         if (const Version* version = newest(bucket, key)) {
             tell(bucket, {key, 0, version->size(), now});
+            note_gone(bucket, key, no_version);
         }
         bucket.objects.erase(key);
         return {};
@@ -118,6 +132,7 @@ std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std:
         return std::nullopt;
     }
     Removal out{std::string(id), at->is_marker};
+    note_gone(bucket, key, id);
     tell(bucket, {std::string(key), 0, at->size(), now});
     object->second.erase(at);
     if (object->second.empty()) {
@@ -136,6 +151,7 @@ void keep_part(Bucket& bucket, Upload& upload, unsigned number, Part part) {
     const std::uint64_t went = old == upload.parts.end() ? 0 : old->second.content->size();
     tell(bucket, {upload.key, part.content->size(), went, part.modified});
     upload.parts.insert_or_assign(number, std::move(part));
+    upload.unwritten_parts.insert(number);
 }
 
 void cancel_upload(Bucket& bucket, std::string_view id, Time now) {
@@ -143,6 +159,7 @@ void cancel_upload(Bucket& bucket, std::string_view id, Time now) {
     HARNESS_ASSERT(at != bucket.uploads.end(), "an upload that is not there");
     tell(bucket, {at->second.key, 0, size_of_parts(at->second), now});
     bucket.uploads.erase(at);
+    bucket.unwritten.ended_uploads.emplace_back(id);
 }
 
 std::string finish_upload(Model& model, Bucket& bucket, std::string_view id, Version version) {
@@ -151,10 +168,20 @@ std::string finish_upload(Model& model, Bucket& bucket, std::string_view id, Ver
     const std::string key = at->second.key;
     StoredChange change{key, version.size(), size_of_parts(at->second), version.modified, true};
     bucket.uploads.erase(at);
+    bucket.unwritten.ended_uploads.emplace_back(id);
     auto [version_id, replaced] = put_version(model, bucket, key, std::move(version));
     tell(bucket, std::move(change));
     tell(bucket, {key, 0, replaced, bucket.objects.at(key).back().modified});
     return version_id;
+}
+
+void keep_completion(Bucket& bucket, std::string_view id, http::Reply reply) {
+    constexpr std::size_t most = 1000;
+    bucket.completed.insert_or_assign(std::string(id), std::move(reply));
+    bucket.unwritten.completions.emplace_back(id);
+    while (bucket.completed.size() > most) {
+        bucket.completed.erase(bucket.completed.begin()); // Ids ascend: the oldest.
+    }
 }
 
 } // namespace harness::emulators::s3

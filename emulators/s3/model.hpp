@@ -56,7 +56,7 @@ struct Version {
     bool is_marker = false;
     Time modified;
     std::string etag; ///< Without quotes.
-    std::shared_ptr<const http::Content> content;
+    StoredBytes content;
     http::Headers metadata; ///< What is given back with it: content-type, x-amz-meta-….
     std::optional<Checksum> checksum;
     std::vector<KeptPart> parts; ///< Of one that came in parts.
@@ -71,7 +71,7 @@ struct Version {
 struct Part {
     Time modified;
     std::string md5; ///< Its bytes.
-    std::shared_ptr<const http::Content> content;
+    StoredBytes content;
     std::optional<Checksum> checksum;
     std::string sha1 = {}; ///< In hex; empty where nobody said.
 };
@@ -87,9 +87,26 @@ struct Upload {
     Retention retention = {};
     bool has_legal_hold = false;
     std::map<unsigned, Part> parts;
+    bool is_unwritten = true; ///< As is a new one.
+    std::set<unsigned> unwritten_parts = {};
 };
 
 enum class Versioning { never, enabled, suspended };
+
+/// A version that came, was changed, or is gone.
+struct VersionChange {
+    std::string key;
+    std::string id;
+    bool is_gone = false;
+};
+
+/// What a store that outlives the process has still to write down. New uploads and their parts tell
+/// it themselves; settings of buckets are compared.
+struct Unwritten {
+    std::vector<VersionChange> versions;
+    std::vector<std::string> ended_uploads;
+    std::vector<std::string> completions;
+};
 
 /// Bytes that a store keeps from now on, or no more. Who bills for them reads it.
 struct StoredChange {
@@ -131,6 +148,7 @@ struct Bucket {
     std::map<std::string, Upload, std::less<>> uploads; ///< By their id.
     /// What was answered to the completion of uploads, as it may be asked for again.
     std::map<std::string, http::Reply, std::less<>> completed;
+    Unwritten unwritten = {};
     /// Since somebody took them.
     std::vector<StoredChange> changes = {};
 };
@@ -138,6 +156,7 @@ struct Bucket {
 /// All of a store.
 struct Model {
     std::map<std::string, Bucket, std::less<>> buckets;
+    std::vector<AccessKey> made_keys = {}; ///< Those that somebody asked for, in their order.
     std::uint64_t last_id = 0;
 };
 
@@ -150,6 +169,9 @@ Bucket& add_bucket(Model& model, const std::string& name, const Account& owner, 
 /// The newest version of a key, hidden or not; nothing where there is none.
 [[nodiscard]] const Version* newest(const Bucket& bucket, std::string_view key);
 [[nodiscard]] Version* find_version(Bucket& bucket, std::string_view key, std::string_view id);
+
+/// Whoever changes what is known of a version says so, so that it is written down.
+void note_change(Bucket& bucket, const std::string& key, const std::string& id);
 
 /// Adds a version by the bucket's rule: beside the older ones, or in the place of "null". One that
 /// has an id keeps it. Answers its id, empty where the bucket keeps no versions now.
@@ -175,5 +197,8 @@ void keep_part(Bucket& bucket, Upload& upload, unsigned number, Part part);
 void cancel_upload(Bucket& bucket, std::string_view id, Time now);
 /// Makes an object of an upload, which is there. Answers as `add_version`.
 std::string finish_upload(Model& model, Bucket& bucket, std::string_view id, Version version);
+
+/// Keeps what was answered to the completion of an upload; of very many the oldest are forgotten.
+void keep_completion(Bucket& bucket, std::string_view id, http::Reply reply);
 
 } // namespace harness::emulators::s3

@@ -23,7 +23,6 @@ using http::Reply;
 
 constexpr unsigned most_parts = 10'000;
 constexpr unsigned parts_shown = 1000;
-constexpr std::size_t most_completed = 1000;
 
 Upload& upload_of(Shelf& shelf, const Ask& ask) {
     Bucket& bucket = bucket_of(shelf, ask);
@@ -142,10 +141,7 @@ Reply complete(Shelf& shelf, const Ask& ask, const Received& received) {
     if (!id.empty()) {
         reply.headers.set("x-amz-version-id", id);
     }
-    if (bucket.completed.size() >= most_completed) {
-        bucket.completed.erase(bucket.completed.begin()); // Ids ascend: the oldest.
-    }
-    bucket.completed.insert_or_assign(std::string(ask.word("uploadId")), reply);
+    keep_completion(bucket, ask.word("uploadId"), reply);
     return reply;
 }
 

@@ -86,7 +86,7 @@ std::vector<ChosenPart> chosen_parts(std::string_view document) {
 
 Version assembled(const Upload& upload, const std::vector<unsigned>& numbers, Time now) {
     Version version;
-    std::vector<std::shared_ptr<const http::Content>> contents;
+    std::vector<StoredBytes> contents;
     std::string digests;
     for (const unsigned number : numbers) {
         const Part& part = upload.parts.at(number);

@@ -34,7 +34,7 @@ TEST_CASE("a key does what its capabilities say, and nothing else", "[s3]") {
     Client client = store_of_b2();
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(client.ask("PUT", "/bucket/k", "text").status == 200);
-    client.service.keys().add(key_with({"listBuckets", "readFiles"}));
+    client.service.add_key(key_with({"listBuckets", "readFiles"}));
     client.key.id = "some";
     CHECK(client.ask("GET", "/bucket/k").status == 200);
     CHECK(client.ask("HEAD", "/bucket").status == 200);
@@ -52,7 +52,7 @@ TEST_CASE("who may write may hide, but not remove for ever", "[s3]") {
     const http::Reply put = client.ask("PUT", "/bucket/k", "text");
     const std::string id(put.headers.value_of("x-amz-version-id"));
     CHECK_FALSE(id.empty()); // Versions are always kept.
-    client.service.keys().add(key_with({"writeFiles", "listFiles"}));
+    client.service.add_key(key_with({"writeFiles", "listFiles"}));
     client.key.id = "some";
     CHECK(client.ask("DELETE", "/bucket/k").headers.value_of("x-amz-delete-marker") == "true");
     CHECK(is_not_entitled(client.ask("DELETE", "/bucket/k?versionId=" + id)));
@@ -70,7 +70,7 @@ TEST_CASE("a key is for one bucket and for names that begin so", "[s3]") {
     s3::AccessKey key = key_with({"readFiles", "writeFiles", "listFiles"});
     key.bucket = "bucket";
     key.prefix = "host/";
-    client.service.keys().add(key);
+    client.service.add_key(key);
     client.key.id = "some";
     CHECK(client.ask("PUT", "/bucket/host/k", "text").status == 200);
     CHECK(is_not_entitled(client.ask("PUT", "/bucket/k", "text")));
@@ -85,7 +85,7 @@ TEST_CASE("what is not there is forbidden to look for without listBuckets, as on
     Client client = store_of_b2();
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(client.ask("GET", "/bucket/k").status == 404);
-    client.service.keys().add(key_with({"readFiles"}));
+    client.service.add_key(key_with({"readFiles"}));
     client.key.id = "some";
     const http::Reply reply = client.ask("GET", "/bucket/k");
     CHECK(reply.status == 403);
@@ -97,7 +97,7 @@ TEST_CASE("keys that were revoked, have ended or are the master's are refused", 
     CHECK(client.ask("PUT", "/bucket").status == 200);
     s3::AccessKey key = key_with({"listBuckets"});
     key.expires = client.now + std::chrono::hours(1);
-    client.service.keys().add(key);
+    client.service.add_key(key);
     client.key.id = "some";
     CHECK(client.ask("HEAD", "/bucket").status == 200);
     client.now += std::chrono::hours(1);
@@ -107,11 +107,11 @@ TEST_CASE("keys that were revoked, have ended or are the master's are refused", 
     CHECK(element_of(late, "Message") == "The key 'some' is not valid");
     key.expires.reset();
     key.is_master = true;
-    client.service.keys().add(key);
+    client.service.add_key(key);
     CHECK(element_of(client.ask("GET", "/bucket?location"), "Message") ==
           "Malformed Access Key Id");
-    CHECK(client.service.keys().revoke("some"));
-    CHECK_FALSE(client.service.keys().revoke("some"));
+    CHECK(client.service.revoke_key("some"));
+    CHECK_FALSE(client.service.revoke_key("some"));
     CHECK(client.ask("HEAD", "/bucket").status == 403);
 }
 
@@ -125,11 +125,11 @@ TEST_CASE("bypassGovernance is what lets a key go past a lock", "[s3]") {
     const std::string one = "/bucket/k?versionId=";
     const std::string id(put.headers.value_of("x-amz-version-id"));
     const http::Headers past{{"x-amz-bypass-governance-retention", "true"}};
-    client.service.keys().add(key_with({"writeFiles", "deleteFiles"}));
+    client.service.add_key(key_with({"writeFiles", "deleteFiles"}));
     client.key.id = "some";
     CHECK(is_not_entitled(client.ask("PUT", "/bucket/l", "text", lock)));
     CHECK(client.ask("DELETE", one + id, "", past).status == 403);
-    client.service.keys().add(key_with({"deleteFiles", "bypassGovernance"}));
+    client.service.add_key(key_with({"deleteFiles", "bypassGovernance"}));
     CHECK(client.ask("DELETE", one + id).status == 403);
     CHECK(client.ask("DELETE", one + id, "", past).status == 204);
 }

@@ -63,6 +63,11 @@ void check_length(const Request& request) {
     }
 }
 
+/// Whether there is room afterwards that was not there before.
+bool is_removal(const Operation& operation) {
+    return operation.method == "DELETE" || operation.name == "DeleteObjects";
+}
+
 } // namespace
 
 /// What a request's address names.
@@ -86,7 +91,9 @@ class S3Service::GuardedBody final : public http::BodySink {
 
     Reply finish() override {
         try {
-            return owner_.told_reply(inner_->finish(), told_, fault_);
+            Reply reply = inner_->finish();
+            write_down(owner_.shelf_);
+            return owner_.told_reply(std::move(reply), told_, fault_);
         } catch (const Refused& refused) {
             return owner_.refused(refused.refusal(), told_);
         }
@@ -101,7 +108,7 @@ class S3Service::GuardedBody final : public http::BodySink {
 
 S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
     : settings_(std::move(settings)), keys_(settings_.keys),
-      shelf_{{}, blobs, settings_.region, settings_.is_b2},
+      shelf_{{}, blobs, settings_.region, nullptr, settings_.is_b2},
       judge_([this](std::string_view id) -> std::optional<std::string> {
           const AccessKey* key = keys_.find(id, settings_.now());
           const bool counts = key != nullptr && !(key->is_master && settings_.is_b2);
@@ -110,8 +117,31 @@ S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
       faults_(settings_.faults, settings_.seed), tell_(std::move(tell)) {}
 
 void S3Service::make_bucket(const std::string& name, const Account& owner) {
+    if (shelf_.model.buckets.contains(name)) { // An earlier process made it.
+        return;
+    }
     Bucket& bucket = add_bucket(shelf_.model, name, owner, settings_.now());
     bucket.versioning = settings_.is_b2 ? Versioning::enabled : Versioning::never;
+    write_down(shelf_);
+}
+
+void S3Service::go_on_with(Model model, Keeper& keeper) {
+    shelf_.model = std::move(model);
+    shelf_.keeper = &keeper;
+    for (const AccessKey& key : shelf_.model.made_keys) {
+        keys_.add(key);
+    }
+}
+
+void S3Service::add_key(AccessKey key) {
+    std::erase_if(shelf_.model.made_keys, [&](const auto& one) { return one.id == key.id; });
+    shelf_.model.made_keys.push_back(key);
+    keys_.add(std::move(key));
+}
+
+bool S3Service::revoke_key(std::string_view id) {
+    std::erase_if(shelf_.model.made_keys, [&](const auto& one) { return one.id == id; });
+    return keys_.revoke(id);
 }
 
 void S3Service::tell(Told told) {
@@ -129,6 +159,10 @@ void S3Service::pass_time() {
     for (auto next = today_.value_or(day) + std::chrono::days(1); next <= day;
          next += std::chrono::days(1)) {
         carry_out_lifecycle(shelf_.model, next, settings_.is_b2);
+        try {
+            write_down(shelf_);
+        } catch (const Refused&) { // It is tried again with the next change.
+        }
     }
     if (today_ && *today_ < day) {
         for (const auto& [name, bucket] : shelf_.model.buckets) {
@@ -194,6 +228,18 @@ Signed S3Service::sender_of(const Request& request, Time now) {
     return std::get<Signed>(std::move(judged));
 }
 
+Reception S3Service::perform_and_keep(const Operation& operation, Ask ask) {
+    const bool is_change = operation.method != "GET" && operation.method != "HEAD";
+    if (is_change) {
+        before_change(shelf_, is_removal(operation) ? Change::removes : Change::adds);
+    }
+    Reception reception = operation.perform(shelf_, std::move(ask));
+    if (is_change && std::holds_alternative<Reply>(reception)) {
+        write_down(shelf_);
+    }
+    return reception;
+}
+
 Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
     if (request.method == "OPTIONS") { // We have no rules for other origins.
         throw Refused("BadRequest");
@@ -232,7 +278,7 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
     // B2 does not tell who may not list what is there and what is not.
     const bool hides_absence = settings_.is_b2 && !has_capability(ask.who, "listBuckets");
     try {
-        return operation->perform(shelf_, std::move(ask));
+        return perform_and_keep(*operation, std::move(ask));
     } catch (const Refused& why) {
         if (hides_absence && why.refusal().code == "NoSuchKey") {
             throw Refused("AccessDenied", "Cannot access bucket");

@@ -37,6 +37,8 @@ struct Told {
     std::vector<StoredChange> changes = {}; ///< What is kept in the bucket since.
 };
 
+struct Operation;
+
 /// S3 itself: who asks, for what, and the answer. Pure, but for where the bytes of objects are.
 class S3Service final : public http::Service {
   public:
@@ -44,13 +46,19 @@ class S3Service final : public http::Service {
 
     S3Service(Settings settings, BlobStore& blobs, Tell tell);
 
+    /// Goes on with what an earlier process kept, and keeps what comes. Called before all else.
+    void go_on_with(Model model, Keeper& keeper);
+
     [[nodiscard]] http::Reception receive(http::Request request) override;
 
-    /// One that is there without being asked for.
+    /// One that is there without being asked for. Throws Refused where it can not be kept.
     void make_bucket(const std::string& name, const Account& owner);
 
-    /// Keys may come and go at any time.
-    [[nodiscard]] KeyRing& keys() { return keys_; }
+    [[nodiscard]] const KeyRing& keys() const { return keys_; }
+    /// Keys may come and go at any time. One that is added is kept as buckets are.
+    void add_key(AccessKey key);
+    /// Whether it was there.
+    bool revoke_key(std::string_view id);
     [[nodiscard]] const Model& model() const { return shelf_.model; }
     [[nodiscard]] const Faults& faults() const { return faults_; }
 
@@ -70,6 +78,7 @@ class S3Service final : public http::Service {
 
     [[nodiscard]] Place place_of(const http::Request& request) const;
     [[nodiscard]] Signed sender_of(const http::Request& request, Time now);
+    [[nodiscard]] http::Reception perform_and_keep(const Operation& operation, Ask ask);
     [[nodiscard]] http::Reception perform(http::Request request, Told& told, const Fault*& fault);
     [[nodiscard]] http::Reply refused(const Refusal& refusal, Told& told);
     [[nodiscard]] http::Reply told_reply(http::Reply reply, Told& told, const Fault* fault);

@@ -4,6 +4,8 @@
 #include "emulators/http/certificates.hpp"
 #include "emulators/http/server.hpp"
 #include "emulators/s3/read_key.hpp"
+#include "emulators/s3/refused.hpp"
+#include "emulators/s3_disk/disk_store.hpp"
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -27,6 +29,7 @@ namespace b2 = emulators::b2;
 namespace bill = emulators::bill;
 namespace http = emulators::http;
 namespace s3 = emulators::s3;
+namespace s3_disk = emulators::s3_disk;
 
 const Place& place() {
     static const Place at{.file = "harness emulate s3", .line_text = {}};
@@ -180,22 +183,41 @@ class Ledger {
     std::map<std::string, std::uint64_t> answers_;
 };
 
+/// The store in the directory that was asked for; null where none was.
+Result<std::unique_ptr<s3_disk::DiskStore>> open_directory(const EmulateS3Options& options,
+                                                           std::ostream& err) {
+    if (options.directory.empty()) {
+        return std::unique_ptr<s3_disk::DiskStore>();
+    }
+    return s3_disk::DiskStore::open(std::filesystem::absolute(options.directory),
+                                    [&err](std::string_view line) { err << line << "\n"; });
+}
+
 /// A store by one of the two kinds of rules.
 class EmulatedStore {
   public:
-    EmulatedStore(const EmulateS3Options& options, s3::Settings settings,
-                  s3::S3Service::Tell tell) {
+    /// `disk`: null where all is kept in memory.
+    EmulatedStore(const EmulateS3Options& options, s3::Settings settings, s3::S3Service::Tell tell,
+                  s3_disk::DiskStore* disk) {
+        s3::BlobStore& blobs = disk == nullptr ? memory_ : disk->blobs();
         const s3::Account account = settings.keys.front().account;
         if (options.as == "b2") {
             constexpr std::size_t secret_bytes = 32;
             b2_ = std::make_unique<b2::B2Service>(
-                b2::Settings{std::move(settings), account, random_text(secret_bytes)}, blobs_,
+                b2::Settings{std::move(settings), account, random_text(secret_bytes)}, blobs,
                 std::move(tell));
         } else {
-            plain_ = std::make_unique<s3::S3Service>(std::move(settings), blobs_, std::move(tell));
+            plain_ = std::make_unique<s3::S3Service>(std::move(settings), blobs, std::move(tell));
+        }
+        if (disk != nullptr) {
+            store().go_on_with(disk->take_model(), *disk);
         }
         for (const std::string& name : options.buckets) {
-            store().make_bucket(name, account);
+            try {
+                store().make_bucket(name, account);
+            } catch (const s3::Refused& refused) {
+                throw Error(concat("making bucket '", name, "': ", refused.refusal().message));
+            }
         }
     }
 
@@ -206,7 +228,7 @@ class EmulatedStore {
     b2::B2Service* b2() { return b2_.get(); }
 
   private:
-    s3::MemoryStore blobs_;
+    s3::MemoryStore memory_;
     std::unique_ptr<s3::S3Service> plain_;
     std::unique_ptr<b2::B2Service> b2_;
 };
@@ -262,18 +284,26 @@ ExitCode emulate_s3(const EmulateS3Options& options, Environment& environment) {
         environment.err << render(problems);
         return ExitCode::usage;
     }
+    const auto disk = open_directory(options, environment.err);
+    if (!disk) {
+        environment.err << render(disk.error());
+        return ExitCode::usage;
+    }
     boost::asio::io_context context(1);
     async::Interrupt interrupt(context.get_executor());
     Ledger ledger;
     s3::Settings settings{*keys,   region_of(options), domains_of(options), now,
                           *faults, options.seed};
     settings.accepts_checksums = options.checksums == "accept";
-    EmulatedStore store(options, std::move(settings), [&](const s3::Told& told) {
-        ledger.add(told);
-        if (options.is_verbose) {
-            environment.err << line_of(told);
-        }
-    });
+    EmulatedStore store(
+        options, std::move(settings),
+        [&](const s3::Told& told) {
+            ledger.add(told);
+            if (options.is_verbose) {
+                environment.err << line_of(told);
+            }
+        },
+        disk->get());
     http::Server server(context.get_executor(), {address, options.port}, store.service(),
                         make_tls(options));
     print_use(options, keys->front(), server.port(), environment.out);

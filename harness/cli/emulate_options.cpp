@@ -8,8 +8,7 @@ void add_emulate(CLI::App& app, EmulateS3Options& options) {
     CLI::App* emulate =
         app.add_subcommand("emulate", "Run a service that scenarios speak to, by itself");
     emulate->require_subcommand(1);
-    CLI::App* s3 =
-        emulate->add_subcommand("s3", "An object store that speaks S3, in memory, until Ctrl-C");
+    CLI::App* s3 = emulate->add_subcommand("s3", "An object store that speaks S3, until Ctrl-C");
     s3->add_option("--port", options.port, "Port; default any free one, which is printed");
     s3->add_option("--address", options.address, "Address to listen on (127.0.0.1)");
     s3->add_option("--as", options.as,
@@ -36,12 +35,15 @@ void add_emulate(CLI::App& app, EmulateS3Options& options) {
                    "What goes wrong, and when: on=PutObject,do=SlowDown,times=3; may be repeated")
         ->allow_extra_args(false);
     s3->add_option("--seed", options.seed, "Of faults with a chance: the same draws the same (1)");
+    s3->add_option("--directory", options.directory,
+                   "Keep everything in this directory, also for the next time; default in memory");
     s3->add_option("--tls", options.certificate,
                    "Speak TLS, and write the certificate that clients are to trust to this file");
     s3->add_flag("-v,--verbose", options.is_verbose, "A line for each request");
     s3->footer(R"(Examples:
   harness emulate s3 --port 9000 --bucket backups
   harness emulate s3 --tls ca.pem --key me:secret
+  harness emulate s3 --directory store --key me:secret
   harness emulate s3 --fault on=GetObject,key=data/*,do=flip,times=1
   harness emulate s3 --as b2 --key 'host:secret,can=listFiles|readFiles|writeFiles,prefix=host/'
 
@@ -58,8 +60,9 @@ Words of a fault:
                  wrong-etag, gone (the object), stale (by=1h: a list as it was)
   skip=N times=N chance=0.1 from=2026-03-01T02:00:00Z until=...
 
-Everything is forgotten at the end. Requests of a kind that it does not know are answered with
-NotImplemented, and counted when it ends.)");
+Without --directory everything is forgotten at the end. With it, all that was acknowledged is there
+again at the next start, also after a `kill -9` at any moment. Requests of a kind that it does not
+know are answered with NotImplemented, and counted when it ends.)");
 }
 
 } // namespace harness::cli

@@ -23,6 +23,7 @@ struct EmulateS3Options {
     std::vector<std::string> domains;
     std::vector<std::string> faults; ///< "on=PutObject,do=SlowDown,times=3"
     std::uint64_t seed = 1;          ///< Of those that come by chance.
+    std::string directory;           ///< Where all is kept; empty: in memory.
     std::string certificate;         ///< By TLS; the authority's certificate goes to this file.
     bool is_verbose = false;
 };
