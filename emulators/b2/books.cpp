@@ -3,6 +3,7 @@
 #include "emulators/b2/operations.hpp"
 #include "emulators/bill/usage_csv.hpp"
 #include "emulators/s3/digest.hpp"
+#include "emulators/s3/refused.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/hex.hpp"
 
@@ -31,7 +32,18 @@ bool is_download(std::string_view operation) {
 bool counts(const s3::Told& told) {
     constexpr unsigned first_own_fault = 500;
     return told.operation != "unknown" && told.operation != "Lifecycle" &&
-           told.status < first_own_fault;
+           told.operation != "Kept" && told.status < first_own_fault;
+}
+
+/// Null where there is no room.
+s3::StoredBytes stored(s3::BlobStore& blobs, std::string_view text) {
+    try {
+        auto blob = blobs.begin();
+        blob->append(text);
+        return blob->finish();
+    } catch (const s3::Refused&) {
+        return nullptr;
+    }
 }
 
 } // namespace
@@ -76,6 +88,9 @@ void Books::pass(s3::S3Service& store, const s3::Account& account) {
             report(store, account, day, std::map(use->second));
         }
     }
+    if (first < today) {
+        s3::write_down_if_there_is_room(store.shelf());
+    }
     reported_ = std::max(first, today);
     ledger_.pass(seconds_of(now));
 }
@@ -85,6 +100,10 @@ void Books::report(s3::S3Service& store, const s3::Account& account, bill::Day d
     const Time when = day + std::chrono::days(1);
     const std::string text = bill::usage_csv(day, buckets, {store.settings().region, ids_});
     const std::string name = reports_bucket(account);
+    const s3::StoredBytes content = stored(store.shelf().blobs, text);
+    if (content == nullptr) { // There is no room for it.
+        return;
+    }
     s3::Model& model = store.shelf().model;
     auto at = model.buckets.find(name);
     if (at == model.buckets.end()) {
@@ -92,15 +111,13 @@ void Books::report(s3::S3Service& store, const s3::Account& account, bill::Day d
         made.versioning = s3::Versioning::enabled;
         at = model.buckets.find(name);
     }
-    auto blob = store.shelf().blobs.begin();
-    blob->append(text);
     s3::Version version;
     version.modified = when;
     version.owner = account;
     version.etag = hex_bytes(s3::digest_of(s3::Algorithm::md5, text));
     version.sha1 = hex_bytes(s3::digest_of(s3::Algorithm::sha1, text));
     version.metadata.set("content-type", "text/csv");
-    version.content = blob->finish();
+    version.content = content;
     const std::string key = bill::usage_name(day, account.id);
     (void)s3::add_version(model, at->second, key, std::move(version));
     ledger_.keep(seconds_of(when), name, key, text.size());

@@ -124,6 +124,25 @@ TEST_CASE("what rules remove is billed no more from the day on which they do", "
     CHECK(store.service.ledger().stored("bucket") == 0);
 }
 
+TEST_CASE("what an earlier process kept is stored from the start, and was not uploaded", "[b2]") {
+    class NoKeeper final : public s3::Keeper {
+      public:
+        void prepare(s3::Change) override {}
+        void keep(s3::Model&) override {}
+    } keeper;
+    Store before;
+    CHECK(before.ask("PUT", "/bucket").status == 200);
+    CHECK(before.ask("PUT", "/bucket/k", std::string(1000, 'a')).status == 200);
+    Store after;
+    after.service.store().go_on_with(before.service.store().model(), keeper);
+    CHECK(text_of(after.ask("GET", "/bucket/k")).size() == 1000);
+    after.now += std::chrono::hours(1);
+    const bill::Use& use = use_of(after, "bucket");
+    CHECK(use.byte_seconds == 3'600'000);
+    CHECK(use.uploaded == 0);
+    CHECK(use.transactions[0] == 0);
+}
+
 TEST_CASE("a year's bill of a store comes by one call", "[b2]") {
     Store store;
     CHECK(store.ask("PUT", "/bucket").status == 200);

@@ -58,6 +58,7 @@ with_rclone() {
     end
     check "$rclone: the bill is told" grep -q '^bill: .* USD by b2-2026' "$work/told"
     rclone_on_bad_days "$rclone"
+    rclone_over_a_death "$rclone"
 }
 
 # A reply of 503 to an upload is followed by another upload URL.
@@ -84,6 +85,23 @@ rclone_on_bad_days() {
     end
 }
 
+# What was uploaded is there after the store was killed; so is what is known of it.
+rclone_over_a_death() {
+    local rclone=$1
+    begin --as b2 --directory "$work/store"
+    native
+    check "$rclone: copy to a disk" "$rclone" copy "${in_parts[@]}" "$from" B:backups
+    kill -9 "$server"
+    wait "$server" 2>/dev/null
+    begin --as b2 --directory "$work/store"
+    native
+    check "$rclone: all is there after a kill" "$rclone" check --download "$from" B:backups
+    check "$rclone: with its sums and times" sh -c "\"$rclone\" copy -v \"$from\" B:backups 2>&1 |
+        grep -q 'Copied' && exit 1 || exit 0"
+    end
+    rm -rf "$work/store"
+}
+
 with_restic() {
     local restic=$1
     export B2_ACCOUNT_ID=tester B2_ACCOUNT_KEY=secret-of-tests
@@ -106,7 +124,9 @@ with_restic() {
         "! B2_ACCOUNT_KEY=wrong \"$restic\" snapshots"
     end
     case $("$restic" version) in
-    "restic 0."[0-9].* | "restic 0.1"[0-5].*) echo "$restic: too old to hide what it may not delete" ;;
+    "restic 0."[0-9].* | "restic 0.1"[0-5].*)
+        echo "$restic: too old to hide what it may not delete"
+        ;;
     *) restic_that_hides "$restic" ;;
     esac
     unset SSL_CERT_FILE AWS_CA_BUNDLE

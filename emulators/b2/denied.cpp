@@ -28,6 +28,7 @@ constexpr std::array translations{
     Translation{"NoSuchBucket", 400, "bad_bucket_id"},
     Translation{"InvalidRange", 416, "range_not_satisfiable"},
     Translation{"NotImplemented", 501, "not_implemented"},
+    Translation{"InsufficientStorage", 507, "insufficient_storage"},
 };
 
 /// B2 tells caps apart by codes, S3 by texts alone.

@@ -20,6 +20,13 @@ void write_down(Shelf& shelf) {
     }
 }
 
+void write_down_if_there_is_room(Shelf& shelf) {
+    try {
+        write_down(shelf);
+    } catch (const Refused&) { // The next change tells its sender.
+    }
+}
+
 Bucket& bucket_named(Shelf& shelf, const Ask& ask, std::string_view name) {
     const auto at = shelf.model.buckets.find(name);
     if (at == shelf.model.buckets.end()) {

@@ -19,6 +19,9 @@ struct Shelf {
 /// where the keeper has no room.
 void before_change(Shelf& shelf, Change change);
 void write_down(Shelf& shelf);
+/// The same of what nobody asked for. Where there is no room it is tried again with the next
+/// change.
+void write_down_if_there_is_room(Shelf& shelf);
 
 /// A request whose sender is known, and what it is about.
 struct Ask {

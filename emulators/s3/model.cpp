@@ -141,6 +141,17 @@ std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std:
     return out;
 }
 
+void note_stored(Bucket& bucket, Time now) {
+    for (const auto& [key, versions] : bucket.objects) {
+        for (const Version& version : versions) {
+            tell(bucket, {key, version.size(), 0, now});
+        }
+    }
+    for (const auto& [id, upload] : bucket.uploads) {
+        tell(bucket, {upload.key, size_of_parts(upload), 0, now});
+    }
+}
+
 bool is_locked(const Version& version, Time now) {
     return version.has_legal_hold ||
            (!version.retention.mode.empty() && version.retention.until > now);

@@ -188,6 +188,9 @@ Removal hide(Model& model, Bucket& bucket, const std::string& key, Time now, con
 std::optional<Removal> remove_version(Bucket& bucket, std::string_view key, std::string_view id,
                                       Time now);
 
+/// Tells of all that a bucket holds as if it had come now: it was kept by an earlier process.
+void note_stored(Bucket& bucket, Time now);
+
 /// Whether object lock keeps a version now, whoever asks.
 [[nodiscard]] bool is_locked(const Version& version, Time now);
 

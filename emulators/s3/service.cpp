@@ -128,6 +128,10 @@ void S3Service::make_bucket(const std::string& name, const Account& owner) {
 void S3Service::go_on_with(Model model, Keeper& keeper) {
     shelf_.model = std::move(model);
     shelf_.keeper = &keeper;
+    for (auto& [name, bucket] : shelf_.model.buckets) {
+        note_stored(bucket, settings_.now());
+        tell(Told{.operation = "Kept", .bucket = name});
+    }
     for (const AccessKey& key : shelf_.model.made_keys) {
         keys_.add(key);
     }
@@ -159,10 +163,7 @@ void S3Service::pass_time() {
     for (auto next = today_.value_or(day) + std::chrono::days(1); next <= day;
          next += std::chrono::days(1)) {
         carry_out_lifecycle(shelf_.model, next, settings_.is_b2);
-        try {
-            write_down(shelf_);
-        } catch (const Refused&) { // It is tried again with the next change.
-        }
+        write_down_if_there_is_room(shelf_);
     }
     if (today_ && *today_ < day) {
         for (const auto& [name, bucket] : shelf_.model.buckets) {

@@ -170,6 +170,9 @@ void print_use(const EmulateS3Options& options, const s3::AccessKey& key, std::u
 class Ledger {
   public:
     void add(const s3::Told& told) {
+        if (told.operation == "Kept") { // By an earlier process: nobody asked for that.
+            return;
+        }
         ++answers_[concat(told.operation, told.code.empty() ? "" : " ", told.code)];
     }
 
