@@ -490,6 +490,7 @@ TEST_CASE("what is no call is told so", "[b2]") {
               "b2_create_bucket",
               {{"accountId", "me"}, {"bucketName", "backups"}, {"bucketType", "allPrivate"}}) ==
           "duplicate_bucket_name");
+    CHECK(element_of(client.s3_ask("PUT", "/short"), "Code") == "InvalidBucketName");
     CHECK(client.send("POST", "/b2api/v9/b2_list_buckets", "{}", {}).status == 404);
     CHECK(client.send("POST", "/b2api/v2/b2_list_buckets", "{", {{"authorization", client.token}})
               .status == 400);

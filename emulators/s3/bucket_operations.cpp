@@ -39,6 +39,13 @@ bool is_good_name(std::string_view name) {
            name.find("..") == std::string_view::npos && !looks_like_address(name);
 }
 
+/// B2 wants more letters, and no dots.
+bool is_good_for_b2(std::string_view name) {
+    constexpr std::size_t shortest = 6;
+    return name.size() >= shortest && name.find('.') == std::string_view::npos &&
+           !name.starts_with("b2-");
+}
+
 Reception list_buckets(Shelf& shelf, Ask ask) {
     XmlText xml;
     xml.open("ListAllMyBucketsResult", true);
@@ -58,7 +65,7 @@ Reception list_buckets(Shelf& shelf, Ask ask) {
 }
 
 Reply make_bucket(Shelf& shelf, const Ask& ask, std::string location) {
-    if (!is_good_name(ask.bucket)) {
+    if (!is_good_name(ask.bucket) || (shelf.is_b2 && !is_good_for_b2(ask.bucket))) {
         throw Refused("InvalidBucketName");
     }
     const auto known = shelf.model.buckets.find(ask.bucket);

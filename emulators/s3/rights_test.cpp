@@ -66,7 +66,7 @@ TEST_CASE("who may write may hide, but not remove for ever", "[s3]") {
 TEST_CASE("a key is for one bucket and for names that begin so", "[s3]") {
     Client client = store_of_b2();
     CHECK(client.ask("PUT", "/bucket").status == 200);
-    CHECK(client.ask("PUT", "/other").status == 200);
+    CHECK(client.ask("PUT", "/others").status == 200);
     s3::AccessKey key = key_with({"readFiles", "writeFiles", "listFiles"});
     key.bucket = "bucket";
     key.prefix = "host/";
@@ -74,7 +74,7 @@ TEST_CASE("a key is for one bucket and for names that begin so", "[s3]") {
     client.key.id = "some";
     CHECK(client.ask("PUT", "/bucket/host/k", "text").status == 200);
     CHECK(is_not_entitled(client.ask("PUT", "/bucket/k", "text")));
-    CHECK(is_not_entitled(client.ask("PUT", "/other/host/k", "text")));
+    CHECK(is_not_entitled(client.ask("PUT", "/others/host/k", "text")));
     CHECK(client.ask("GET", "/bucket?prefix=host/a").status == 200);
     CHECK(is_not_entitled(client.ask("GET", "/bucket?prefix=ho")));
     CHECK(is_not_entitled(

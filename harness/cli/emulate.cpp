@@ -242,7 +242,9 @@ void tell_bill(const EmulateS3Options& options, b2::B2Service& store, const bill
     const bill::Ledger& ledger = store.ledger();
     const auto months = bill::monthly_bills(ledger, prices);
     if (!options.bill.empty()) {
-        reports::replace_file(std::filesystem::absolute(options.bill), bill::render_json(months));
+        const bool is_chart = options.bill.ends_with(".svg");
+        reports::replace_file(std::filesystem::absolute(options.bill),
+                              is_chart ? bill::chart_svg(months) : bill::render_json(months));
     }
     if (months.empty()) {
         return;
@@ -250,9 +252,14 @@ void tell_bill(const EmulateS3Options& options, b2::B2Service& store, const bill
     for (const bill::Bill& month : months) {
         out << "bill: " << bill::render_text(month);
     }
-    const bill::Bill like_today =
-        bill::month_of_such_days(ledger, prices, std::chrono::floor<std::chrono::days>(now()));
-    out << "a month of such days: " << bill::render_text(like_today);
+    if (months.size() > 1) {
+        out << bill::chart_text(months);
+    }
+    const bill::Day today = std::chrono::floor<std::chrono::days>(now());
+    out << "today: "
+        << bill::render_text(bill::bill_of(ledger, prices, today, today + std::chrono::days(1)))
+        << "a month of such days: "
+        << bill::render_text(bill::month_of_such_days(ledger, prices, today));
 }
 
 template <typename T>

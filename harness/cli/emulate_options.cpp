@@ -19,7 +19,9 @@ void add_emulate(CLI::App& app, EmulateS3Options& options) {
         ->check(CLI::IsMember({"accept", "reject"}));
     s3->add_option("--prices", options.prices,
                    "A JSON file of price cards for the bill of --as b2 (docs/bill.md)");
-    s3->add_option("--bill", options.bill, "Write the months' bills to this file, as JSON");
+    s3->add_option(
+        "--bill", options.bill,
+        "Write the months' bills to this file: as JSON, or a chart where it ends in .svg");
     s3->add_option("--key", options.keys,
                    "ID:SECRET[:ACCOUNT][,can=A|B][,bucket=B][,prefix=P][,until=TIME][,master]; may "
                    "be repeated; default one that is printed")
