@@ -88,9 +88,10 @@ std::string render_text(const Bill& bill) {
                fixed(bill.average_gb, digits_of_quantity), " GB on average\n");
     for (const Line& line : bill.lines) {
         if (line.quantity > 0) {
+            const int digits = line.unit == "calls" ? 0 : digits_of_quantity;
             out += concat("    ", line.item, ": ", fixed(line.cost, digits_of_money), " for ",
-                          fixed(line.quantity, digits_of_quantity), " ", line.unit, ", ",
-                          fixed(line.free, digits_of_quantity), " of them free\n");
+                          fixed(line.quantity, digits), " ", line.unit, ", ",
+                          fixed(line.free, digits), " of them free\n");
         }
     }
     return out + shares_text("bucket", bill.buckets) + shares_text("names", bill.prefixes);
