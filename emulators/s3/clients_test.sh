@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What people back up with, against our object store: restic, rclone and MinIO's mc, plain and by TLS.
-# Each is skipped, aloud, where it is not installed. HARNESS_CLIENTS may name a directory with other
-# versions of them. Usage: clients_test.sh PROGRAM
+# What people back up with, against our object store: restic, rclone and MinIO's mc, plain and by
+# TLS. Each is skipped, aloud, where it is not installed. HARNESS_CLIENTS may name a directory with
+# other versions of them. Usage: clients_test.sh PROGRAM
 set -uo pipefail
 program=$1
 work=$(mktemp -d)
@@ -86,7 +86,7 @@ head -c 16000000 /dev/urandom >"$from/large"
 echo odd >"$from/names/a+b c&d%41ü"
 : >"$from/names/nothing"
 tried=0
-# is_client TOOL: whether it is installed, and not another program of that name (Midnight Commander).
+# is_client TOOL: whether it is installed, and no other program of that name (Midnight Commander).
 is_client() {
     command -v "$1" >/dev/null && { [ "$1" != mc ] || mc --version 2>&1 | grep -q MinIO; }
 }
