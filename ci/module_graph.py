@@ -35,6 +35,8 @@ GRAPH = {
     # What that costs (pure), and B2's own face of the same store.
     "emulators/bill": ["harness/base"],
     "emulators/b2": ["emulators/s3", "emulators/bill"],
+    # Object stores that a run's machines reach.
+    "harness/stores": ["harness/ports", "emulators/s3"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
     "harness/libvirt": ["harness/guest"],
@@ -51,7 +53,7 @@ GRAPH["harness/cli"] = list(GRAPH)
 THIRD_PARTY = {
     "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
-                   "harness/store", "harness/cli", "emulators/http"],
+                   "harness/store", "harness/stores", "harness/cli", "emulators/http"],
     "boost/beast": ["emulators/http"],
     "openssl": ["emulators/http", "emulators/s3"],
     "boost/process": ["harness/async"],

@@ -114,14 +114,16 @@ S3Service::S3Service(Settings settings, BlobStore& blobs, Tell tell)
           const bool counts = key != nullptr && !(key->is_master && settings_.is_b2);
           return counts ? std::optional(key->secret) : std::nullopt;
       }),
-      faults_(settings_.faults, settings_.seed), tell_(std::move(tell)) {}
+      tell_(std::move(tell)) {
+    set_faults(settings_.faults);
+}
 
-void S3Service::make_bucket(const std::string& name, const Account& owner) {
+void S3Service::make_bucket(const std::string& name, const Account& owner, Versioning versioning) {
     if (shelf_.model.buckets.contains(name)) { // An earlier process made it.
         return;
     }
     Bucket& bucket = add_bucket(shelf_.model, name, owner, settings_.now());
-    bucket.versioning = settings_.is_b2 ? Versioning::enabled : Versioning::never;
+    bucket.versioning = settings_.is_b2 ? Versioning::enabled : versioning;
     write_down(shelf_);
 }
 
@@ -173,6 +175,10 @@ void S3Service::pass_time() {
         }
     }
     today_ = std::max(today_.value_or(day), day);
+}
+
+void S3Service::set_faults(std::vector<Fault> faults) {
+    faults_.emplace_back(std::move(faults), settings_.seed);
 }
 
 S3Service::Place S3Service::place_of(const Request& request) const {
@@ -258,7 +264,7 @@ Reception S3Service::perform(Request request, Told& told, const Fault*& fault) {
     told.is_copy = request.headers.has("x-amz-copy-source");
     check_length(request);
     check_checksums(request, settings_);
-    fault = faults_.strike(operation->name, place.key, now);
+    fault = faults_.back().strike(operation->name, place.key, now);
     if (fault != nullptr) {
         told.harm = fault->text;
         if (auto instead = harm_instead(*fault)) {

@@ -5,6 +5,8 @@
 #include "emulators/s3/faults.hpp"
 #include "emulators/s3/keys.hpp"
 
+#include <list>
+
 namespace harness::emulators::s3 {
 
 struct Settings {
@@ -30,7 +32,7 @@ struct Told {
     std::string harm; ///< The fault that came, as it was written; empty: none.
     Time at = {};
     std::string bucket = {};
-    std::string key = {};
+    std::string key = {};                   ///< Of the object that it is about; empty: none.
     std::uint64_t received = 0;             ///< Of the request's body.
     std::uint64_t sent = 0;                 ///< Of the answer's.
     bool is_copy = false;                   ///< Within the store.
@@ -51,8 +53,13 @@ class S3Service final : public http::Service {
 
     [[nodiscard]] http::Reception receive(http::Request request) override;
 
-    /// One that is there without being asked for. Throws Refused where it can not be kept.
-    void make_bucket(const std::string& name, const Account& owner);
+    /// One that is there without being asked for; by B2's rules it keeps versions anyway. Throws
+    /// Refused where it can not be kept.
+    void make_bucket(const std::string& name, const Account& owner,
+                     Versioning versioning = Versioning::never);
+
+    /// Instead of those that there were; they count anew.
+    void set_faults(std::vector<Fault> faults);
 
     [[nodiscard]] const KeyRing& keys() const { return keys_; }
     /// Keys may come and go at any time. One that is added is kept as buckets are.
@@ -60,11 +67,11 @@ class S3Service final : public http::Service {
     /// Whether it was there.
     bool revoke_key(std::string_view id);
     [[nodiscard]] const Model& model() const { return shelf_.model; }
-    [[nodiscard]] const Faults& faults() const { return faults_; }
+    [[nodiscard]] const Faults& faults() const { return faults_.back(); }
 
     /// For another face of the same store.
     [[nodiscard]] Shelf& shelf() { return shelf_; }
-    [[nodiscard]] Faults& faults() { return faults_; }
+    [[nodiscard]] Faults& faults() { return faults_.back(); }
     [[nodiscard]] const Settings& settings() const { return settings_; }
     /// Tells what was asked and answered there, and what changed by it.
     void tell(Told told);
@@ -87,7 +94,7 @@ class S3Service final : public http::Service {
     KeyRing keys_;
     Shelf shelf_;
     SignatureJudge judge_;
-    Faults faults_;
+    std::list<Faults> faults_; ///< The last count; those before may still harm what is under way.
     Tell tell_;
     std::uint64_t requests_ = 0;
     std::optional<Day> today_;

@@ -1,6 +1,7 @@
 #include "harness/agent/client.hpp"
 
 #include "harness/agent/pending.hpp"
+#include "harness/agent/tunnel.hpp"
 #include "harness/async/elapsed.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
@@ -60,6 +61,7 @@ async::Task<> Client::serve() {
 
 void Client::fail(std::string cause) {
     failure_ = std::move(cause);
+    tunnels_.clear();
     auto waiting = std::move(pending_);
     pending_.clear();
     waiting.emplace(Operation{}, hello_);
@@ -118,6 +120,11 @@ void Client::dispatch(Frame frame) {
         return;
     }
     const auto at = pending_.find(frame.operation);
+    if (const auto tunnel = tunnels_.find(frame.operation);
+        tunnel != tunnels_.end() && at == pending_.end()) {
+        tunnel->second->take(frame.message);
+        return;
+    }
     if (at == pending_.end()) {
         return; // It was given up in the meantime.
     }
@@ -408,10 +415,11 @@ async::Task<ports::Lived> Client::live_until(ports::LiveRequest request, async::
     co_return co_await lived(std::move(message), deadline, "living through the guest's time");
 }
 
-async::Task<ports::Lived> Client::set_clock(ports::Instant now, async::Deadline deadline) {
-    observer_.log(concat("clock: ", microseconds_of(now), " us"));
+async::Task<ports::Lived> Client::set_clock(ports::Instant now, bool is_right,
+                                            async::Deadline deadline) {
+    observer_.log(concat(is_right ? "clock: " : "wrong clock: ", microseconds_of(now), " us"));
     const ports::LiveRequest usual;
-    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience)};
+    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience), is_right};
     co_return co_await lived(std::move(message), deadline, "setting the guest's clock");
 }
 

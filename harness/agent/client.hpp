@@ -12,6 +12,8 @@
 
 namespace harness::agent {
 
+class Tunnel;
+
 /// The host's end of the agent's channel: many requests at a time, each with its own answer.
 class Client final : public ports::GuestAgent {
   public:
@@ -61,7 +63,7 @@ class Client final : public ports::GuestAgent {
 
     [[nodiscard]] async::Task<ports::Lived> live_until(ports::LiveRequest request,
                                                        async::Deadline deadline) override;
-    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now,
+    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now, bool is_right,
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;
@@ -73,6 +75,8 @@ class Client final : public ports::GuestAgent {
 
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> open_gateway(ports::Gateway gateway,
+                                             async::Deadline deadline) override;
 
   private:
     struct Pending;
@@ -103,6 +107,7 @@ class Client final : public ports::GuestAgent {
     bool is_writing_ = false;
     std::uint32_t last_operation_ = 0;
     std::map<Operation, std::shared_ptr<Pending>> pending_;
+    std::map<Operation, std::unique_ptr<Tunnel>> tunnels_;
     std::shared_ptr<Pending> hello_;
     std::string failure_;
 };

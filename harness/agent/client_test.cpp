@@ -325,7 +325,7 @@ TEST_CASE("a clock is set to instants before 1970, too", "[agent]") {
         return {{frame.operation, Lived{asked.microseconds, true, {}, {}}}};
     });
     const ports::Instant before(std::chrono::microseconds(-7));
-    CHECK(f.run(f.client.set_clock(before, soon())).now == before);
+    CHECK(f.run(f.client.set_clock(before, true, soon())).now == before);
 }
 
 TEST_CASE("a guest that answers something else to a question of time is an error", "[agent]") {
@@ -333,7 +333,7 @@ TEST_CASE("a guest that answers something else to a question of time is an error
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
         return {{frame.operation, Exited{0, 0}}};
     });
-    CHECK_THROWS_WITH(f.run(f.client.set_clock({}, soon())),
+    CHECK_THROWS_WITH(f.run(f.client.set_clock({}, false, soon())),
                       "the guest agent answered a question of time with something else");
 }
 

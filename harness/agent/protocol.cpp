@@ -113,6 +113,27 @@ class Reader {
     std::string_view rest_;
 };
 
+/// Of the messages about connections out of the guest.
+template <typename Archive, typename M>
+void each_field_of_connections(Archive& archive, M& m) {
+    using T = std::remove_const_t<M>;
+    const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
+    if constexpr (std::is_same_v<T, Listen>) {
+        fields(m.address, m.port);
+    } else if constexpr (std::is_same_v<T, Listening>) {
+        fields();
+    } else if constexpr (std::is_same_v<T, Connected>) {
+        fields(m.connection, m.at_microseconds);
+    } else if constexpr (std::is_same_v<T, Carry>) {
+        fields(m.connection, m.data, m.at_microseconds);
+    } else if constexpr (std::is_same_v<T, Consumed>) {
+        fields(m.connection, m.bytes);
+    } else {
+        static_assert(std::is_same_v<T, HangUp>);
+        fields(m.connection, m.is_reset);
+    }
+}
+
 /// Of the messages about disks that rot.
 template <typename Archive, typename M>
 void each_field_of_damage(Archive& archive, M& m) {
@@ -122,9 +143,10 @@ void each_field_of_damage(Archive& archive, M& m) {
         fields(m.path, m.seed, m.every_copy);
     } else if constexpr (std::is_same_v<T, FlippedCopy>) {
         fields(m.device, m.byte);
-    } else {
-        static_assert(std::is_same_v<T, FlippedBit>);
+    } else if constexpr (std::is_same_v<T, FlippedBit>) {
         fields(m.file_byte, m.bit, m.is_compressed, m.copies);
+    } else {
+        each_field_of_connections(archive, m);
     }
 }
 
@@ -137,7 +159,7 @@ void each_field_of_life(Archive& archive, M& m) {
         fields(m.until_microseconds, m.is_one_jump, m.stops_after_firing, m.timers,
                m.patience_milliseconds);
     } else if constexpr (std::is_same_v<T, SetClock>) {
-        fields(m.microseconds, m.patience_milliseconds);
+        fields(m.microseconds, m.patience_milliseconds, m.is_right);
     } else if constexpr (std::is_same_v<T, Firing>) {
         fields(m.timer, m.unit, m.at_microseconds, m.result, m.status, m.duration_microseconds);
     } else if constexpr (std::is_same_v<T, Lived>) {

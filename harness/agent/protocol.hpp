@@ -1,5 +1,7 @@
 #pragma once
 
+#include "harness/agent/connection_messages.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +17,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 7;
+inline constexpr std::uint32_t protocol_version = 8;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -196,6 +198,7 @@ struct LiveUntil {
 struct SetClock {
     std::int64_t microseconds = 0;
     std::uint32_t patience_milliseconds = 0;
+    bool is_right = false; ///< It is the time of the world; else the clock is wrong.
 
     bool operator==(const SetClock&) const = default;
 };
@@ -422,7 +425,8 @@ using Message =
                  Hello, Ready, Output, Exited, FileDigest, FileContent, Failed, Log, Snapshot,
                  SnapshotPart, SnapshotEnd, Join, TimeWork, WorkTime, LiveUntil, SetClock,
                  ListSubvolumes, Lived, SubvolumePart, SubvolumeEnd, TakeManifest, ManifestPart,
-                 ManifestEnd, FlipBit, FlippedBit>;
+                 ManifestEnd, FlipBit, FlippedBit, Listen, Listening, Connected, Carry, Consumed,
+                 HangUp>;
 
 struct Frame {
     Operation operation{};

@@ -49,7 +49,7 @@ std::vector<Frame> examples() {
         {Operation{21}, TimeWork{}},
         {Operation{22}, WorkTime{812}},
         {Operation{23}, LiveUntil{INT64_MAX, true, true, {"a.timer"}, 60'000}},
-        {Operation{24}, SetClock{-1, 5}},
+        {Operation{24}, SetClock{-1, 5, true}},
         {Operation{25}, ListSubvolumes{"/.snapshots/*"}},
         {Operation{26},
          Lived{INT64_MIN, true, {{"a.timer", "a.service", 1, "exit-code", -2, UINT64_MAX}}, {"x"}}},
@@ -59,7 +59,13 @@ std::vector<Frame> examples() {
         {Operation{30}, ManifestPart{std::string("\0HM", 3)}},
         {Operation{31}, ManifestEnd{{"", 256, 5, "u", "", "", false, 1, 7, 6}, -1, 2, 3, 4}},
         {Operation{32}, FlipBit{"/a", UINT64_MAX, true}},
-        {Operation{33}, FlippedBit{4097, 7, true, {{"/dev/sda", 1}, {"/dev/sdb", UINT64_MAX}}}}};
+        {Operation{33}, FlippedBit{4097, 7, true, {{"/dev/sda", 1}, {"/dev/sdb", UINT64_MAX}}}},
+        {Operation{34}, Listen{"127.83.0.1", 443}},
+        {Operation{35}, Listening{}},
+        {Operation{36}, Connected{1, -5}},
+        {Operation{37}, Carry{2, std::string("\0x", 2), 6}},
+        {Operation{38}, Consumed{3, UINT32_MAX}},
+        {Operation{39}, HangUp{4, true}}};
 }
 
 } // namespace

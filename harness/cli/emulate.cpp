@@ -9,9 +9,9 @@
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/base/hex.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/load.hpp"
+#include "harness/stores/draw_key.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <map>
 #include <ostream>
-#include <random>
 
 namespace harness::cli {
 
@@ -34,15 +33,6 @@ namespace s3_disk = emulators::s3_disk;
 const Place& place() {
     static const Place at{.file = "harness emulate s3", .line_text = {}};
     return at;
-}
-
-std::string random_text(std::size_t bytes) {
-    std::random_device random;
-    std::string out;
-    for (std::size_t i = 0; i < bytes; ++i) {
-        out.push_back(static_cast<char>(random() & 0xFFU));
-    }
-    return hex_bytes(out);
 }
 
 constexpr std::string_view usual_account = "harness";
@@ -62,7 +52,8 @@ Result<std::vector<s3::AccessKey>> keys_of(const EmulateS3Options& options) {
     }
     if (options.keys.empty()) {
         const std::string account(usual_account);
-        keys.push_back({random_text(id_bytes), random_text(secret_bytes), {account, account}});
+        keys.push_back(
+            {stores::draw_hex(id_bytes), stores::draw_hex(secret_bytes), {account, account}});
     }
     if (problems.has_errors()) {
         return problems;
@@ -207,7 +198,7 @@ class EmulatedStore {
         if (options.as == "b2") {
             constexpr std::size_t secret_bytes = 32;
             b2_ = std::make_unique<b2::B2Service>(
-                b2::Settings{std::move(settings), account, random_text(secret_bytes)}, blobs,
+                b2::Settings{std::move(settings), account, stores::draw_hex(secret_bytes)}, blobs,
                 std::move(tell));
         } else {
             plain_ = std::make_unique<s3::S3Service>(std::move(settings), blobs, std::move(tell));

@@ -10,6 +10,7 @@
 #include "harness/disko/lint.hpp"
 #include "harness/facter/read_report.hpp"
 #include "harness/machine/variant.hpp"
+#include "harness/stores/emulated_store.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -164,6 +165,23 @@ void read_others(Files& files, Diagnostics& errors) {
     files.scenario.others.clear();
 }
 
+/// What a scenario says of its stores' bad days.
+void check_faults(const scenario::Scenario& scenario, Diagnostics& errors) {
+    const auto check = [&errors](const std::vector<scenario::FaultText>& texts) {
+        if (const auto faults = stores::read_faults(texts); !faults) {
+            errors.append_new(faults.error());
+        }
+    };
+    for (const scenario::StoreRequest& store : scenario.stores) {
+        check(store.faults);
+    }
+    for (const scenario::Step* step : scenario::with_inner_steps(scenario.steps)) {
+        if (const auto* bad = std::get_if<scenario::BadDaysAction>(&step->action)) {
+            check(bad->faults);
+        }
+    }
+}
+
 /// What `before` has read already is not read again.
 Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
     Diagnostics errors;
@@ -181,6 +199,7 @@ Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
         }
         files.report = report ? std::move(*report) : facter::Report{};
     }
+    check_faults(files.scenario, errors);
     read_named_files(files.scenario, errors, files.warnings);
     files.others.clear();
     read_others(files, errors);

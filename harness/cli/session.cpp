@@ -9,6 +9,7 @@
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/guest/disk_images.hpp"
+#include "harness/stores/stores.hpp"
 #include "reports/junit/replace_file.hpp"
 #include "reports/model/attempts.hpp"
 
@@ -249,14 +250,20 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     introduce(run, voice);
     Recorder recorder(report_, run, junit_ ? &*junit_ : nullptr, directory.path(), voice,
                       around_.options.verbosity > 0, trace);
+    stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path());
+    for (const ports::ObjectStore* store : stores.all()) {
+        report.attachments.push_back({store->name(), stores::log_name(store->name())});
+    }
     preparing.end();
-    if (loaded(run).others.empty()) {
-        engine::Runner runner(
-            loaded(run).job, around_.host, directory.path(), around_.interrupt, recorder, report,
-            {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)});
-        co_await runner.run();
-    } else {
-        co_await run_machines(run, directory.path(), voice);
+    std::exception_ptr bug;
+    try {
+        co_await run_machines(run, directory.path(), recorder, stores.all(), voice);
+    } catch (...) {
+        bug = std::current_exception();
+    }
+    co_await stores.close();
+    if (bug) {
+        std::rethrow_exception(bug);
     }
     ports::Span removing = trace.span("remove the disks' images");
     if (!around_.options.keep_disks) {
@@ -278,9 +285,23 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     reports::replace_file(directory.path() / "ended", report.started);
 }
 
-/// Each in a directory of its own, side by side, all into one report.
 async::Task<> Session::run_machines(std::size_t run, std::filesystem::path directory,
+                                    Recorder& recorder, std::vector<ports::ObjectStore*> stores,
                                     Voice& voice) {
+    if (!loaded(run).others.empty()) {
+        co_await run_several(run, std::move(directory), std::move(stores), voice);
+        co_return;
+    }
+    engine::Runner runner(loaded(run).job, around_.host, directory, around_.interrupt, recorder,
+                          report_.scenarios[run],
+                          {around_.checkpoints, checkpoint_foundation(loaded(run), around_.host)},
+                          nullptr, std::move(stores));
+    co_await runner.run();
+}
+
+/// Each in a directory of its own, side by side, all into one report.
+async::Task<> Session::run_several(std::size_t run, std::filesystem::path directory,
+                                   std::vector<ports::ObjectStore*> stores, Voice& voice) {
     reports::ScenarioReport& report = report_.scenarios[run];
     make_directories(loaded(run), directory);
     engine::Milestones milestones(around_.executor);
@@ -298,7 +319,7 @@ async::Task<> Session::run_machines(std::size_t run, std::filesystem::path direc
                              recorders.back(), report,
                              engine::CheckpointPlace{around_.checkpoints,
                                                      checkpoint_foundation(*machine, around_.host)},
-                             &milestones);
+                             &milestones, stores);
     }
     for (engine::Runner& runner : runners) {
         group.start(runner.run());

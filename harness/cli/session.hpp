@@ -49,7 +49,10 @@ class Session {
     [[nodiscard]] async::Task<> run_one(std::size_t run, std::unique_ptr<Voice> voice);
     [[nodiscard]] async::Task<> attempt(std::size_t run, Voice& voice);
     [[nodiscard]] async::Task<> run_machines(std::size_t run, std::filesystem::path directory,
-                                             Voice& voice);
+                                             Recorder& recorder,
+                                             std::vector<ports::ObjectStore*> stores, Voice& voice);
+    [[nodiscard]] async::Task<> run_several(std::size_t run, std::filesystem::path directory,
+                                            std::vector<ports::ObjectStore*> stores, Voice& voice);
     [[nodiscard]] ports::Trace trace_of(const std::string& name);
     void introduce(std::size_t run, Voice& voice);
     void ended(std::size_t run, Voice& voice);

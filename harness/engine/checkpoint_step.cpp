@@ -105,7 +105,7 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         power_ = job_.plan.power;
         root_ = {};
         is_layout_mounted_ = false;
-        make_machine();
+        make_machine(directory_);
         co_return co_await first_boot(deadline);
     }
     co_return co_await machine_->start(deadline);

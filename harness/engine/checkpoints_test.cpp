@@ -31,7 +31,7 @@ struct Runs {
         world = {};
         world.can_be_kept = can_be_kept;
         world.refuses_to_go_on = std::exchange(refuses_to_go_on, "");
-        return run_job(job, world, "", &store);
+        return run_job(job, world, {.store = &store});
     }
 };
 
@@ -127,7 +127,7 @@ TEST_CASE("a run that failed leaves no checkpoint", "[engine]") {
         result.code = 1;
         return result;
     };
-    (void)run_job(job, world, "", &runs.store);
+    (void)run_job(job, world, {.store = &runs.store});
     CHECK(runs.store.kept.empty());
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("a checkpoint that would lose mounts fails in every run, and is not ke
         world.files["/proc/self/mountinfo"] =
             "31 1 0:27 / /mnt/stick rw,relatime shared:1 - btrfs /dev/sdb rw\n"
             "32 1 0:28 / /run rw,relatime shared:2 - tmpfs tmpfs rw\n";
-        const auto report = run_job(job, world, "", &runs.store);
+        const auto report = run_job(job, world, {.store = &runs.store});
         const reports::Case& checkpoint = case_of(report, "checkpoint full");
         CHECK(checkpoint.status == CaseStatus::failed);
         CHECK(checkpoint.seen == "/mnt/stick");
@@ -226,10 +226,10 @@ TEST_CASE("who goes on from a checkpoint goes on in its time", "[engine]") {
     FakeStore store;
     FakeMachine::World first;
     first.can_be_kept = true;
-    CHECK(reports::verdict(run_job(job, first, "", &store)) == reports::Verdict::passed);
+    CHECK(reports::verdict(run_job(job, first, {.store = &store})) == reports::Verdict::passed);
     CHECK(first.booted_at == std::vector{berlin_time(2026, 3, 1, 2), berlin_time(2026, 3, 2, 2)});
     FakeMachine::World second;
-    CHECK(reports::verdict(run_job(job, second, "", &store)) == reports::Verdict::passed);
+    CHECK(reports::verdict(run_job(job, second, {.store = &store})) == reports::Verdict::passed);
     CHECK(second.booted_at == std::vector{berlin_time(2026, 3, 2, 2)});
     CHECK(second.clock_settings == std::vector<ports::Instant>{berlin_time(2026, 3, 2, 2)});
     REQUIRE(second.lives.size() == 1);

@@ -270,9 +270,9 @@ TEST_CASE("who goes on from a checkpoint still has the manifests", "[engine][con
     FakeMachine::World world;
     const Home home(world);
     world.can_be_kept = true;
-    CHECK(reports::verdict(run_job(job, world, "", &store)) == reports::Verdict::passed);
+    CHECK(reports::verdict(run_job(job, world, {.store = &store})) == reports::Verdict::passed);
     CHECK(asked(world, "manifest /home") == 1);
-    CHECK(reports::verdict(run_job(job, world, "", &store)) == reports::Verdict::passed);
+    CHECK(reports::verdict(run_job(job, world, {.store = &store})) == reports::Verdict::passed);
     CHECK(asked(world, "manifest /home") == 1);
     CHECK(asked(world, "manifest /s/1") == 2);
 }

@@ -19,7 +19,7 @@ struct Run {
     void operator()(const std::string& steps) {
         auto job = make_job(scenario_of(steps), machine::Plan{}, nullptr);
         REQUIRE(job);
-        report = run_job(*job, world, "", nullptr, &notes);
+        report = run_job(*job, world, {.notes = &notes});
     }
     std::string property(const std::string& name) const {
         for (const reports::Property& one : report.properties) {

@@ -41,11 +41,13 @@ bool has_ended(const reports::Case& one) {
 
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-               CheckpointPlace checkpoints, Milestones* milestones)
+               CheckpointPlace checkpoints, Milestones* milestones,
+               std::vector<ports::ObjectStore*> stores)
     : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
       checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), milestones_(milestones),
-      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {
+      hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power),
+      stores_(std::move(stores)) {
     if (job.scenario.time) {
         clock_.emplace(*job.scenario.time);
     }
@@ -237,10 +239,10 @@ async::Task<> Runner::run_steps() {
     judge_loads_at_end();
 }
 
-void Runner::make_machine() {
+void Runner::make_machine(const std::filesystem::path& directory) {
     const ports::Span creating = trace_.span("create the machine");
     ports::Watch watch{[this](std::string_view text) { observer_.guest_output(text); }, trace_};
-    machine_ = host_.create(job_.plan, directory_, std::move(watch));
+    machine_ = host_.create(job_.plan, directory, std::move(watch));
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -250,7 +252,7 @@ void Runner::make_machine() {
 async::Task<StepEnd> Runner::start_machine() {
     std::string cause;
     try {
-        make_machine();
+        make_machine(directory_);
         const ports::Boot boot = co_await first_boot(async::Deadline::in(boot_limit));
         note("guest.start", boot.way);
         note("guest.boot_ms", std::to_string(boot.until_ready.count()));
@@ -266,6 +268,7 @@ async::Task<StepEnd> Runner::start_machine() {
         co_await measure_pace();
         co_await verify_hardware();
         co_await begin_time(within(snapshot_limit));
+        co_await reach_stores();
     } catch (const Error& error) {
         cause = error.what();
     }

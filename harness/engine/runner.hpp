@@ -14,6 +14,7 @@
 #include "harness/engine/schedule.hpp"
 #include "harness/engine/traced_agent.hpp"
 #include "harness/ports/machine.hpp"
+#include "harness/ports/object_store.hpp"
 #include "harness/retention/cut_witness.hpp"
 #include "harness/retention/follow.hpp"
 
@@ -47,7 +48,8 @@ class Runner {
   public:
     Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
            async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
-           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr);
+           CheckpointPlace checkpoints = {}, Milestones* milestones = nullptr,
+           std::vector<ports::ObjectStore*> stores = {});
 
     [[nodiscard]] async::Task<> run();
 
@@ -62,7 +64,7 @@ class Runner {
     void tell_rest_to_others();
     void show_hardware();
     [[nodiscard]] async::Task<StepEnd> start_machine();
-    void make_machine();
+    void make_machine(const std::filesystem::path& directory);
     [[nodiscard]] async::Task<ports::Boot> first_boot(async::Deadline deadline);
     [[nodiscard]] async::Task<ports::Boot> begin_at_checkpoint(Checkpoints::Beginning beginning,
                                                                async::Deadline deadline);
@@ -87,6 +89,9 @@ class Runner {
     void note_pauses(std::span<const disko::Action> actions);
 
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
+    [[nodiscard]] async::Task<> enter_time(async::Deadline deadline);
+    [[nodiscard]] async::Task<> reach_stores();
+    [[nodiscard]] ports::ObjectStore& store_of(const scenario::Word& name) const;
     void keep_time();
     void choose_root(const std::optional<scenario::RootRequest>& root);
     [[nodiscard]] StepEnd judge_boot(const ports::Boot& boot,
@@ -215,6 +220,14 @@ class Runner {
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CutPowerAction* action,
                                             async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::BadDaysAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RequestsAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::ReplaceAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RecoveryAction* action,
+                                            async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::SnapshotsAction* action,
                                             async::Deadline deadline);
 
@@ -268,8 +281,11 @@ class Runner {
     std::map<std::string, Recording> recordings_;
     std::map<std::string, retention::CutWitness> witnesses_; ///< While the power is being cut.
     std::size_t looks_before_cut_ = 0; ///< Of the recording; all was done that came before them.
-    bool is_repeating_ = false;        ///< What a step tells is told once, at the end.
-    double pace_ = 1;                  ///< By which deadlines are multiplied since the last start.
+    std::vector<ports::ObjectStore*> stores_;
+    std::optional<std::chrono::steady_clock::time_point> replaced_at_;
+    unsigned replacements_ = 0;
+    bool is_repeating_ = false; ///< What a step tells is told once, at the end.
+    double pace_ = 1;           ///< By which deadlines are multiplied since the last start.
     std::span<reports::Case> current_;
     std::chrono::steady_clock::time_point step_started_;
 };

@@ -17,7 +17,7 @@ struct Run {
     void operator()(const std::string& steps, const std::string& interrupted_by = "") {
         auto job = make_job(scenario_of(steps), machine::Plan{}, nullptr);
         REQUIRE(job);
-        report = run_job(*job, world, interrupted_by);
+        report = run_job(*job, world, {.interrupted_by = interrupted_by});
     }
     CaseStatus status(std::size_t index) const { return report.cases.at(index).status; }
 };

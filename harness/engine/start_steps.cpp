@@ -50,6 +50,9 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction* action, async::D
     const ports::Boot boot = co_await machine_->reboot(deadline);
     end_loads();
     co_await measure_pace();
+    if (boot.refusal.empty()) {
+        co_await reach_stores();
+    }
     co_return judge_boot(boot, action->expected_failure);
 }
 
@@ -65,6 +68,9 @@ async::Task<StepEnd> Runner::step(const scenario::PowerOnAction* action, async::
     choose_root(action->root);
     const ports::Boot boot = co_await machine_->start(deadline);
     co_await measure_pace();
+    if (boot.refusal.empty()) {
+        co_await reach_stores();
+    }
     co_return judge_boot(boot, action->expected_failure);
 }
 

@@ -34,6 +34,14 @@ async::Task<> Runner::begin_time(async::Deadline deadline) {
         co_return;
     }
     note("time.start", concat(clock_->now_text(), " ", clock_->zone().name()));
+    co_await enter_time(deadline);
+}
+
+/// A machine that has just started comes into the scenario's time.
+async::Task<> Runner::enter_time(async::Deadline deadline) {
+    if (!clock_) {
+        co_return;
+    }
     if (job_.plan.has_system) {
         ports::ExecRequest request;
         request.arguments = {"ln", "-sfn", concat("/usr/share/zoneinfo/", clock_->zone().name()),
@@ -43,7 +51,7 @@ async::Task<> Runner::begin_time(async::Deadline deadline) {
             note("time.remark", concat("the zone could not be set: ", result.err));
         }
     }
-    const ports::Lived lived = co_await agent().set_clock(clock_->now(), deadline);
+    const ports::Lived lived = co_await agent().set_clock(clock_->now(), true, deadline);
     take_life(lived, clock_->now());
 }
 
@@ -148,7 +156,7 @@ async::Task<StepEnd> Runner::step(const scenario::SetClockAction* action,
         to = action->is_back ? calendar::before(zone, to, action->change)
                              : calendar::after(zone, to, action->change);
     }
-    const ports::Lived lived = co_await agent().set_clock(to, deadline);
+    const ports::Lived lived = co_await agent().set_clock(to, false, deadline);
     take_life(lived, to);
     for (const auto& [name, load] : loads_) {
         load->clock_was_set(to);

@@ -15,7 +15,7 @@ std::vector<std::string> traced(const std::string& steps, FakeMachine::World& wo
     auto job = make_job(scenario_of(steps), machine::Plan{}, nullptr);
     REQUIRE(job);
     TraceLines lines;
-    (void)testing::run_job(*job, world, interrupted_by, nullptr, nullptr, lines.trace());
+    (void)testing::run_job(*job, world, {.interrupted_by = interrupted_by, .trace = lines.trace()});
     CHECK(lines.open() == 0);
     return lines.lines();
 }

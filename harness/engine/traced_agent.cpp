@@ -77,9 +77,10 @@ async::Task<ports::Lived> TracedAgent::live_until(ports::LiveRequest request,
     co_return co_await machine_->agent().live_until(std::move(request), deadline);
 }
 
-async::Task<ports::Lived> TracedAgent::set_clock(ports::Instant now, async::Deadline deadline) {
+async::Task<ports::Lived> TracedAgent::set_clock(ports::Instant now, bool is_right,
+                                                 async::Deadline deadline) {
     const ports::Span span = trace_.span("set the guest's clock");
-    co_return co_await machine_->agent().set_clock(now, deadline);
+    co_return co_await machine_->agent().set_clock(now, is_right, deadline);
 }
 
 async::Task<std::vector<ports::Subvolume>> TracedAgent::subvolumes(std::string pattern,
@@ -102,6 +103,11 @@ async::Task<ports::FlippedBit> TracedAgent::flip_bit(std::string path, std::uint
 async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline deadline) {
     const ports::Span span = trace_.span("measure how fast the guest works");
     co_return co_await machine_->agent().time_work(deadline);
+}
+
+async::Task<> TracedAgent::open_gateway(ports::Gateway gateway, async::Deadline deadline) {
+    const ports::Span span = trace_.span("open a gateway");
+    co_await machine_->agent().open_gateway(std::move(gateway), deadline);
 }
 
 } // namespace harness::engine

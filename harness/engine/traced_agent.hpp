@@ -28,7 +28,7 @@ class TracedAgent final : public ports::GuestAgent {
     snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Lived> live_until(ports::LiveRequest request,
                                                        async::Deadline deadline) override;
-    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now,
+    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now, bool is_right,
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;
@@ -39,6 +39,8 @@ class TracedAgent final : public ports::GuestAgent {
                                                           async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> open_gateway(ports::Gateway gateway,
+                                             async::Deadline deadline) override;
 
   private:
     ports::Machine* machine_;

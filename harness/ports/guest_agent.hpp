@@ -152,6 +152,17 @@ struct FlippedBit {
     std::vector<Copy> copies;   ///< Those that were changed.
 };
 
+/// A loopback address of the guest, and the server on the host that is reached by it.
+struct Gateway {
+    std::string address; ///< "127.83.0.1"
+    std::uint16_t port = 0;
+    std::string target_address; ///< An IP address.
+    std::uint16_t target_port = 0;
+    /// Called with each request that comes, before it: the time that the guest was let have, which
+    /// is not what a clock shows there that somebody has set. May be empty.
+    std::function<void(Instant)> heard;
+};
+
 /// Our program in the guest. Every call throws Error where the guest has gone, with its cause, and
 /// where the agent itself does not answer in time.
 class GuestAgent {
@@ -192,8 +203,10 @@ class GuestAgent {
     [[nodiscard]] virtual async::Task<Lived> live_until(LiveRequest request,
                                                         async::Deadline deadline) = 0;
 
-    /// Sets the guest's clock, forwards or backwards, and handles what fires by that.
-    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, async::Deadline deadline) = 0;
+    /// Sets the guest's clock, forwards or backwards, and handles what fires by that. Where it is
+    /// right the time of the guest's world is this from now on; else its clock is wrong.
+    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, bool is_right,
+                                                       async::Deadline deadline) = 0;
 
     /// The btrfs subvolumes among the directories that match an absolute path whose components may
     /// hold `*`, `?` and `[…]`, in the order of names. Throws Error where there are too many.
@@ -205,6 +218,10 @@ class GuestAgent {
     /// entries. Throws Error where the directory itself can not be read, or has too much in it.
     [[nodiscard]] virtual async::Task<TreeManifest> manifest(std::string path,
                                                              async::Deadline deadline) = 0;
+
+    /// Programs of the guest that connect to the gateway's address reach its target, from now until
+    /// the machine ends or starts anew.
+    [[nodiscard]] virtual async::Task<> open_gateway(Gateway gateway, async::Deadline deadline) = 0;
 
     /// How long a fixed piece of work takes in the guest, of the kind that steps are made of.
     [[nodiscard]] virtual async::Task<std::chrono::microseconds>

@@ -34,7 +34,8 @@ class Loads {
         } else if (std::holds_alternative<CheckpointAction>(step.action)) {
             keep(step);
         } else if (std::holds_alternative<RebootAction>(step.action) ||
-                   std::holds_alternative<PowerOffAction>(step.action)) {
+                   std::holds_alternative<PowerOffAction>(step.action) ||
+                   std::holds_alternative<ReplaceAction>(step.action)) {
             end_all(step);
         }
     }

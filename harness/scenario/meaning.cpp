@@ -110,6 +110,10 @@ void check_power(const Scenario& scenario, Diagnostics& problems) {
             switched_off_by = nullptr;
             continue;
         }
+        if (kind->power_use == PowerUse::begins_anew) {
+            switched_off_by = nullptr;
+            continue;
+        }
         if (!is_on) {
             problems.error(step.place,
                            concat("'", step.kind, "' needs the machine on; ",
@@ -234,6 +238,7 @@ void check_order(const Scenario& scenario, Diagnostics& problems) {
     check_power(scenario, problems);
     check_loads(scenario, problems);
     check_recordings(scenario, problems);
+    check_stores(scenario, problems);
 }
 
 void name_steps(std::vector<Step>& steps, const std::vector<std::string>& derived,

@@ -26,6 +26,9 @@ void check_loads(const Scenario& scenario, Diagnostics& problems);
 /// need a cut before them, and a recording beside a checkpoint. Part of `check_order`.
 void check_recordings(const Scenario& scenario, Diagnostics& problems);
 
+/// Stores and replaced machines that steps speak of are there.
+void check_stores(const Scenario& scenario, Diagnostics& problems);
+
 /// "the step in line 7", with its file where that is another one than the reader is in.
 [[nodiscard]] std::string step_at(const Place& place, const Place& reader);
 

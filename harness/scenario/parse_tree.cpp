@@ -217,6 +217,9 @@ std::vector<StepOrigin> read(const Reading& reading) {
     if (reading.fields.node("time") != nullptr) {
         scenario.time = parse_time_request(reading.fields);
     }
+    if (reading.fields.node("stores") != nullptr) {
+        scenario.stores = parse_stores(reading.fields);
+    }
     auto origins = parse_steps(reading);
     check_meaning(reading);
     scenario.digest_input += canonical_json(reading.tree.root);
@@ -257,6 +260,7 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
         scenario.machine = base->machine;
         scenario.layout = base->layout;
         scenario.time = base->time;
+        scenario.stores = base->stores;
         scenario.steps = base->steps;
         scenario.digest_input = concat(base->digest_input, "\n");
     }

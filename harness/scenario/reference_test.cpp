@@ -53,7 +53,7 @@ TEST_CASE("the example of the file and of every step kind can be read", "[scenar
         INFO(std::string(kind->name()));
         std::string text =
             "summary: s\nmachine: { report: r.json, system: debian }\nlayout: l.json\n"
-            "time: { start: 2026-03-01 }\nsteps:\n";
+            "time: { start: 2026-03-01 }\nstores: { b2: { keys: [client] } }\nsteps:\n";
         if (kind->power_use == PowerUse::turns_on) {
             text += "  - run: 'true'\n";
         }

@@ -7,6 +7,7 @@
 #include "harness/retention/policy.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/parameters.hpp"
+#include "harness/scenario/store_request.hpp"
 #include "harness/scenario/time_request.hpp"
 #include "harness/scenario/variant.hpp"
 
@@ -189,6 +190,40 @@ struct LedgerAction {
     Place load_place;
 };
 
+/// From one time of the day until another, which may be of the next day.
+struct HoursOfDay {
+    std::chrono::minutes from{};
+    std::chrono::minutes until{};
+};
+
+/// `check: requests`: counts what a store was asked.
+struct RequestsAction {
+    Word store;
+    std::vector<std::string> operations; ///< Empty: any.
+    std::string objects;                 ///< A glob; empty: any, or none.
+    std::string ended;                   ///< An error's code, or "ok"; empty: in any way.
+    std::optional<std::uint32_t> at_least;
+    std::optional<std::uint32_t> at_most;
+    std::optional<HoursOfDay> between;
+    Place store_place;
+};
+
+/// `check: recovery`: how long ago the machine was replaced.
+struct RecoveryAction {
+    std::chrono::milliseconds within{};
+    Place place;
+};
+
+/// `bad-days`: what a store does to its clients from now on.
+struct BadDaysAction {
+    Word store;
+    std::vector<FaultText> faults; ///< Instead of those before.
+    Place store_place;
+};
+
+/// `replace`: the machine is lost, and another of its kind begins with blank disks.
+struct ReplaceAction {};
+
 /// A file on every mountpoint of the layout; the runner chooses its name.
 struct EveryMountpoint {};
 
@@ -321,10 +356,11 @@ struct CutPowerAction {
 
 using Action =
     std::variant<ApplyAction, CheckAction, RetentionAction, SnapshotsAction, ContentsAction,
-                 LedgerAction, RunAction, StartAction, ListenAction, StopAction, WriteAction,
-                 CompareAction, CorruptAction, ManifestAction, RebootAction, PowerOffAction,
-                 PowerOnAction, PowerAction, CheckpointAction, AdvanceAction, UntilAction,
-                 SetClockAction, RepeatAction, RecordWritesAction, CutPowerAction>;
+                 LedgerAction, RequestsAction, RecoveryAction, RunAction, StartAction, ListenAction,
+                 StopAction, WriteAction, CompareAction, CorruptAction, ManifestAction,
+                 RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
+                 AdvanceAction, UntilAction, SetClockAction, RepeatAction, RecordWritesAction,
+                 CutPowerAction, BadDaysAction, ReplaceAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };
@@ -362,6 +398,7 @@ struct Scenario {
     MachineRequest machine;
     std::optional<FileReference> layout;
     std::optional<TimeRequest> time;   ///< Else the host's.
+    std::vector<StoreRequest> stores;  ///< That all of its machines reach.
     std::vector<Step> steps;           ///< Never empty. Of this machine.
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.

@@ -4,6 +4,7 @@
 #include "harness/scenario/origin.hpp"
 #include "harness/scenario/parameters.hpp"
 #include "harness/scenario/step_kind.hpp"
+#include "harness/scenario/store_request.hpp"
 #include "harness/scenario/time_request.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -165,7 +166,15 @@ constexpr KeySpec time_key{.name = "time",
                            .example = "{ start: 2026-03-01T02:00, zone: Europe/Berlin }",
                            .takes_parameters = true};
 
-std::array<KeySpec, 12> make_keys() {
+constexpr KeySpec stores_key{.name = "stores",
+                             .shape = &stores_shape,
+                             .default_text = "none",
+                             .meaning =
+                                 "object stores that the machines reach, by names of their own",
+                             .example = "{ b2: { buckets: [panther-zephyrus], keys: [zephyrus] } }",
+                             .takes_parameters = true};
+
+std::array<KeySpec, 13> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -220,6 +229,7 @@ std::array<KeySpec, 12> make_keys() {
          .example = "layouts/zephyrus.json",
          .takes_parameters = true},
         time_key,
+        stores_key,
         {.name = "deadline",
          .shape = &duration_shape,
          .default_text = "60s",
@@ -236,7 +246,7 @@ std::array<KeySpec, 12> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 12> keys = make_keys();
+    static const std::array<KeySpec, 13> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "

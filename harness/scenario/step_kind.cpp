@@ -30,6 +30,8 @@ extern const StepKind stop_kind;
 extern const StepKind repeat_kind;
 extern const StepKind record_writes_kind;
 extern const StepKind cut_power_kind;
+extern const StepKind bad_days_kind;
+extern const StepKind replace_kind;
 
 namespace {
 
@@ -38,7 +40,7 @@ constexpr std::array kinds{
     &stop_kind,          &write_kind,         &compare_kind,  &corrupt_kind,   &manifest_kind,
     &reboot_kind,        &power_off_kind,     &power_on_kind, &power_kind,     &checkpoint_kind,
     &advance_kind,       &sleep_kind,         &until_kind,    &set_clock_kind, &repeat_kind,
-    &record_writes_kind, &cut_power_kind,
+    &record_writes_kind, &cut_power_kind,     &bad_days_kind, &replace_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};

@@ -19,7 +19,7 @@ struct ParsedAction {
 };
 
 /// What a step does to the machine's power, and what it needs of it.
-enum class PowerUse { needs_on, turns_off, turns_on, indifferent };
+enum class PowerUse { needs_on, turns_off, turns_on, begins_anew, indifferent };
 
 struct StepKind {
     /// The keys of the step; the first is the kind's own, which gives it its name.

@@ -3,13 +3,16 @@
 #include "harness/agent/guest/timerfd.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
 #include <limits>
 #include <linux/rtc.h>
+#include <new>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -25,6 +28,17 @@ std::int64_t microseconds_of(clockid_t clock) {
     timespec now{};
     ::clock_gettime(clock, &now);
     return static_cast<std::int64_t>(now.tv_sec) * million + now.tv_nsec / 1000;
+}
+
+bool leaves_world_alone = false;
+
+/// By how much the time of the world is ahead of that since the boot. The clock is set by children
+/// of the agent, so they share it.
+std::atomic<std::int64_t>& world_ahead_of_boot() {
+    static auto* const shared =
+        new (::mmap(nullptr, sizeof(std::atomic<std::int64_t>), PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0)) std::atomic<std::int64_t>(0);
+    return *shared;
 }
 
 /// The very timer of PID 1 by which it hears of settings of the clock.
@@ -96,7 +110,26 @@ bool set_wall(std::int64_t microseconds) {
     const std::int64_t seconds = microseconds / million - (microseconds % million < 0 ? 1 : 0);
     const timespec instant{static_cast<time_t>(seconds),
                            static_cast<long>(microseconds - seconds * million) * 1000};
-    return ::clock_settime(CLOCK_REALTIME, &instant) == 0;
+    const std::int64_t before = wall_microseconds();
+    if (::clock_settime(CLOCK_REALTIME, &instant) != 0) {
+        return false;
+    }
+    if (!leaves_world_alone) {
+        world_ahead_of_boot() += microseconds - before;
+    }
+    return true;
+}
+
+std::int64_t world_microseconds() {
+    return microseconds_of(CLOCK_BOOTTIME) + world_ahead_of_boot();
+}
+
+void believe_wall() {
+    world_ahead_of_boot() = wall_microseconds() - microseconds_of(CLOCK_BOOTTIME);
+}
+
+void leave_world_alone() {
+    leaves_world_alone = true;
 }
 
 bool set_hardware_clock() {

@@ -18,6 +18,17 @@ namespace harness::agent::guest {
 /// False (with errno set) where it can not.
 bool set_wall(std::int64_t microseconds);
 
+/// The time of the world outside, in microseconds since 1970. It passes as the harness lets it,
+/// `set_wall` in this process and its children; a clock that a program of the guest sets, or that
+/// is to be wrong, is not the world's.
+[[nodiscard]] std::int64_t world_microseconds();
+
+/// From now on the clock of the wall shows the time of the world.
+void believe_wall();
+
+/// What this process does to the clock of the wall makes it wrong: the world's time stays.
+void leave_world_alone();
+
 /// Makes the machine's own clock, which a later boot reads, show what the clock of the wall does.
 /// True as well where there is none.
 bool set_hardware_clock();

@@ -2,6 +2,7 @@
 // and small; speaks the protocol of harness/agent/protocol.hpp over a virtio-serial port.
 
 #include "harness/agent/guest/boot.hpp"
+#include "harness/agent/guest/clock.hpp"
 #include "harness/agent/guest/files.hpp"
 #include "harness/agent/guest/flip_bit.hpp"
 #include "harness/agent/guest/leave.hpp"
@@ -12,6 +13,7 @@
 #include "harness/agent/guest/snapshot.hpp"
 #include "harness/agent/guest/subvolumes.hpp"
 #include "harness/agent/guest/timers.hpp"
+#include "harness/agent/guest/tunnels.hpp"
 #include "harness/agent/guest/whole_system.hpp"
 
 #include <cerrno>
@@ -40,7 +42,8 @@ class Agent {
     Agent(Descriptor port, Phases phases)
         : port_(std::move(port)), phases_(std::move(phases)),
           epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-          operations_(epoll_.get(), [this](const Frame& frame) { send(frame); }) {}
+          operations_(epoll_.get(), [this](const Frame& frame) { send(frame); }),
+          tunnels_(epoll_.get(), [this](const Frame& frame) { send(frame); }) {}
 
     [[noreturn]] void serve();
 
@@ -61,6 +64,7 @@ class Agent {
     std::size_t sent_ = 0; ///< Of it.
     bool waits_to_send_ = false;
     Operations operations_;
+    Tunnels tunnels_;
 };
 
 Hello make_hello() {
@@ -131,7 +135,10 @@ void Agent::handle(const Frame& frame) {
     if (const auto* configuration = std::get_if<Configure>(&frame.message)) {
         send({operation, configure(*configuration, phases_)});
     } else if (const auto* joined = std::get_if<Join>(&frame.message)) {
-        send({operation, join(*joined)});
+        tunnels_.forget();
+        Ready ready = join(*joined);
+        believe_wall();
+        send({operation, std::move(ready)});
     } else if (const auto* exec = std::get_if<Exec>(&frame.message)) {
         operations_.start(operation, *exec);
     } else if (const auto* grant = std::get_if<Grant>(&frame.message)) {
@@ -165,6 +172,14 @@ void Agent::handle(const Frame& frame) {
             operation, [tree](const auto& send_part) { take_manifest(*tree, send_part); });
     } else if (std::holds_alternative<TimeWork>(frame.message)) {
         send({operation, WorkTime{work_microseconds()}});
+    } else if (const auto* listening = std::get_if<Listen>(&frame.message)) {
+        tunnels_.listen(operation, *listening);
+    } else if (const auto* carry = std::get_if<Carry>(&frame.message)) {
+        tunnels_.take(*carry);
+    } else if (const auto* consumed = std::get_if<Consumed>(&frame.message)) {
+        tunnels_.take(*consumed);
+    } else if (const auto* end = std::get_if<HangUp>(&frame.message)) {
+        tunnels_.take(*end);
     } else if (const auto* last = std::get_if<Leave>(&frame.message)) {
         leave(last->reboot);
     } else {
@@ -193,6 +208,7 @@ void Agent::serve() {
     watch(port_.get(), EPOLLIN, EPOLL_CTL_ADD);
     // The harness says nothing before our Hello, so its frames need no preamble.
     decoder_.feed(preamble);
+    believe_wall();
     send({Operation{}, make_hello()});
     for (;;) {
         epoll_event events[16];
@@ -204,7 +220,7 @@ void Agent::serve() {
                 receive();
             } else if (descriptor == signals_.get()) {
                 reap();
-            } else {
+            } else if (!tunnels_.serve(descriptor)) {
                 operations_.readable(descriptor);
             }
         }

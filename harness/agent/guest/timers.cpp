@@ -384,6 +384,9 @@ Message live_until(const LiveUntil& request) {
 }
 
 Message set_clock(const SetClock& request) {
+    if (!request.is_right) {
+        leave_world_alone();
+    }
     LiveUntil jump{.until_microseconds = request.microseconds, .is_one_jump = true};
     jump.patience_milliseconds = request.patience_milliseconds;
     return Life(jump).live(true);

@@ -42,8 +42,9 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         std::string refusal;                  ///< Of the next restart.
         machine::PowerState power;            ///< As last set.
         bool can_be_kept = false;
-        std::string refuses_to_go_on;     ///< Not empty: why it can not.
-        std::chrono::microseconds work{}; ///< What a fixed piece of it takes.
+        std::string refuses_to_go_on;         ///< Not empty: why it can not.
+        std::vector<ports::Gateway> gateways; ///< That were opened, on all starts.
+        std::chrono::microseconds work{};     ///< What a fixed piece of it takes.
         bool gives_host_processor = false;
         std::vector<std::string> limits; ///< Of commands and restarts, as messages tell them.
         /// How it lives until an instant: time just passes.
@@ -199,7 +200,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         throw_if_dead();
         co_return lived;
     }
-    async::Task<ports::Lived> set_clock(ports::Instant now, async::Deadline) override {
+    async::Task<ports::Lived> set_clock(ports::Instant now, bool, async::Deadline) override {
         throw_if_dead();
         world_.clock_settings.push_back(now);
         co_return world_.set_clock(now);
@@ -232,6 +233,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     }
     async::Task<std::chrono::microseconds> time_work(async::Deadline) override {
         co_return world_.work;
+    }
+    async::Task<> open_gateway(ports::Gateway gateway, async::Deadline) override {
+        world_.gateways.push_back(std::move(gateway));
+        co_return;
     }
 
   private:

@@ -69,21 +69,20 @@ const reports::Case& case_of(const reports::ScenarioReport& report, std::string_
     return *found;
 }
 
-reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                const std::string& interrupted_by, ports::CheckpointStore* store,
-                                std::vector<std::string>* notes, ports::Trace trace) {
+reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world, RunSurroundings around) {
     boost::asio::io_context context;
     async::Interrupt interrupt(context.get_executor());
-    if (!interrupted_by.empty()) {
+    if (!around.interrupted_by.empty()) {
         world.answer = [&](const auto&) {
-            interrupt.request(interrupted_by);
+            interrupt.request(around.interrupted_by);
             return ports::ExecResult{};
         };
     }
-    SilentObserver observer(world, notes, trace);
+    SilentObserver observer(world, around.notes, around.trace);
     FakeHost host(world);
     reports::ScenarioReport report = planned_report(job);
-    Runner runner(job, host, "/nowhere", interrupt, observer, report, {store, "fake"});
+    Runner runner(job, host, "/nowhere", interrupt, observer, report, {around.store, "fake"},
+                  nullptr, std::move(around.stores));
     async::run(context, runner.run());
     return report;
 }

@@ -20,12 +20,17 @@ namespace harness::engine::testing {
 [[nodiscard]] const reports::Case& case_of(const reports::ScenarioReport& report,
                                            std::string_view step);
 
-/// Takes the job through a machine of that world. Where a reason is given, the first command that
-/// the guest is asked for interrupts the run. `notes` gets what a watcher is told.
+/// What else a job meets.
+struct RunSurroundings {
+    std::string interrupted_by;              ///< By the first command that its guest is asked for.
+    ports::CheckpointStore* store = nullptr; ///< Of checkpoints.
+    std::vector<std::string>* notes = nullptr; ///< Gets what a watcher is told.
+    ports::Trace trace = {};
+    std::vector<ports::ObjectStore*> stores = {};
+};
+
+/// Takes the job through a machine of that world.
 [[nodiscard]] reports::ScenarioReport run_job(const Job& job, FakeMachine::World& world,
-                                              const std::string& interrupted_by = "",
-                                              ports::CheckpointStore* store = nullptr,
-                                              std::vector<std::string>* notes = nullptr,
-                                              ports::Trace trace = {});
+                                              RunSurroundings around = {});
 
 } // namespace harness::engine::testing

@@ -3,8 +3,10 @@
 #include "harness/scenario/steps/contents_keys.hpp"
 #include "harness/scenario/steps/ledger_keys.hpp"
 #include "harness/scenario/steps/retention_keys.hpp"
+#include "harness/scenario/steps/store_keys.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -14,11 +16,20 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> subject_words{"layout", "retention", "snapshots",
-                                                        "contents", "ledger"};
-constinit const Shape subject_shape{"layout, retention, snapshots, contents or ledger",
-                                    "'layout', 'retention', 'snapshots', 'contents' or 'ledger'",
-                                    ChoiceShape{subject_words}};
+constexpr std::array<std::string_view, 7> subject_words{
+    "layout", "retention", "snapshots", "contents", "ledger", "requests", "recovery"};
+constinit const Shape subject_shape{
+    "layout, retention, snapshots, contents, ledger, requests or recovery",
+    "'layout', 'retention', 'snapshots', 'contents', 'ledger', 'requests' or 'recovery'",
+    ChoiceShape{subject_words}};
+
+template <std::size_t... Sizes>
+constexpr auto joined(const std::array<KeySpec, Sizes>&... parts) {
+    std::array<KeySpec, (Sizes + ...)> all{};
+    auto at = all.begin();
+    ((at = std::copy(parts.begin(), parts.end(), at)), ...);
+    return all;
+}
 
 constexpr std::array<KeySpec, 3> failure_keys{{
     {.name = "fail",
@@ -48,7 +59,7 @@ constinit const Shape failure_shape{"map", "a map with 'fail' or 'on', and 'reas
 constinit const Shape failures_shape{"list of expected failures", "a list of expected failures",
                                      ListShape{&failure_shape, 200}};
 
-constexpr std::array<KeySpec, 18> keys{{
+constexpr std::array<KeySpec, 2> general_keys{{
     {.name = "check",
      .shape = &subject_shape,
      .is_required = true,
@@ -56,34 +67,19 @@ constexpr std::array<KeySpec, 18> keys{{
                 "mounts with the layout; `retention` compares snapshots with a policy; "
                 "`snapshots`, after a power cut, with those that were there before the recording "
                 "and after it; `contents` compares snapshots or another tree with a manifest; "
-                "`ledger` compares the writes that are there with those that were acknowledged",
+                "`ledger` compares the writes that are there with those that were acknowledged; "
+                "`requests` counts what a store was asked; `recovery` asks how long ago the "
+                "machine was replaced",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
      .default_text = "all checks pass",
      .meaning = "checks that must fail, each with its reason"},
-    retention_keys[0],
-    retention_keys[1],
-    retention_keys[2],
-    retention_keys[3],
-    retention_keys[4],
-    retention_keys[5],
-    retention_keys[6],
-    contents_keys[0],
-    contents_keys[1],
-    contents_keys[2],
-    contents_keys[3],
-    ledger_keys[0],
-    ledger_keys[1],
-    ledger_keys[2],
-    ledger_keys[3],
-    ledger_keys[4],
 }};
+constexpr auto keys =
+    joined(general_keys, retention_keys, contents_keys, ledger_keys, requests_keys, recovery_keys);
 
 std::optional<ParsedAction> parse_layout_check(const Fields& step) {
-    refuse_keys(step, retention_keys, "retention");
-    refuse_keys(step, contents_keys, "contents");
-    refuse_keys(step, ledger_keys, "ledger");
     CheckAction action;
     for (const Node& element : step.list("expect")) {
         const Fields fields = step.at(element);
@@ -105,32 +101,44 @@ std::optional<ParsedAction> parse_layout_check(const Fields& step) {
     return ParsedAction{std::move(action), "check layout"};
 }
 
+/// What a check can be about, with the keys that it alone has.
+struct Subject {
+    std::string_view word;
+    std::optional<ParsedAction> (*parse)(const Fields& step) = nullptr;
+    std::span<const KeySpec> keys;
+    std::span<const KeySpec> borrowed = {}; ///< From another one.
+};
+
+constexpr std::array<Subject, subject_words.size()> subjects{{
+    {"layout", parse_layout_check, {}},
+    {"retention", parse_retention_check, retention_keys},
+    {"snapshots", parse_snapshots_check, {}, retention_keys},
+    {"contents", parse_contents_check, contents_keys, std::span(retention_keys).first(1)},
+    {"ledger", parse_ledger_check, ledger_keys},
+    {"requests", parse_requests_check, requests_keys},
+    {"recovery", parse_recovery_check, recovery_keys},
+}};
+
+void refuse_keys_of_others(const Fields& step, const Subject& own) {
+    for (const Subject& other : subjects) {
+        if (other.word == own.word) {
+            continue;
+        }
+        const bool lends = other.keys.data() == own.borrowed.data();
+        refuse_keys(step, lends ? other.keys.subspan(own.borrowed.size()) : other.keys, other.word);
+    }
+}
+
 std::optional<ParsedAction> parse(const Fields& step) {
-    const std::string* subject = step.text("check");
-    if (subject == nullptr) {
+    const std::string* text = step.text("check");
+    const auto own = std::find_if(subjects.begin(), subjects.end(), [text](const Subject& subject) {
+        return text != nullptr && subject.word == *text;
+    });
+    if (own == subjects.end()) {
         return std::nullopt;
     }
-    if (*subject == "retention") {
-        refuse_keys(step, contents_keys, "contents");
-        refuse_keys(step, ledger_keys, "ledger");
-        return parse_retention_check(step);
-    }
-    if (*subject == "snapshots") {
-        refuse_keys(step, contents_keys, "contents");
-        refuse_keys(step, ledger_keys, "ledger");
-        return parse_snapshots_check(step);
-    }
-    if (*subject == "contents") {
-        refuse_keys(step, std::span(retention_keys).subspan(1), "retention"); // Not 'snapshots'.
-        refuse_keys(step, ledger_keys, "ledger");
-        return parse_contents_check(step);
-    }
-    if (*subject == "ledger") {
-        refuse_keys(step, retention_keys, "retention");
-        refuse_keys(step, contents_keys, "contents");
-        return parse_ledger_check(step);
-    }
-    return *subject == "layout" ? parse_layout_check(step) : std::nullopt;
+    refuse_keys_of_others(step, *own);
+    return own->parse(step);
 }
 
 } // namespace
@@ -150,7 +158,9 @@ constinit const StepKind check_kind_of_step{
                    "mounted in it) is a difference as well, to be expected by name. A ledger "
                    "is the host's record of what a program in the guest was told to be "
                    "written (`start`): the witness of what a copy, a snapshot or a restored "
-                   "backup must hold.",
+                   "backup must hold. Requests are those that a store of `stores` got from the "
+                   "start on. A recovery under emulation counts by what it would have taken "
+                   "without: its time divided by the factor of the deadlines; both are told.",
                .keys = keys,
                .example = "- check: layout\n"
                           "  expect:\n"
@@ -171,7 +181,12 @@ constinit const StepKind check_kind_of_step{
                           "- check: ledger\n"
                           "  load: inserts\n"
                           "  holds: psql -h /run/clone -qAtc 'select n from ledger'\n"
-                          "  as-of: /mnt/home/.snapshots/home.20260302T0300\n"},
+                          "  as-of: /mnt/home/.snapshots/home.20260302T0300\n"
+                          "- check: requests\n"
+                          "  store: b2\n"
+                          "  operations: [PutObject]\n"
+                          "  at-least: 1\n"
+                          "  between: 01:00-05:00\n"},
     .parse = parse};
 
 } // namespace harness::scenario

@@ -1,0 +1,104 @@
+#include "harness/engine/gateways.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+namespace harness::engine {
+
+namespace {
+
+constexpr std::uint16_t https = 443;
+constexpr std::string_view secrets = "/run/secrets";
+
+/// Arguments: a file with lines for /etc/hosts, one with certificates, and the directories of keys.
+/// A root that came from another run has that one's lines, which go.
+constexpr std::string_view script = R"sh(set -e
+hosts=$1 certificates=$2
+shift 2
+add() {
+    mkdir -p "$(dirname "$2")"
+    [ -e "$2" ] || : > "$2"
+    sed -i '/^# harness: begin/,/^# harness: end/d' "$2"
+    { echo '# harness: begin'; cat "$1"; echo '# harness: end'; } >> "$2"
+}
+add "$hosts" /etc/hosts
+if [ -s "$certificates" ]; then
+    add "$certificates" /etc/ssl/certs/ca-certificates.crt
+    if [ -d /etc/pki/tls/certs ]; then
+        add "$certificates" /etc/pki/tls/certs/ca-bundle.crt
+    fi
+fi
+)sh";
+
+constexpr std::string_view make_places = R"sh(set -e
+mkdir -p -m 0755 /run/harness /run/secrets
+for place; do
+    mkdir -p -m 0700 "$place"
+done
+)sh";
+
+async::Task<> run_script(ports::GuestAgent* agent, std::string_view text,
+                         std::vector<std::string> arguments, async::Deadline deadline) {
+    ports::ExecRequest request;
+    request.arguments = {"sh", "-c"};
+    request.arguments.emplace_back(text);
+    request.arguments.emplace_back("harness");
+    std::move(arguments.begin(), arguments.end(), std::back_inserter(request.arguments));
+    const ports::ExecResult result = co_await agent->exec(std::move(request), deadline);
+    if (!result.is_success()) {
+        throw Error(concat("opening the stores to the guest: ", result.err));
+    }
+}
+
+/// Loopback addresses that nothing of a usual system listens on.
+std::string address_of(std::size_t store) {
+    return concat("127.83.0.", store + 1);
+}
+
+std::string place_of(const ports::ObjectStore& store) {
+    return concat(secrets, "/", store.name());
+}
+
+} // namespace
+
+std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key) {
+    const std::string& endpoint = store.host_names().front();
+    return concat("AWS_ACCESS_KEY_ID=", key.id, "\nAWS_SECRET_ACCESS_KEY=", key.secret,
+                  "\nAWS_DEFAULT_REGION=", store.region(), "\nAWS_REGION=", store.region(),
+                  "\nAWS_ENDPOINT_URL_S3=https://", endpoint, "\nB2_ACCOUNT_ID=", key.id,
+                  "\nB2_ACCOUNT_KEY=", key.secret, "\n");
+}
+
+async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
+                          async::Deadline deadline) {
+    if (stores.empty()) {
+        co_return;
+    }
+    std::string hosts;
+    std::string certificates;
+    std::vector<std::string> places;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        hosts += concat(address_of(i), " ", join(stores[i]->host_names(), " "), "\n");
+        certificates += stores[i]->authority();
+        places.push_back(place_of(*stores[i]));
+    }
+    co_await run_script(agent, make_places, std::move(places), deadline);
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        ports::ObjectStore* store = stores[i];
+        for (const ports::StoreKey& key : store->keys()) {
+            (void)co_await agent->write_file(concat(place_of(*store), "/", key.name, ".env"),
+                                             key_file(*store, key), deadline);
+        }
+        ports::Gateway gateway{address_of(i), https, "127.0.0.1", store->port(),
+                               [store](ports::Instant at) { store->set_time(at); }};
+        co_await agent->open_gateway(std::move(gateway), deadline);
+    }
+    (void)co_await agent->write_file("/run/harness/hosts", std::move(hosts), deadline);
+    (void)co_await agent->write_file("/run/harness/certificates", std::move(certificates),
+                                     deadline);
+    std::vector<std::string> files(1, "/run/harness/hosts"); // Not a list: GCC 12 stumbles over it.
+    files.emplace_back("/run/harness/certificates");
+    co_await run_script(agent, script, std::move(files), deadline);
+}
+
+} // namespace harness::engine

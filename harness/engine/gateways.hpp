@@ -1,0 +1,19 @@
+#pragma once
+
+#include "harness/async/deadline.hpp"
+#include "harness/ports/object_store.hpp"
+
+#include <span>
+
+namespace harness::engine {
+
+/// Opens the stores to a machine that has just started: their names, addresses, certificates and
+/// keys. Throws Error with what to do.
+[[nodiscard]] async::Task<> open_stores(ports::GuestAgent* agent,
+                                        std::span<ports::ObjectStore* const> stores,
+                                        async::Deadline deadline);
+
+/// What a machine gets to know of a key: a file for shells and for systemd's EnvironmentFile=.
+[[nodiscard]] std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key);
+
+} // namespace harness::engine

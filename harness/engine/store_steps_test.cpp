@@ -1,0 +1,98 @@
+#include "harness/base/concat.hpp"
+#include "harness/base/testing/catch.hpp"
+#include "harness/engine/testing/fake_object_store.hpp"
+#include "harness/engine/testing/run_job.hpp"
+
+#include <algorithm>
+
+using namespace harness;
+using namespace harness::engine;
+using harness::engine::testing::case_of;
+using harness::engine::testing::FakeMachine;
+using harness::engine::testing::FakeObjectStore;
+using harness::engine::testing::run_job;
+using harness::engine::testing::scenario_of;
+using reports::CaseStatus;
+
+namespace {
+
+constexpr const char* stores = "stores: { b2: { keys: [client] } }\n";
+
+reports::ScenarioReport run(const std::string& steps, FakeMachine::World& world,
+                            FakeObjectStore& store) {
+    const auto job = make_job(scenario_of(steps, stores), machine::Plan{}, nullptr);
+    REQUIRE(job);
+    return run_job(*job, world, {.stores = {&store}});
+}
+
+std::size_t count(const std::vector<std::string>& all, const std::string& one) {
+    return static_cast<std::size_t>(std::count(all.begin(), all.end(), one));
+}
+
+} // namespace
+
+TEST_CASE("a machine reaches stores by their names, at each start", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report = run("  - run: one\n  - reboot:\n  - run: two\n", world, store);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    REQUIRE(world.gateways.size() == 2);
+    CHECK(world.gateways[0].address == "127.83.0.1");
+    CHECK(world.gateways[0].port == 443);
+    CHECK(world.gateways[0].target_port == 9000);
+    CHECK(world.files["/run/harness/hosts"] == "127.83.0.1 s3.example b.s3.example\n");
+    CHECK(world.files["/run/harness/certificates"] == "a certificate\n");
+    CHECK(world.files["/run/secrets/b2/client.env"] ==
+          "AWS_ACCESS_KEY_ID=the id\nAWS_SECRET_ACCESS_KEY=the secret\n"
+          "AWS_DEFAULT_REGION=eu-central-003\nAWS_REGION=eu-central-003\n"
+          "AWS_ENDPOINT_URL_S3=https://s3.example\nB2_ACCOUNT_ID=the id\n"
+          "B2_ACCOUNT_KEY=the secret\n");
+    world.gateways[0].heard(ports::Instant(std::chrono::seconds(7)));
+    CHECK(store.time == ports::Instant(std::chrono::seconds(7)));
+}
+
+TEST_CASE("no command line has a key's secret", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    (void)run("  - run: one\n", world, store);
+    for (const std::string& asked : world.asked) {
+        CHECK(asked.find("the secret") == std::string::npos);
+    }
+}
+
+TEST_CASE("bad days begin and end, and tell what they have done", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report = run("  - { bad-days: b2, faults: [\"do=SlowDown\"] }\n"
+                            "  - { name: over, bad-days: b2 }\n",
+                            world, store);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(case_of(report, "over").output == "2 of 3 requests harmed by do=SlowDown\n");
+    CHECK(store.faults.empty());
+}
+
+TEST_CASE("a check of requests asks its store", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    store.asked.push_back({{}, "PutObject", "a", "", ""});
+    const auto report =
+        run("  - { name: some, check: requests, store: b2, at-least: 1 }\n"
+            "  - { name: none, check: requests, store: b2, operations: [PutObject], at-most: 0 }\n",
+            world, store);
+    CHECK(case_of(report, "some").status == CaseStatus::passed);
+    CHECK(case_of(report, "none").status == CaseStatus::failed);
+    CHECK(case_of(report, "none").message == "there were too many PutObject at b2");
+}
+
+TEST_CASE("a machine that is replaced begins anew, and its recovery is timed", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report = run("  - replace:\n"
+                            "  - { name: soon, check: recovery, within: 1h }\n"
+                            "  - { name: at once, check: recovery, within: 1ms }\n",
+                            world, store);
+    CHECK(case_of(report, "soon").status == CaseStatus::passed);
+    CHECK(case_of(report, "soon").output.starts_with("since the machine was lost: 0."));
+    CHECK(world.gateways.size() == 2);
+    CHECK(count(world.asked, "start") == 2);
+}

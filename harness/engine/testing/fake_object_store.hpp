@@ -1,0 +1,41 @@
+#pragma once
+
+#include "harness/ports/object_store.hpp"
+
+namespace harness::engine::testing {
+
+/// A store that was asked what a test says, and keeps what it was told.
+class FakeObjectStore final : public ports::ObjectStore {
+  public:
+    explicit FakeObjectStore(std::string name) : name_(std::move(name)) {}
+
+    const std::string& name() const override { return name_; }
+    const std::string& region() const override { return region_; }
+    const std::vector<std::string>& host_names() const override { return host_names_; }
+    std::uint16_t port() const override { return 9000; }
+    const std::string& authority() const override { return authority_; }
+    const std::vector<ports::StoreKey>& keys() const override { return keys_; }
+    void set_time(ports::Instant now) override { time = now; }
+    const std::vector<ports::StoreRequest>& requests() const override { return asked; }
+    std::vector<ports::FaultToll> set_faults(const std::vector<std::string>& texts) override {
+        std::vector<ports::FaultToll> tolls;
+        for (const std::string& fault : faults) {
+            tolls.push_back({fault, 3, 2});
+        }
+        faults = texts;
+        return tolls;
+    }
+
+    std::vector<ports::StoreRequest> asked;
+    std::vector<std::string> faults;
+    ports::Instant time{};
+
+  private:
+    std::string name_;
+    std::string region_ = "eu-central-003";
+    std::vector<std::string> host_names_{"s3.example", "b.s3.example"};
+    std::string authority_ = "a certificate\n";
+    std::vector<ports::StoreKey> keys_{{"client", "the id", "the secret"}};
+};
+
+} // namespace harness::engine::testing

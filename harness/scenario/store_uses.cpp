@@ -1,0 +1,60 @@
+#include "harness/base/concat.hpp"
+#include "harness/base/suggest.hpp"
+#include "harness/scenario/meaning.hpp"
+
+#include <algorithm>
+
+// What steps say of the scenario's stores.
+namespace harness::scenario {
+
+namespace {
+
+void check_is_known(const Scenario& scenario, const Word& name, const Place& place,
+                    Diagnostics& problems) {
+    std::vector<std::string> names;
+    for (const StoreRequest& store : scenario.stores) {
+        names.push_back(store.name.text());
+    }
+    if (std::find(names.begin(), names.end(), name.text()) == names.end()) {
+        problems.error(place, concat("the scenario has no store '", name.text(), "'"),
+                       names.empty() ? concat("add 'stores: { ", name.text(),
+                                              ": { keys: [client] } }' at the top of the file")
+                                     : suggestion(name.text(), names));
+    }
+}
+
+} // namespace
+
+void check_stores(const Scenario& scenario, Diagnostics& problems) {
+    const Step* replaced_by = nullptr;
+    for (const Step* step : with_inner_steps(scenario.steps)) {
+        if (const auto* requests = std::get_if<RequestsAction>(&step->action)) {
+            check_is_known(scenario, requests->store, requests->store_place, problems);
+            if (requests->between && !scenario.time) {
+                problems.error(step->place, "'between' needs a time of the scenario's own",
+                               "add 'time: { start: 2026-03-01T02:00, zone: Europe/Berlin }' at "
+                               "the top of the file");
+            }
+        } else if (const auto* bad = std::get_if<BadDaysAction>(&step->action)) {
+            check_is_known(scenario, bad->store, bad->store_place, problems);
+        } else if (std::holds_alternative<ReplaceAction>(step->action)) {
+            replaced_by = step;
+        } else if (const auto* recovery = std::get_if<RecoveryAction>(&step->action);
+                   recovery != nullptr && replaced_by == nullptr) {
+            problems.error(recovery->place, "no earlier step replaces the machine",
+                           "add a 'replace:' step before it");
+        } else if (std::holds_alternative<RecordWritesAction>(step->action) ||
+                   std::holds_alternative<CutPowerAction>(step->action)) {
+            if (replaced_by != nullptr) {
+                problems.error(step->place,
+                               concat("'", step->kind,
+                                      "' is about the disks that the machine began "
+                                      "with; ",
+                                      step_at(replaced_by->place, step->place), " replaces them"),
+                               "move it above that step");
+            }
+        }
+    }
+}
+
+} // namespace harness::scenario

@@ -1,0 +1,48 @@
+#include "harness/stores/request_log.hpp"
+
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+#include <system_error>
+
+namespace harness::stores {
+
+namespace {
+
+std::string utc_text(ports::Instant at) {
+    constexpr std::size_t longest = 32;
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(at);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(milliseconds);
+    const std::time_t time = seconds.time_since_epoch().count();
+    std::tm utc{};
+    ::gmtime_r(&time, &utc);
+    char text[longest];
+    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    const std::string thousandths = std::to_string((milliseconds - seconds).count() + 1000);
+    return concat(std::string_view(text, size), ".", thousandths.substr(1), "Z");
+}
+
+} // namespace
+
+std::string to_text(const ports::StoreRequest& request) {
+    return concat(utc_text(request.at), " ", request.operation, request.object.empty() ? "" : " ",
+                  request.object, " ", request.error.empty() ? "ok" : request.error,
+                  request.harm.empty() ? "" : " by ", request.harm);
+}
+
+RequestLog::RequestLog(const std::filesystem::path& file) : out_(file, std::ios::app) {
+    if (!out_) {
+        throw Error(concat("making the log ", file.string(), ": ",
+                           std::generic_category().message(errno),
+                           ": free some space there, or choose another place by --runs"));
+    }
+}
+
+void RequestLog::add(const ports::StoreRequest& request) {
+    out_ << to_text(request) << '\n' << std::flush;
+}
+
+} // namespace harness::stores
