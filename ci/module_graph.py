@@ -33,6 +33,11 @@ GRAPH = {
     # Services that guests speak to: HTTP, and what is asked by it (pure).
     "emulators/http": ["harness/async"],
     "emulators/s3": ["emulators/http"],
+    # A store on disk for it.
+    "emulators/s3_disk": ["emulators/s3"],
+    # What that costs (pure), and B2's own face of the same store.
+    "emulators/bill": ["harness/base"],
+    "emulators/b2": ["emulators/s3", "emulators/bill"],
     # Object stores that a run's machines reach.
     "harness/stores": ["harness/ports", "emulators/s3"],
     "emulators/connect": ["emulators/http"],

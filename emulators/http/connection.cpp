@@ -1,5 +1,6 @@
 #include "emulators/http/connection.hpp"
 
+#include "emulators/http/body_reader.hpp"
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
@@ -23,8 +24,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t piece_size = 256U << 10U;
 constexpr std::uint32_t longest_header = 64U << 10U;
 /// So much of a body that nobody wants is let pass, so that the connection can go on.
 constexpr std::uint64_t most_ignored = 1U << 20U;
@@ -68,7 +67,10 @@ template <typename Stream>
 class Connection {
   public:
     Connection(Stream& stream, Service& service, bool is_encrypted)
-        : stream_(stream), service_(service), is_encrypted_(is_encrypted) {}
+        : stream_(stream), service_(service), is_encrypted_(is_encrypted) {
+        buffer_.reserve(longest_header); // Else a header is read in pieces of 512 bytes.
+        piece_.resize(piece_size);
+    }
 
     async::Task<> serve() {
         for (bool goes_on = true; goes_on;) {
@@ -156,14 +158,15 @@ class Connection {
 
     /// The rest of a body, for a sink or for nobody. Whether all of it came.
     async::Task<bool> read_rest(Parser& parser, BodySink* sink) {
-        while (!parser.is_done()) {
-            const auto got = co_await read_piece(parser);
-            const auto& [is_fine, piece] = got;
-            if (!is_fine) {
+        piece_.resize(piece_size);
+        BodyReader<Stream, Parser> reader(stream_, buffer_, parser, piece_);
+        while (!reader.is_done()) {
+            const auto piece = co_await reader.next();
+            if (!piece) {
                 co_return false;
             }
             if (sink != nullptr) {
-                sink->take(piece);
+                sink->take(*piece);
                 if (!sink->goes_on()) {
                     reset();
                     co_return false;
@@ -171,21 +174,6 @@ class Connection {
             }
         }
         co_return true;
-    }
-
-    async::Task<std::pair<bool, std::string_view>> read_piece(Parser& parser) {
-        piece_.resize(piece_size);
-        auto& body = parser.get().body();
-        body.data = piece_.data();
-        body.size = piece_.size();
-        const auto result =
-            co_await beast::http::async_read_some(stream_, buffer_, parser, as_result);
-        const auto& [error, size] = result;
-        (void)size;
-        const bool is_fine = !error || error == beast::http::error::need_buffer;
-        const std::pair<bool, std::string_view> out{
-            is_fine, std::string_view(piece_).substr(0, piece_.size() - body.size)};
-        co_return out;
     }
 
     /// As a cable that is pulled out: the other side sees no end, but that all is over.
@@ -205,19 +193,21 @@ class Connection {
             co_return false;
         }
         const std::string head = head_of(reply, is_to_head);
-        const auto* text = std::get_if<std::string>(&reply.body);
-        const bool is_at_once = is_to_head || (text != nullptr && !is_harmed(reply.manner));
-        const std::array<asio::const_buffer, 2> first{asio::buffer(head),
-                                                      text != nullptr && is_at_once && !is_to_head
-                                                          ? asio::buffer(*text)
-                                                          : asio::const_buffer()};
+        // What is small goes at once with the head: in one packet, and one record of TLS.
+        const std::string_view beginning =
+            is_to_head || is_harmed(reply.manner) || reply.body_size() == 0
+                ? std::string_view()
+                : piece_of(reply, 0,
+                           static_cast<std::size_t>(
+                               std::min<std::uint64_t>(piece_size, reply.body_size())));
+        const std::array<asio::const_buffer, 2> first{asio::buffer(head), asio::buffer(beginning)};
         const auto result = co_await asio::async_write(stream_, first, as_result);
         const auto& [error, size] = result;
         (void)size;
-        if (error || is_at_once) {
+        if (error || is_to_head || beginning.size() == reply.body_size()) {
             co_return !error;
         }
-        const bool is_whole = co_await send_body(reply);
+        const bool is_whole = co_await send_body(reply, beginning.size());
         co_return is_whole;
     }
 
@@ -252,7 +242,8 @@ class Connection {
         return piece;
     }
 
-    async::Task<bool> send_body(const Reply& reply) {
+    /// The rest of a body, of which so much is sent.
+    async::Task<bool> send_body(const Reply& reply, std::uint64_t sent) {
         constexpr std::uint64_t pieces_of_second = 10;
         constexpr std::chrono::milliseconds pause{1000 / pieces_of_second};
         const std::uint64_t end = reply.manner.cut_after
@@ -261,7 +252,7 @@ class Connection {
         const std::uint64_t speed = reply.manner.bytes_per_second;
         const std::uint64_t at_once =
             speed > 0 ? std::max<std::uint64_t>(speed / pieces_of_second, 1) : piece_size;
-        for (std::uint64_t at = 0; at < end;) {
+        for (std::uint64_t at = sent; at < end;) {
             const auto most = static_cast<std::size_t>(std::min(at_once, end - at));
             const std::string_view piece = piece_of(reply, at, most);
             const auto result = co_await asio::async_write(stream_, asio::buffer(piece), as_result);

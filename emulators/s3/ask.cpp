@@ -4,6 +4,29 @@
 
 namespace harness::emulators::s3 {
 
+void before_change(Shelf& shelf, Change change) {
+    if (shelf.keeper != nullptr) {
+        shelf.keeper->prepare(change);
+    }
+}
+
+void write_down(Shelf& shelf) {
+    if (shelf.keeper != nullptr) {
+        shelf.keeper->keep(shelf.model);
+        return;
+    }
+    for (auto& [name, bucket] : shelf.model.buckets) {
+        bucket.unwritten = {};
+    }
+}
+
+void write_down_if_there_is_room(Shelf& shelf) {
+    try {
+        write_down(shelf);
+    } catch (const Refused&) { // The next change tells its sender.
+    }
+}
+
 Bucket& bucket_named(Shelf& shelf, const Ask& ask, std::string_view name) {
     const auto at = shelf.model.buckets.find(name);
     if (at == shelf.model.buckets.end()) {

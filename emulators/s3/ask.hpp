@@ -1,7 +1,7 @@
 #pragma once
 
 #include "emulators/http/service.hpp"
-#include "emulators/s3/model.hpp"
+#include "emulators/s3/keeper.hpp"
 #include "emulators/s3/signature.hpp"
 
 namespace harness::emulators::s3 {
@@ -11,7 +11,17 @@ struct Shelf {
     Model model;
     BlobStore& blobs;
     std::string region;
+    Keeper* keeper = nullptr; ///< Null: all is forgotten with the process.
+    bool is_b2 = false;       ///< Goes by B2's rules: versions are always kept.
 };
+
+/// To be called before a request changes anything, and before it is answered. Both throw Refused
+/// where the keeper has no room.
+void before_change(Shelf& shelf, Change change);
+void write_down(Shelf& shelf);
+/// The same of what nobody asked for. Where there is no room it is tried again with the next
+/// change.
+void write_down_if_there_is_room(Shelf& shelf);
 
 /// A request whose sender is known, and what it is about.
 struct Ask {

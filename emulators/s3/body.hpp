@@ -8,8 +8,8 @@ namespace harness::emulators::s3 {
 struct Received {
     std::string md5; ///< Its bytes.
     std::optional<Checksum> checksum;
-    std::shared_ptr<const http::Content> content; ///< Of `object_body`.
-    std::string text;                             ///< Of `text_body`.
+    StoredBytes content; ///< Of `object_body`.
+    std::string text;    ///< Of `text_body`.
 };
 
 using Done = std::function<http::Reply(Ask, Received)>;

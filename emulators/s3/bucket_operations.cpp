@@ -1,4 +1,5 @@
 #include "emulators/s3/body.hpp"
+#include "emulators/s3/lifecycle.hpp"
 #include "emulators/s3/operations.hpp"
 #include "emulators/s3/owner_xml.hpp"
 #include "emulators/s3/refused.hpp"
@@ -38,6 +39,13 @@ bool is_good_name(std::string_view name) {
            name.find("..") == std::string_view::npos && !looks_like_address(name);
 }
 
+/// B2 wants more letters, and no dots.
+bool is_good_for_b2(std::string_view name) {
+    constexpr std::size_t shortest = 6;
+    return name.size() >= shortest && name.find('.') == std::string_view::npos &&
+           !name.starts_with("b2-");
+}
+
 Reception list_buckets(Shelf& shelf, Ask ask) {
     XmlText xml;
     xml.open("ListAllMyBucketsResult", true);
@@ -57,7 +65,7 @@ Reception list_buckets(Shelf& shelf, Ask ask) {
 }
 
 Reply make_bucket(Shelf& shelf, const Ask& ask, std::string location) {
-    if (!is_good_name(ask.bucket)) {
+    if (!is_good_name(ask.bucket) || (shelf.is_b2 && !is_good_for_b2(ask.bucket))) {
         throw Refused("InvalidBucketName");
     }
     const auto known = shelf.model.buckets.find(ask.bucket);
@@ -68,15 +76,15 @@ Reply make_bucket(Shelf& shelf, const Ask& ask, std::string location) {
         }
         throw Refused(is_own ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists");
     }
-    Bucket bucket;
-    bucket.created = ask.now;
-    bucket.owner = ask.who.account;
+    Bucket& bucket = add_bucket(shelf.model, ask.bucket, ask.who.account, ask.now);
     bucket.location = std::move(location);
+    if (shelf.is_b2) {
+        bucket.versioning = Versioning::enabled;
+    }
     if (lower_case(ask.field("x-amz-bucket-object-lock-enabled")) == "true") {
         bucket.has_object_lock = true;
         bucket.versioning = Versioning::enabled;
     }
-    shelf.model.buckets.emplace(ask.bucket, std::move(bucket));
     Reply reply = empty_reply(200);
     reply.headers.set("location", "/" + ask.bucket);
     return reply;
@@ -157,6 +165,9 @@ Reception put_versioning(Shelf& shelf, Ask ask) {
             throw Refused("InvalidBucketState",
                           "Versioning cannot be suspended where there is object lock.");
         }
+        if (shelf.is_b2 && status == "Suspended") {
+            throw Refused("InvalidArgument", "Versions are always kept here.");
+        }
         bucket.versioning = status == "Enabled" ? Versioning::enabled : Versioning::suspended;
         return empty_reply(200);
     });
@@ -187,16 +198,22 @@ Reception get_lifecycle(Shelf& shelf, Ask ask) {
 Reception put_lifecycle(Shelf& shelf, Ask ask) {
     (void)bucket_of(shelf, ask);
     return text_body(std::move(ask), [&shelf](const Ask& asked, Received received) {
-        if (!read_xml(received.text, "LifecycleConfiguration")) {
-            throw Refused("MalformedXML");
+        auto rules = lifecycle_rules(received.text);
+        constexpr std::size_t most_of_b2 = 100;
+        if (shelf.is_b2 && rules.size() > most_of_b2) {
+            throw Refused("InvalidArgument", "There may be 100 life cycle rules at most");
         }
-        bucket_of(shelf, asked).lifecycle = std::move(received.text);
+        Bucket& bucket = bucket_of(shelf, asked);
+        bucket.rules = std::move(rules);
+        bucket.lifecycle = std::move(received.text);
         return empty_reply(200);
     });
 }
 
 Reception delete_lifecycle(Shelf& shelf, Ask ask) {
-    bucket_of(shelf, ask).lifecycle.clear();
+    Bucket& bucket = bucket_of(shelf, ask);
+    bucket.lifecycle.clear();
+    bucket.rules.clear();
     return empty_reply(204);
 }
 
@@ -204,21 +221,25 @@ Reception delete_lifecycle(Shelf& shelf, Ask ask) {
 
 std::span<const Operation> bucket_operations() {
     static constexpr std::array rows{
-        Operation{"ListBuckets", "GET", Level::service, "", list_buckets},
-        Operation{"CreateBucket", "PUT", Level::bucket, "", create_bucket},
-        Operation{"HeadBucket", "HEAD", Level::bucket, "", head_bucket},
-        Operation{"DeleteBucket", "DELETE", Level::bucket, "", delete_bucket},
-        Operation{"GetBucketLocation", "GET", Level::bucket, "location", get_location},
-        Operation{"GetBucketVersioning", "GET", Level::bucket, "versioning", get_versioning},
-        Operation{"PutBucketVersioning", "PUT", Level::bucket, "versioning", put_versioning},
-        Operation{"GetBucketAcl", "GET", Level::bucket, "acl", get_bucket_acl},
-        Operation{"PutBucketAcl", "PUT", Level::bucket, "acl", put_acl},
-        Operation{"PutObjectAcl", "PUT", Level::object, "acl", put_acl},
+        Operation{"ListBuckets", "GET", Level::service, "", "listAllBucketNames", list_buckets},
+        Operation{"CreateBucket", "PUT", Level::bucket, "", "writeBuckets", create_bucket},
+        Operation{"HeadBucket", "HEAD", Level::bucket, "", "listBuckets", head_bucket},
+        Operation{"DeleteBucket", "DELETE", Level::bucket, "", "deleteBuckets", delete_bucket},
+        Operation{"GetBucketLocation", "GET", Level::bucket, "location", "listBuckets",
+                  get_location},
+        Operation{"GetBucketVersioning", "GET", Level::bucket, "versioning", "listBuckets",
+                  get_versioning},
+        Operation{"PutBucketVersioning", "PUT", Level::bucket, "versioning", "writeBuckets",
+                  put_versioning},
+        Operation{"GetBucketAcl", "GET", Level::bucket, "acl", "listBuckets", get_bucket_acl},
+        Operation{"PutBucketAcl", "PUT", Level::bucket, "acl", "writeBuckets", put_acl},
+        Operation{"PutObjectAcl", "PUT", Level::object, "acl", "writeFiles", put_acl},
         Operation{"GetBucketLifecycleConfiguration", "GET", Level::bucket, "lifecycle",
-                  get_lifecycle},
+                  "listBuckets", get_lifecycle},
         Operation{"PutBucketLifecycleConfiguration", "PUT", Level::bucket, "lifecycle",
-                  put_lifecycle},
-        Operation{"DeleteBucketLifecycle", "DELETE", Level::bucket, "lifecycle", delete_lifecycle},
+                  "writeBuckets", put_lifecycle},
+        Operation{"DeleteBucketLifecycle", "DELETE", Level::bucket, "lifecycle", "writeBuckets",
+                  delete_lifecycle},
     };
     return rows;
 }

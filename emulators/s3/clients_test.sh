@@ -1,57 +1,15 @@
 #!/usr/bin/env bash
-# What people back up with, against our object store: restic and rclone, plain and by TLS. Each is
-# skipped, aloud, where it is not installed. Usage: clients_test.sh PROGRAM
+# What people back up with, against our object store: restic, rclone and MinIO's mc, plain and by
+# TLS. Each is skipped, aloud, where it is not installed. HARNESS_CLIENTS may name a directory with
+# other versions of them. Usage: clients_test.sh PROGRAM
 set -uo pipefail
 program=$1
 work=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null; rm -rf "$work"' EXIT
+# shellcheck source=emulators/s3/testing/clients.sh
+. "$(dirname "$0")/testing/clients.sh"
+trap leave EXIT
 export HOME=$work
 export RESTIC_PASSWORD=of-the-test RESTIC_CACHE_DIR=$work/cache
-passed=0 failed=0
-
-# check WHAT COMMAND...: counts, and shows the log where the command fails.
-check() {
-    local what=$1
-    shift
-    if "$@" >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok: $what"
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -n 20 "$work/log"
-    fi
-}
-
-# begin [OPTION...]: a new store; its variables are in the environment then.
-begin() {
-    : >"$work/told"
-    : >"$work/use" # Else the last store's would be taken for this one's.
-    "$program" emulate s3 --key tester:secret-of-tests "$@" >"$work/use" 2>"$work/told" &
-    server=$!
-    for _ in $(seq 100); do
-        grep -q ENDPOINT "$work/use" && break
-        sleep 0.05
-    done
-    # shellcheck source=/dev/null
-    . "$work/use"
-    export AWS_SECRET_ACCESS_KEY=secret-of-tests
-    export RCLONE_CONFIG_B_TYPE=s3 RCLONE_CONFIG_B_PROVIDER=Other RCLONE_CONFIG_B_ENV_AUTH=true
-    export RCLONE_CONFIG_B_ENDPOINT=$AWS_ENDPOINT_URL_S3
-}
-
-# end: the store goes, and tells what was asked.
-end() {
-    kill -INT "$server"
-    wait "$server"
-    local code=$?
-    server=
-    check "Ctrl-C ends the store with 0" [ "$code" = 0 ]
-    check "nothing was asked that it does not know" lacks NotImplemented
-}
-lacks() { ! grep "$1" "$work/told"; }
-
 with_restic() {
     local from=$1
     export RESTIC_REPOSITORY=s3:$AWS_ENDPOINT_URL_S3/restic
@@ -81,6 +39,27 @@ with_rclone() {
     check "rclone: purge" env -u AWS_CA_BUNDLE rclone purge "${options[@]}" B:files
 }
 
+with_mc() {
+    local from=$1
+    export MC_CONFIG_DIR=$work/mc
+    rm -rf "$MC_CONFIG_DIR" "$work/back"
+    mkdir -p "$MC_CONFIG_DIR/certs/CAs"
+    [ -z "${AWS_CA_BUNDLE:-}" ] || cp "$AWS_CA_BUNDLE" "$MC_CONFIG_DIR/certs/CAs/"
+    check "mc: alias" mc alias set s "$AWS_ENDPOINT_URL_S3" tester secret-of-tests
+    check "mc: bucket" mc mb s/files
+    check "mc: mirror, in parts" mc mirror --quiet "$from" s/files
+    check "mc: nothing differs" sh -c "! mc diff '$from' s/files | grep ."
+    check "mc: copy back" mc cp --recursive --quiet s/files/ "$work/back/"
+    check "mc: all is as it was" diff -r --exclude=empty "$from" "$work/back" # It has no files.
+    check "mc: versions" mc version enable s/files
+    check "mc: hide" mc rm s/files/large
+    check "mc: undo" mc undo s/files/large
+    check "mc: it is back" mc stat s/files/large
+    check "mc: a wrong secret opens nothing" \
+        sh -c "! mc alias set wrong '$AWS_ENDPOINT_URL_S3' tester another-secret"
+    check "mc: all versions go" mc rb --force s/files
+}
+
 # Bad days, as a client meets them. What restic makes of each was seen with 0.14 and B2.
 bad_days() {
     local from=$1
@@ -107,22 +86,45 @@ head -c 16000000 /dev/urandom >"$from/large"
 echo odd >"$from/names/a+b c&d%41ü"
 : >"$from/names/nothing"
 tried=0
-for tool in restic rclone; do
-    if ! command -v "$tool" >/dev/null; then
-        echo "SKIPPED: $tool is not installed"
-        continue
-    fi
+# is_client TOOL: whether it is installed, and no other program of that name (Midnight Commander).
+is_client() {
+    command -v "$1" >/dev/null && { [ "$1" != mc ] || mc --version 2>&1 | grep -q MinIO; }
+}
+# try_client TOOL: plain in memory, and by TLS on disk.
+try_client() {
+    local how=version
+    [ "$1" != mc ] || how=--version
     tried=1
+    echo "$(command -v "$1"): $("$1" "$how" | head -n 1)"
     begin
-    "with_$tool" "$from"
+    "with_$1" "$from"
     end
-    begin --tls "$work/authority.pem"
+    begin --tls "$work/authority.pem" --directory "$work/store"
     export SSL_CERT_FILE=$work/authority.pem
-    "with_$tool" "$from"
+    "with_$1" "$from"
     unset SSL_CERT_FILE AWS_CA_BUNDLE
     end
+    rm -rf "$work/store"
+}
+for tool in restic rclone mc; do
+    if is_client "$tool"; then
+        try_client "$tool"
+    else
+        echo "SKIPPED: $tool is not installed"
+    fi
 done
 ! command -v restic >/dev/null || bad_days "$from"
+# Other versions of them, such as today's beside those of the distribution.
+[ -n "${HARNESS_CLIENTS:-}" ] ||
+    echo "SKIPPED: other versions: HARNESS_CLIENTS names no directory with restic, rclone or mc"
+own_path=$PATH
+for tool in restic rclone mc; do
+    [ -x "${HARNESS_CLIENTS:-/nowhere}/$tool" ] || continue
+    PATH=$HARNESS_CLIENTS:$own_path
+    try_client "$tool"
+    [ "$tool" != restic ] || bad_days "$from"
+    PATH=$own_path
+done
 [ "$tried" = 1 ] || exit 77
 echo "clients: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -3,6 +3,7 @@
 #include "emulators/s3/checksums.hpp"
 #include "emulators/s3/object_fields.hpp"
 #include "emulators/s3/refused.hpp"
+#include "emulators/s3/rights.hpp"
 #include "emulators/s3/times.hpp"
 #include "emulators/s3/xml.hpp"
 #include "harness/base/concat.hpp"
@@ -36,6 +37,7 @@ CopySource copy_source(Shelf& shelf, const Ask& ask) {
     }
     const std::string name = path.substr(0, slash);
     const std::string key = path.substr(slash + 1);
+    check_access(ask.who, "readFiles", name, key);
     CopySource out;
     out.bucket = &bucket_named(shelf, ask, name);
     out.version = &version_of(*out.bucket, key, id);
@@ -55,7 +57,8 @@ http::Reception copy_object(Shelf& shelf, Ask ask) {
     }
     check_conditions(ask.request.headers, "", newest(target, ask.key), false);
     Version copy = *source.version;
-    const std::string source_id = copy.id;
+    const std::string source_id = std::move(copy.id);
+    copy.id.clear();
     copy.modified = ask.now;
     copy.owner = ask.who.account;
     copy.retention = {};

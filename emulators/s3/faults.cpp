@@ -7,10 +7,14 @@ namespace harness::emulators::s3 {
 
 namespace {
 
-bool fits(const Fault& fault, std::string_view operation, std::string_view key, Time now) {
+bool fits(const Fault& fault, std::string_view operation, std::string_view other_name,
+          std::string_view key, Time now) {
+    const auto names = [&](std::string_view name) {
+        return std::find(fault.operations.begin(), fault.operations.end(), name) !=
+               fault.operations.end();
+    };
     const bool is_its_operation =
-        fault.operations.empty() || std::find(fault.operations.begin(), fault.operations.end(),
-                                              operation) != fault.operations.end();
+        fault.operations.empty() || names(operation) || (!other_name.empty() && names(other_name));
     const bool is_its_key =
         fault.key.empty() || ::fnmatch(fault.key.c_str(), std::string(key).c_str(), 0) == 0;
     return is_its_operation && is_its_key && (!fault.from || now >= *fault.from) &&
@@ -36,10 +40,11 @@ bool Faults::comes(const Fault& fault, Count& count) {
     return true;
 }
 
-const Fault* Faults::strike(std::string_view operation, std::string_view key, Time now) {
+const Fault* Faults::strike(std::string_view operation, std::string_view key, Time now,
+                            std::string_view other_name) {
     const Fault* first = nullptr;
     for (std::size_t i = 0; i < faults_.size(); ++i) {
-        if (first == nullptr && fits(faults_[i], operation, key, now) &&
+        if (first == nullptr && fits(faults_[i], operation, other_name, key, now) &&
             comes(faults_[i], counts_[i])) {
             first = &faults_[i];
         }

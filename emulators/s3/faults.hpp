@@ -43,15 +43,19 @@ struct Fault {
 
 /// "on=PutObject|UploadPart,do=SlowDown,times=3". The words:
 /// on, key, do, by (500ms, 1h), bytes, skip, times, chance, from, until (2026-03-01T02:00:00Z).
-[[nodiscard]] Result<Fault> read_fault(std::string_view text, const Place& place);
+/// `further` are names of operations that another face of the store has.
+[[nodiscard]] Result<Fault> read_fault(std::string_view text, const Place& place,
+                                       const std::vector<std::string>& further = {});
 
 /// Decides which requests are harmed. The same seed and the same requests give the same.
 class Faults {
   public:
     explicit Faults(std::vector<Fault> faults = {}, std::uint64_t seed = 1);
 
-    /// The harm that this request takes; null where it goes well.
-    [[nodiscard]] const Fault* strike(std::string_view operation, std::string_view key, Time now);
+    /// The harm that this request takes; null where it goes well. What another face of the store
+    /// does may be called as S3 calls it too.
+    [[nodiscard]] const Fault* strike(std::string_view operation, std::string_view key, Time now,
+                                      std::string_view other_name = {});
 
     struct Toll {
         const Fault* fault = nullptr;

@@ -1,5 +1,7 @@
 #include "emulators/s3/listing.hpp"
 
+#include <algorithm>
+
 namespace harness::emulators::s3 {
 
 namespace {
@@ -33,6 +35,9 @@ Objects::const_iterator behind(const Objects& objects, const std::string& text) 
 }
 
 Objects::const_iterator first_of(const Bucket& bucket, const ListRequest& request) {
+    if (!request.from.empty()) {
+        return bucket.objects.lower_bound(std::max(request.from, request.prefix));
+    }
     if (request.after.empty() || request.after < request.prefix) {
         return bucket.objects.lower_bound(request.prefix);
     }
@@ -102,9 +107,11 @@ Listing list_versions(const Bucket& bucket, const ListRequest& request) {
         [&](const auto& object, Listing& out) {
             const auto& [key, versions] = object;
             bool is_behind = request.after_version.empty() || key != request.after;
+            bool is_before = !request.from_version.empty() && key == request.from;
             for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
-                if (!is_behind) {
-                    is_behind = version->id == request.after_version;
+                is_before = is_before && version->id != request.from_version;
+                if (!is_behind || is_before) {
+                    is_behind = is_behind || version->id == request.after_version;
                     continue;
                 }
                 if (out.entries.size() + out.prefixes.size() >= request.most) {

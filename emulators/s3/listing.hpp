@@ -8,9 +8,11 @@ namespace harness::emulators::s3 {
 struct ListRequest {
     std::string prefix;
     std::string delimiter;
-    std::string after; ///< Only what stands behind this key, or behind all that begins with it
-                       ///< where it is a common prefix.
-    std::string after_version; ///< Of a list of versions: within that key, behind this one.
+    std::string after;     ///< Only what stands behind this key, or behind all that begins with it
+                           ///< where it is a common prefix.
+    std::string from = {}; ///< Only from this key on, instead of `after`.
+    std::string from_version = {}; ///< Of a list of versions: within that key, from this one on.
+    std::string after_version;     ///< Of a list of versions: within that key, behind this one.
     std::size_t most = 1000;
     std::optional<Time> as_of = {}; ///< Without what is younger.
 };

@@ -210,8 +210,9 @@ Reception list_all_versions(Shelf& shelf, Ask ask) {
 
 std::span<const Operation> listing_operations() {
     static constexpr std::array rows{
-        Operation{"ListObjects", "GET", Level::bucket, "", list},
-        Operation{"ListObjectVersions", "GET", Level::bucket, "versions", list_all_versions},
+        Operation{"ListObjects", "GET", Level::bucket, "", "listFiles", list},
+        Operation{"ListObjectVersions", "GET", Level::bucket, "versions", "listFiles",
+                  list_all_versions},
     };
     return rows;
 }

@@ -74,7 +74,7 @@ TEST_CASE("a hidden object is in the list of versions alone", "[s3]") {
     CHECK(versions.entries[0].version->id == mark.version_id);
     CHECK(versions.entries[0].is_latest);
     CHECK(versions.entries[1].version->id == first);
-    CHECK(s3::remove_version(bucket, "k", mark.version_id)->is_marker);
+    CHECK(s3::remove_version(bucket, "k", mark.version_id, {})->is_marker);
     CHECK(keys_of(s3::list_objects(bucket, {})) == Texts{"k"});
 }
 

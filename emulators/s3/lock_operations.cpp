@@ -3,6 +3,7 @@
 #include "emulators/s3/object_fields.hpp"
 #include "emulators/s3/operations.hpp"
 #include "emulators/s3/refused.hpp"
+#include "emulators/s3/rights.hpp"
 #include "emulators/s3/times.hpp"
 #include "emulators/s3/xml.hpp"
 #include "harness/base/number.hpp"
@@ -21,7 +22,8 @@ constexpr std::string_view compliance = "COMPLIANCE";
 constexpr unsigned days_of_year = 365;
 
 bool goes_past_governance(const Ask& ask) {
-    return ask.field("x-amz-bypass-governance-retention") == "true";
+    return ask.field("x-amz-bypass-governance-retention") == "true" &&
+           has_capability(ask.who, "bypassGovernance");
 }
 
 bool is_kept(const Version& version, const Ask& ask) {
@@ -133,6 +135,7 @@ Reception put_retention(Shelf& shelf, Ask ask) {
             throw Refused("AccessDenied", "Object is WORM protected and cannot be overwritten");
         }
         version.retention = {std::string(mode), *until};
+        note_change(bucket_of(shelf, asked), asked.key, version.id);
         return empty_reply(200);
     });
 }
@@ -153,7 +156,9 @@ Reception put_legal_hold(Shelf& shelf, Ask ask) {
         if (status != "ON" && status != "OFF") {
             throw Refused("MalformedXML");
         }
-        locked_version(shelf, asked).has_legal_hold = status == "ON";
+        Version& version = locked_version(shelf, asked);
+        version.has_legal_hold = status == "ON";
+        note_change(bucket_of(shelf, asked), asked.key, version.id);
         return empty_reply(200);
     });
 }
@@ -166,19 +171,25 @@ void check_removable(Bucket& bucket, const Ask& ask, std::string_view key, std::
         return;
     }
     const bool may = version->retention.mode == governance && goes_past_governance(ask);
-    if (version->has_legal_hold || (is_kept(*version, ask) && !may)) {
+    if (version->has_legal_hold || (is_locked(*version, ask.now) && !may)) {
         throw Refused("AccessDenied", "Object is WORM protected and cannot be removed");
     }
 }
 
 std::span<const Operation> lock_operations() {
     static constexpr std::array rows{
-        Operation{"GetObjectLockConfiguration", "GET", Level::bucket, "object-lock", get_lock},
-        Operation{"PutObjectLockConfiguration", "PUT", Level::bucket, "object-lock", put_lock},
-        Operation{"GetObjectRetention", "GET", Level::object, "retention", get_retention},
-        Operation{"PutObjectRetention", "PUT", Level::object, "retention", put_retention},
-        Operation{"GetObjectLegalHold", "GET", Level::object, "legal-hold", get_legal_hold},
-        Operation{"PutObjectLegalHold", "PUT", Level::object, "legal-hold", put_legal_hold},
+        Operation{"GetObjectLockConfiguration", "GET", Level::bucket, "object-lock",
+                  "readBucketRetentions", get_lock},
+        Operation{"PutObjectLockConfiguration", "PUT", Level::bucket, "object-lock",
+                  "writeBucketRetentions", put_lock},
+        Operation{"GetObjectRetention", "GET", Level::object, "retention", "readFileRetentions",
+                  get_retention},
+        Operation{"PutObjectRetention", "PUT", Level::object, "retention", "writeFileRetentions",
+                  put_retention},
+        Operation{"GetObjectLegalHold", "GET", Level::object, "legal-hold", "readFileLegalHolds",
+                  get_legal_hold},
+        Operation{"PutObjectLegalHold", "PUT", Level::object, "legal-hold", "writeFileLegalHolds",
+                  put_legal_hold},
     };
     return rows;
 }

@@ -23,7 +23,6 @@ using http::Reply;
 
 constexpr unsigned most_parts = 10'000;
 constexpr unsigned parts_shown = 1000;
-constexpr std::size_t most_completed = 1000;
 
 Upload& upload_of(Shelf& shelf, const Ask& ask) {
     Bucket& bucket = bucket_of(shelf, ask);
@@ -96,7 +95,7 @@ Reception copy_part(Shelf& shelf, Ask ask) {
     xml.text("LastModified", iso_time(part.modified));
     xml.text("ETag", in_quotes(hex_bytes(part.md5)));
     xml.close("CopyPartResult");
-    upload.parts.insert_or_assign(number, std::move(part));
+    keep_part(bucket_of(shelf, ask), upload, number, std::move(part));
     return xml_reply(xml.take());
 }
 
@@ -114,7 +113,8 @@ Reception put_part(Shelf& shelf, Ask ask) {
         if (part.checksum) {
             reply.headers.set(field_of(part.checksum->algorithm), part.checksum->value);
         }
-        upload_of(shelf, asked).parts.insert_or_assign(part_number_of(asked), std::move(part));
+        keep_part(bucket_of(shelf, asked), upload_of(shelf, asked), part_number_of(asked),
+                  std::move(part));
         return reply;
     });
 }
@@ -136,15 +136,12 @@ Reply complete(Shelf& shelf, const Ask& ask, const Received& received) {
     }
     xml.close("CompleteMultipartUploadResult");
     Reply reply = xml_reply(xml.take());
-    bucket.uploads.erase(bucket.uploads.find(ask.word("uploadId")));
-    const std::string id = add_version(shelf.model, bucket, ask.key, std::move(version));
+    const std::string id =
+        finish_upload(shelf.model, bucket, ask.word("uploadId"), std::move(version));
     if (!id.empty()) {
         reply.headers.set("x-amz-version-id", id);
     }
-    if (bucket.completed.size() >= most_completed) {
-        bucket.completed.erase(bucket.completed.begin()); // Ids ascend: the oldest.
-    }
-    bucket.completed.insert_or_assign(std::string(ask.word("uploadId")), reply);
+    keep_completion(bucket, ask.word("uploadId"), reply);
     return reply;
 }
 
@@ -165,8 +162,7 @@ Reception complete_upload(Shelf& shelf, Ask ask) {
 
 Reception abort_upload(Shelf& shelf, Ask ask) {
     (void)upload_of(shelf, ask);
-    Bucket& bucket = bucket_of(shelf, ask);
-    bucket.uploads.erase(bucket.uploads.find(ask.word("uploadId")));
+    cancel_upload(bucket_of(shelf, ask), ask.word("uploadId"), ask.now);
     return empty_reply(204);
 }
 
@@ -245,12 +241,16 @@ Reception list_uploads(Shelf& shelf, Ask ask) {
 
 std::span<const Operation> multipart_operations() {
     static constexpr std::array rows{
-        Operation{"CreateMultipartUpload", "POST", Level::object, "uploads", begin_upload},
-        Operation{"UploadPart", "PUT", Level::object, "uploadId", put_part},
-        Operation{"CompleteMultipartUpload", "POST", Level::object, "uploadId", complete_upload},
-        Operation{"AbortMultipartUpload", "DELETE", Level::object, "uploadId", abort_upload},
-        Operation{"ListParts", "GET", Level::object, "uploadId", list_parts},
-        Operation{"ListMultipartUploads", "GET", Level::bucket, "uploads", list_uploads},
+        Operation{"CreateMultipartUpload", "POST", Level::object, "uploads", "writeFiles",
+                  begin_upload},
+        Operation{"UploadPart", "PUT", Level::object, "uploadId", "writeFiles", put_part},
+        Operation{"CompleteMultipartUpload", "POST", Level::object, "uploadId", "writeFiles",
+                  complete_upload},
+        Operation{"AbortMultipartUpload", "DELETE", Level::object, "uploadId", "writeFiles",
+                  abort_upload},
+        Operation{"ListParts", "GET", Level::object, "uploadId", "writeFiles", list_parts},
+        Operation{"ListMultipartUploads", "GET", Level::bucket, "uploads", "listFiles",
+                  list_uploads},
     };
     return rows;
 }

@@ -6,6 +6,7 @@
 #include "emulators/s3/operations.hpp"
 #include "emulators/s3/owner_xml.hpp"
 #include "emulators/s3/refused.hpp"
+#include "emulators/s3/rights.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/hex.hpp"
 #include "harness/base/number.hpp"
@@ -120,11 +121,12 @@ Reception get_object(Shelf& shelf, Ask ask) {
 /// One version for ever, or, where none is named, the object by a mark that hides it.
 Removal remove(Shelf& shelf, const Ask& ask, const std::string& key, std::string_view id) {
     Bucket& bucket = bucket_of(shelf, ask);
+    check_access(ask.who, id.empty() ? "writeFiles" : "deleteFiles", ask.bucket, key);
     if (id.empty()) {
         return hide(shelf.model, bucket, key, ask.now, ask.who.account);
     }
     check_removable(bucket, ask, key, id);
-    return remove_version(bucket, key, id).value_or(Removal{std::string(id), false});
+    return remove_version(bucket, key, id, ask.now).value_or(Removal{std::string(id), false});
 }
 
 Reception delete_object(Shelf& shelf, Ask ask) {
@@ -251,15 +253,16 @@ Reception delete_objects(Shelf& shelf, Ask ask) {
 
 std::span<const Operation> object_operations() {
     static constexpr std::array rows{
-        Operation{"PutObject", "PUT", Level::object, "", put_object},
-        Operation{"GetObject", "GET", Level::object, "", get_object},
-        Operation{"GetObject", "GET", Level::object, "partNumber", get_object},
-        Operation{"HeadObject", "HEAD", Level::object, "", get_object},
-        Operation{"HeadObject", "HEAD", Level::object, "partNumber", get_object},
-        Operation{"DeleteObject", "DELETE", Level::object, "", delete_object},
-        Operation{"DeleteObjects", "POST", Level::bucket, "delete", delete_objects},
-        Operation{"GetObjectAcl", "GET", Level::object, "acl", get_object_acl},
-        Operation{"GetObjectAttributes", "GET", Level::object, "attributes", get_attributes},
+        Operation{"PutObject", "PUT", Level::object, "", "writeFiles", put_object},
+        Operation{"GetObject", "GET", Level::object, "", "readFiles", get_object},
+        Operation{"GetObject", "GET", Level::object, "partNumber", "readFiles", get_object},
+        Operation{"HeadObject", "HEAD", Level::object, "", "readFiles", get_object},
+        Operation{"HeadObject", "HEAD", Level::object, "partNumber", "readFiles", get_object},
+        Operation{"DeleteObject", "DELETE", Level::object, "", "writeFiles", delete_object},
+        Operation{"DeleteObjects", "POST", Level::bucket, "delete", "", delete_objects},
+        Operation{"GetObjectAcl", "GET", Level::object, "acl", "readFiles", get_object_acl},
+        Operation{"GetObjectAttributes", "GET", Level::object, "attributes", "readFiles",
+                  get_attributes},
     };
     return rows;
 }

@@ -15,7 +15,8 @@ struct Operation {
     std::string_view name; ///< As S3 calls it.
     std::string_view method;
     Level level;
-    std::string_view word; ///< "uploads"; empty: none of those that any operation has.
+    std::string_view word;       ///< "uploads"; empty: none of those that any operation has.
+    std::string_view capability; ///< What the sender's key needs; empty: it is looked at later.
     http::Reception (*perform)(Shelf& shelf, Ask ask);
 };
 

@@ -84,11 +84,29 @@ std::vector<ChosenPart> chosen_parts(std::string_view document) {
     return out;
 }
 
+Version assembled(const Upload& upload, const std::vector<unsigned>& numbers, Time now) {
+    Version version;
+    std::vector<StoredBytes> contents;
+    std::string digests;
+    for (const unsigned number : numbers) {
+        const Part& part = upload.parts.at(number);
+        contents.push_back(part.content);
+        version.parts.push_back({part.content->size(), part.checksum});
+        digests += part.md5;
+    }
+    version.content = joined(std::move(contents));
+    version.etag = concat(hex_bytes(digest_of(Algorithm::md5, digests)), "-", numbers.size());
+    version.modified = now;
+    version.metadata = upload.metadata;
+    version.owner = upload.owner;
+    version.retention = upload.retention;
+    version.has_legal_hold = upload.has_legal_hold;
+    return version;
+}
+
 Version version_of_parts(const Upload& upload, const std::vector<ChosenPart>& chosen,
                          const Ask& ask) {
-    Version version;
-    std::vector<std::shared_ptr<const http::Content>> contents;
-    std::string digests;
+    std::vector<unsigned> numbers;
     std::string checksums;
     for (const ChosenPart& one : chosen) {
         const Part& part = part_chosen(upload, one);
@@ -99,24 +117,16 @@ Version version_of_parts(const Upload& upload, const std::vector<ChosenPart>& ch
                            {"PartNumber", std::to_string(one.number)}};
             throw Refused(std::move(out));
         }
-        contents.push_back(part.content);
-        version.parts.push_back({part.content->size(), part.checksum});
-        digests += part.md5;
+        numbers.push_back(one.number);
         checksums += part.checksum ? from_base64(part.checksum->value).value_or("") : "";
     }
-    version.content = joined(std::move(contents));
-    version.etag = concat(hex_bytes(digest_of(Algorithm::md5, digests)), "-", chosen.size());
+    Version version = assembled(upload, numbers, ask.now);
     version.checksum = checksum_of_whole(upload, checksums, chosen.size(), *version.content);
     const auto given = checksum_in(ask.request.headers);
     if (given && version.checksum && given->algorithm == version.checksum->algorithm &&
         given->value != version.checksum->value) {
         throw Refused("BadDigest", "The checksum you specified is not that of the object.");
     }
-    version.modified = ask.now;
-    version.metadata = upload.metadata;
-    version.owner = upload.owner;
-    version.retention = upload.retention;
-    version.has_legal_hold = upload.has_legal_hold;
     return version;
 }
 

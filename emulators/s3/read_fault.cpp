@@ -71,7 +71,11 @@ std::optional<double> read_chance(const std::string& text) {
 /// Reads one text into a fault, word by word.
 class Reader {
   public:
-    Reader(std::string_view text, const Place& place) : place_(place) { fault_.text = text; }
+    Reader(std::string_view text, const Place& place, const std::vector<std::string>& further)
+        : place_(place), known_operations_(operation_names()) {
+        known_operations_.insert(known_operations_.end(), further.begin(), further.end());
+        fault_.text = text;
+    }
 
     Result<Fault> read() {
         bool has_harm = false;
@@ -135,7 +139,7 @@ class Reader {
     void take_operations(const std::string& value) {
         for (const std::string_view part : split(value, '|')) {
             const std::string name(trim(part));
-            const std::vector<std::string> known = operation_names();
+            const auto& known = known_operations_;
             if (std::find(known.begin(), known.end(), name) == known.end()) {
                 problems_.error(place_, concat("no operation is called '", name, "'"),
                                 suggestion(name, known));
@@ -173,14 +177,16 @@ class Reader {
     }
 
     Place place_;
+    std::vector<std::string> known_operations_;
     Fault fault_;
     Diagnostics problems_;
 };
 
 } // namespace
 
-Result<Fault> read_fault(std::string_view text, const Place& place) {
-    return Reader(text, place).read();
+Result<Fault> read_fault(std::string_view text, const Place& place,
+                         const std::vector<std::string>& further) {
+    return Reader(text, place, further).read();
 }
 
 } // namespace harness::emulators::s3

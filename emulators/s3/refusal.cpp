@@ -27,6 +27,7 @@ constexpr std::array known_refusals{
     Known{"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
     Known{"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
     Known{"IncompleteBody", 400, "The body ended before the Content-Length."},
+    Known{"InsufficientStorage", 507, "The store has no room for this."},
     Known{"InternalError", 500, "We encountered an internal error. Please try again."},
     Known{"InvalidAccessKeyId", 403, "The Access Key Id you provided does not exist."},
     Known{"InvalidArgument", 400, "Invalid Argument"},

@@ -1,5 +1,7 @@
 #include "emulators/s3/chunked_body.hpp"
 #include "emulators/s3/faults.hpp"
+#include "emulators/s3/lifecycle.hpp"
+#include "emulators/s3/read_key.hpp"
 #include "emulators/s3/refused.hpp"
 #include "emulators/s3/signature.hpp"
 #include "emulators/s3/xml.hpp"
@@ -7,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Everything of a request that a stranger writes: target, signature, chunks, documents; and a
-// fault.
+// Everything of a request that a stranger writes: target, signature, chunks, documents; a key
+// and a fault.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     namespace http = harness::emulators::http;
     namespace s3 = harness::emulators::s3;
@@ -31,6 +33,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     }
     (void)s3::read_xml(text, "Delete");
+    try {
+        (void)s3::lifecycle_rules(text);
+    } catch (const s3::Refused&) {
+    }
+    (void)s3::read_key(text, harness::Place{.file = "fuzz", .line_text = {}}, "us");
     (void)s3::read_fault(text, harness::Place{.file = "fuzz", .line_text = {}});
     return 0;
 }

@@ -1,113 +1,30 @@
-#include "emulators/s3/digest.hpp"
-#include "emulators/s3/service.hpp"
-#include "emulators/s3/times.hpp"
-#include "harness/base/concat.hpp"
-#include "harness/base/hex.hpp"
+#include "emulators/s3/testing/client.hpp"
 #include "harness/base/testing/catch.hpp"
-
-#include <algorithm>
 
 namespace http = harness::emulators::http;
 namespace s3 = harness::emulators::s3;
 using harness::concat;
-using harness::hex_bytes;
+using s3::testing::Client;
+using s3::testing::element_of;
+using s3::testing::says;
+using s3::testing::text_of;
 
 namespace {
 
-const s3::Time noon = s3::read_iso_time("2026-03-01T12:00:00Z").value();
-
-/// Somebody with a key, who asks a store and looks at the answer.
-class Client {
-  public:
-    explicit Client(std::vector<std::string> faults = {})
-        : service_(settings(faults), store_, [this](const s3::Told& one) { told.push_back(one); }) {
-    }
-
-    /// As `awscli` would: signed, with its digest.
-    http::Reply ask(std::string method, const std::string& target, std::string body = "",
-                    http::Headers fields = {}) {
-        http::Request request;
-        request.method = std::move(method);
-        http::take_target(target, request);
-        request.headers = std::move(fields);
-        request.headers.set("host", "store");
-        request.headers.set("content-length", std::to_string(body.size()));
-        request.headers.set("x-amz-date", "20260301T120000Z");
-        request.headers.set("x-amz-content-sha256",
-                            hex_bytes(s3::digest_of(s3::Algorithm::sha256, body)));
-        sign(request);
-        http::Reception reception = service_.receive(std::move(request));
-        if (auto* sink = std::get_if<std::unique_ptr<http::BodySink>>(&reception)) {
-            (*sink)->take(body.substr(0, body.size() / 2));
-            (*sink)->take(body.substr(body.size() / 2));
-            return (*sink)->finish();
-        }
-        return std::get<http::Reply>(std::move(reception));
-    }
-
-    std::vector<s3::Told> told;
-
-  private:
-    static std::vector<s3::Fault> read(const std::vector<std::string>& faults) {
-        std::vector<s3::Fault> out;
-        for (const std::string& text : faults) {
-            out.push_back(
-                s3::read_fault(text, harness::Place{.file = "test", .line_text = {}}).value());
-        }
-        return out;
-    }
-
-    static s3::Settings settings(const std::vector<std::string>& faults) {
-        return {
-            {{"ID", "secret", {"me", "me"}}}, "us-east-1", {}, [] { return noon; }, read(faults)};
-    }
-
-    static void sign(http::Request& request) {
-        const std::string scope = "20260301/us-east-1/s3/aws4_request";
-        std::vector<std::string> names;
-        for (const auto& [name, value] : request.headers.fields()) {
-            names.push_back(name);
-        }
-        std::sort(names.begin(), names.end());
-        const std::string text =
-            concat("AWS4-HMAC-SHA256\n20260301T120000Z\n", scope, "\n",
-                   hex_bytes(s3::digest_of(
-                       s3::Algorithm::sha256,
-                       s3::canonical_request(request, names,
-                                             request.headers.value_of("x-amz-content-sha256")))));
-        request.headers.set(
-            "authorization",
-            concat("AWS4-HMAC-SHA256 Credential=ID/", scope,
-                   ", SignedHeaders=", harness::join(names, ";"), ", Signature=",
-                   hex_bytes(s3::hmac_sha256(s3::derive_key("secret", scope), text))));
-    }
-
-    s3::MemoryStore store_;
-    s3::S3Service service_;
-};
-
-std::string text_of(const http::Reply& reply) {
-    if (const auto* text = std::get_if<std::string>(&reply.body)) {
-        return *text;
-    }
-    const auto& extract = std::get<http::Extract>(reply.body);
-    std::string out;
-    std::string buffer;
-    while (out.size() < extract.size) {
-        out +=
-            extract.content->piece(extract.offset + out.size(), extract.size - out.size(), buffer);
+/// A store that has bad days.
+s3::Settings harmed_by(const std::vector<std::string>& faults) {
+    s3::Settings out;
+    for (const std::string& text : faults) {
+        out.faults.push_back(
+            s3::read_fault(text, harness::Place{.file = "test", .line_text = {}}).value());
     }
     return out;
-}
-
-bool says(const http::Reply& reply, std::string_view words) {
-    return text_of(reply).find(words) != std::string::npos;
 }
 
 } // namespace
 
 TEST_CASE("what was put is got, whole and in part", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(client.ask("PUT", "/bucket/a%20b", "0123456789", {{"x-amz-meta-x", "y"}}).status == 200);
     const http::Reply whole = client.ask("GET", "/bucket/a%20b");
@@ -126,7 +43,7 @@ TEST_CASE("what was put is got, whole and in part", "[s3]") {
 }
 
 TEST_CASE("a body that is not what its sender said changes nothing", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket").status == 200);
     const http::Reply bad =
         client.ask("PUT", "/bucket/k", "text", {{"content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="}});
@@ -139,7 +56,7 @@ TEST_CASE("a body that is not what its sender said changes nothing", "[s3]") {
 }
 
 TEST_CASE("a hidden object comes back when its mark goes", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(client
               .ask("PUT", "/bucket?versioning",
@@ -155,11 +72,9 @@ TEST_CASE("a hidden object comes back when its mark goes", "[s3]") {
 }
 
 TEST_CASE("an upload in parts is one object, and asked for again it is answered again", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket").status == 200);
-    const std::string begun = text_of(client.ask("POST", "/bucket/k?uploads"));
-    const std::size_t at = begun.find("<UploadId>") + 10;
-    const std::string id = begun.substr(at, begun.find('<', at) - at);
+    const std::string id = element_of(client.ask("POST", "/bucket/k?uploads"), "UploadId");
     const std::string part(5U << 20U, 'a');
     const std::string first(
         client.ask("PUT", "/bucket/k?partNumber=1&uploadId=" + id, part).headers.value_of("etag"));
@@ -178,7 +93,7 @@ TEST_CASE("an upload in parts is one object, and asked for again it is answered 
 }
 
 TEST_CASE("what is locked stays until its day", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket", "", {{"x-amz-bucket-object-lock-enabled", "true"}}).status ==
           200);
     const http::Reply put =
@@ -193,7 +108,7 @@ TEST_CASE("what is locked stays until its day", "[s3]") {
 }
 
 TEST_CASE("what it does not know is not implemented, and what is not there has its name", "[s3]") {
-    Client client;
+    Client client({});
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(says(client.ask("GET", "/bucket?website"), "<Code>NotImplemented</Code>"));
     CHECK(says(client.ask("GET", "/other"), "<Code>NoSuchBucket</Code>"));
@@ -205,8 +120,8 @@ TEST_CASE("what it does not know is not implemented, and what is not there has i
 }
 
 TEST_CASE("faults come where they were told to", "[s3]") {
-    Client client({"on=PutObject,do=SlowDown,times=1", "on=GetObject,do=flip",
-                   "on=ListObjects,do=stale,by=1h", "on=DeleteObject,do=lose-answer"});
+    Client client(harmed_by({"on=PutObject,do=SlowDown,times=1", "on=GetObject,do=flip",
+                             "on=ListObjects,do=stale,by=1h", "on=DeleteObject,do=lose-answer"}));
     CHECK(client.ask("PUT", "/bucket").status == 200);
     CHECK(client.ask("PUT", "/bucket/k", "text").status == 503);
     CHECK(client.ask("PUT", "/bucket/k", "text").status == 200);

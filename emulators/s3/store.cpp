@@ -10,7 +10,7 @@ namespace {
 /// Not one long text, which would be copied whenever it grows.
 constexpr std::size_t block_size = 1U << 20U;
 
-class MemoryContent final : public http::Content {
+class MemoryContent final : public StoredContent {
   public:
     void append(std::string_view piece) {
         while (!piece.empty()) {
@@ -30,6 +30,12 @@ class MemoryContent final : public http::Content {
 
     std::uint64_t size() const override { return size_; }
 
+    /// It has no number: nothing of it outlives the process.
+    void tell_extents(std::uint64_t offset, std::uint64_t size,
+                      std::vector<Extent>& out) const override {
+        out.push_back({0, 0, size_, offset, size});
+    }
+
     std::string_view piece(std::uint64_t offset, std::size_t most, std::string&) const override {
         const std::string_view block = blocks_.at(offset / block_size);
         return block.substr(offset % block_size, most);
@@ -43,16 +49,15 @@ class MemoryContent final : public http::Content {
 class MemoryBlob final : public Blob {
   public:
     void append(std::string_view piece) override { content_->append(piece); }
-    std::shared_ptr<const http::Content> finish() override { return std::move(content_); }
+    StoredBytes finish() override { return std::move(content_); }
 
   private:
     std::shared_ptr<MemoryContent> content_ = std::make_shared<MemoryContent>();
 };
 
-class JoinedContent final : public http::Content {
+class JoinedContent final : public StoredContent {
   public:
-    explicit JoinedContent(std::vector<std::shared_ptr<const http::Content>> parts)
-        : parts_(std::move(parts)) {
+    explicit JoinedContent(std::vector<StoredBytes> parts) : parts_(std::move(parts)) {
         for (const auto& part : parts_) {
             size_ += part->size();
             ends_.push_back(size_);
@@ -69,16 +74,28 @@ class JoinedContent final : public http::Content {
         return part->piece(offset - begin, most, buffer);
     }
 
+    void tell_extents(std::uint64_t offset, std::uint64_t size,
+                      std::vector<Extent>& out) const override {
+        std::uint64_t begin = 0;
+        for (const auto& part : parts_) {
+            const std::uint64_t from = std::max(begin, offset);
+            const std::uint64_t to = std::min(begin + part->size(), offset + size);
+            if (from < to) {
+                part->tell_extents(from - begin, to - from, out);
+            }
+            begin += part->size();
+        }
+    }
+
   private:
-    std::vector<std::shared_ptr<const http::Content>> parts_;
+    std::vector<StoredBytes> parts_;
     std::vector<std::uint64_t> ends_;
     std::uint64_t size_ = 0;
 };
 
-class PartialContent final : public http::Content {
+class PartialContent final : public StoredContent {
   public:
-    PartialContent(std::shared_ptr<const http::Content> whole, std::uint64_t offset,
-                   std::uint64_t size)
+    PartialContent(StoredBytes whole, std::uint64_t offset, std::uint64_t size)
         : whole_(std::move(whole)), offset_(offset), size_(size) {}
 
     std::uint64_t size() const override { return size_; }
@@ -89,8 +106,13 @@ class PartialContent final : public http::Content {
         return whole_->piece(offset_ + offset, left, buffer);
     }
 
+    void tell_extents(std::uint64_t offset, std::uint64_t size,
+                      std::vector<Extent>& out) const override {
+        whole_->tell_extents(offset_ + offset, size, out);
+    }
+
   private:
-    std::shared_ptr<const http::Content> whole_;
+    StoredBytes whole_;
     std::uint64_t offset_;
     std::uint64_t size_;
 };
@@ -101,13 +123,11 @@ std::unique_ptr<Blob> MemoryStore::begin() {
     return std::make_unique<MemoryBlob>();
 }
 
-std::shared_ptr<const http::Content>
-joined(std::vector<std::shared_ptr<const http::Content>> parts) {
+StoredBytes joined(std::vector<StoredBytes> parts) {
     return std::make_shared<JoinedContent>(std::move(parts));
 }
 
-std::shared_ptr<const http::Content> part_of(std::shared_ptr<const http::Content> whole,
-                                             std::uint64_t offset, std::uint64_t size) {
+StoredBytes part_of(StoredBytes whole, std::uint64_t offset, std::uint64_t size) {
     return std::make_shared<PartialContent>(std::move(whole), offset, size);
 }
 

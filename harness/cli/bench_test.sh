@@ -33,7 +33,7 @@ PYTHON
 check "all benches can be made" [ $? = 0 ]
 for row in "warm fork" "cold boot" "plain QEMU, shell on its console" "2 forks at once" \
     "harness run --cold" "the tool alone, in a loop" "work over time and jobs" \
-    "shell on the console" "qemu-img create" "reading the JSON alone"; do
+    "shell on the console" "qemu-img create" "reading the JSON alone" "harness, in memory"; do
     check "the table has '$row'" says "$row"
 done
 check "every row of ours but that of 20 TB was measured" \

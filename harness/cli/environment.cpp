@@ -57,6 +57,7 @@ Environment process_environment() {
         directory_of("HARNESS_RUNS", "XDG_STATE_HOME", ".local/state", "harness/runs");
     environment.wanted_kernel = variable("HARNESS_KERNEL");
     environment.corpus = variable("HARNESS_CORPUS");
+    environment.minio = variable("HARNESS_MINIO");
     environment.shipped_reports = HARNESS_SOURCE_DIR "/facter-reports";
     environment.variable = [](const char* name) -> const char* { return std::getenv(name); };
     environment.limits.cpus = host_cpus();

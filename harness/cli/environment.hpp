@@ -20,6 +20,7 @@ struct Environment {
     std::filesystem::path wanted_kernel; ///< HARNESS_KERNEL; empty: choose.
     machine::HostLimits limits;
     std::filesystem::path shipped_reports; ///< The hardware reports that come with the harness.
+    std::string minio = {};                ///< HARNESS_MINIO; empty: that in PATH.
     std::string corpus = {};               ///< HARNESS_CORPUS; empty: there is none.
     /// The value of a variable that a scenario names; null where it is not set.
     const char* (*variable)(const char* name) = nullptr;

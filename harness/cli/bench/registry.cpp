@@ -19,6 +19,8 @@ std::span<const Bench> all_benches() {
               measure_days},
         Bench{"agent", "bytes and round trips between host and guest", measure_agent},
         Bench{"manifest", "the manifest of 100 000 files in the guest", measure_manifest},
+        Bench{"s3", "the object store, on disk, against MinIO: throughput and requests",
+              measure_s3},
     };
     return benches;
 }

@@ -24,6 +24,7 @@ struct Bench {
 [[nodiscard]] std::vector<bench::Row> measure_manifest(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_scheduler(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_days(Workshop& workshop);
+[[nodiscard]] std::vector<bench::Row> measure_s3(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_images(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_corpus(Workshop& workshop);
 [[nodiscard]] std::vector<bench::Row> measure_junit(Workshop& workshop);
