@@ -2,13 +2,15 @@
 
 #include "emulators/http/body_reader.hpp"
 #include "emulators/http/connection.hpp"
+#include "emulators/http/sender.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
-#include <array>
+#include <algorithm>
+#include <type_traits>
 
 namespace harness::emulators::http {
 
@@ -27,7 +29,7 @@ template <typename Stream>
 class ClientOn final : public Client {
   public:
     explicit ClientOn(std::unique_ptr<Socket> socket, auto&... more)
-        : socket_(std::move(socket)), stream_(*socket_, more...) {
+        : socket_(std::move(socket)), stream_(*socket_, more...), sender_(stream_) {
         room_.resize(piece_size);
         buffer_.reserve(longest_text);
     }
@@ -35,9 +37,18 @@ class ClientOn final : public Client {
     Stream& stream() { return stream_; }
 
     async::Task<Answer> ask(std::string_view head, std::string_view body) override {
-        const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
-        const auto sent = co_await asio::async_write(stream_, both, as_result);
-        check(std::get<0>(sent), "sending a request");
+        // In pieces: by TLS each is encrypted as a whole.
+        std::string_view rest = body.substr(std::min(body.size(), piece_size));
+        Texts texts{head, body.substr(0, piece_size)};
+        bool is_sent = co_await sender_.send(texts);
+        while (is_sent && !rest.empty()) {
+            texts = {rest.substr(0, piece_size), ""};
+            rest.remove_prefix(texts[0].size());
+            is_sent = co_await sender_.send(texts);
+        }
+        if (!is_sent) {
+            throw Error("sending a request: the connection has ended");
+        }
         beast::http::response_parser<beast::http::buffer_body> parser;
         parser.body_limit(boost::none);
         parser.skip(head.starts_with("HEAD "));
@@ -62,6 +73,7 @@ class ClientOn final : public Client {
   private:
     std::unique_ptr<Socket> socket_;
     Stream stream_;
+    Sender<std::remove_reference_t<Stream>> sender_;
     beast::flat_buffer buffer_;
     std::string room_;
 };

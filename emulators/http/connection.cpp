@@ -1,6 +1,7 @@
 #include "emulators/http/connection.hpp"
 
 #include "emulators/http/body_reader.hpp"
+#include "emulators/http/sender.hpp"
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
@@ -67,7 +68,7 @@ template <typename Stream>
 class Connection {
   public:
     Connection(Stream& stream, Service& service, bool is_encrypted)
-        : stream_(stream), service_(service), is_encrypted_(is_encrypted) {
+        : stream_(stream), sender_(stream), service_(service), is_encrypted_(is_encrypted) {
         buffer_.reserve(longest_header); // Else a header is read in pieces of 512 bytes.
         piece_.resize(piece_size);
     }
@@ -132,10 +133,9 @@ class Connection {
     async::Task<bool> receive_body(Parser& parser, BodySink& sink, bool expects) {
         if (expects && !parser.is_done()) {
             static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-            const auto result = co_await asio::async_write(stream_, asio::buffer(go_on), as_result);
-            const auto& [error, size] = result;
-            (void)size;
-            if (error) {
+            const Texts texts{go_on, ""};
+            const bool is_sent = co_await sender_.send(texts);
+            if (!is_sent) {
                 co_return false;
             }
         }
@@ -200,12 +200,10 @@ class Connection {
                 : piece_of(reply, 0,
                            static_cast<std::size_t>(
                                std::min<std::uint64_t>(piece_size, reply.body_size())));
-        const std::array<asio::const_buffer, 2> first{asio::buffer(head), asio::buffer(beginning)};
-        const auto result = co_await asio::async_write(stream_, first, as_result);
-        const auto& [error, size] = result;
-        (void)size;
-        if (error || is_to_head || beginning.size() == reply.body_size()) {
-            co_return !error;
+        const Texts first{head, beginning};
+        const bool is_sent = co_await sender_.send(first);
+        if (!is_sent || is_to_head || beginning.size() == reply.body_size()) {
+            co_return is_sent;
         }
         const bool is_whole = co_await send_body(reply, beginning.size());
         co_return is_whole;
@@ -255,12 +253,12 @@ class Connection {
         for (std::uint64_t at = sent; at < end;) {
             const auto most = static_cast<std::size_t>(std::min(at_once, end - at));
             const std::string_view piece = piece_of(reply, at, most);
-            const auto result = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
-            const auto& [error, size] = result;
-            if (error) {
+            const Texts next{piece, ""};
+            const bool is_sent = co_await sender_.send(next);
+            if (!is_sent) {
                 co_return false;
             }
-            at += size;
+            at += piece.size();
             if (speed > 0 && at < end) {
                 co_await wait(pause);
             }
@@ -273,6 +271,7 @@ class Connection {
     }
 
     Stream& stream_;
+    Sender<Stream> sender_;
     Service& service_;
     bool is_encrypted_;
     beast::flat_buffer buffer_;
