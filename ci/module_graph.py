@@ -39,7 +39,7 @@ GRAPH = {
     "emulators/bill": ["harness/base"],
     "emulators/b2": ["emulators/s3", "emulators/bill"],
     # Object stores that a run's machines reach.
-    "harness/stores": ["harness/ports", "emulators/s3"],
+    "harness/stores": ["harness/ports", "emulators/b2"],
     "emulators/connect": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],

@@ -165,19 +165,18 @@ void read_others(Files& files, Diagnostics& errors) {
     files.scenario.others.clear();
 }
 
-/// What a scenario says of its stores' bad days.
-void check_faults(const scenario::Scenario& scenario, Diagnostics& errors) {
-    const auto check = [&errors](const std::vector<scenario::FaultText>& texts) {
-        if (const auto faults = stores::read_faults(texts); !faults) {
-            errors.append_new(faults.error());
-        }
-    };
+/// What a scenario says of its stores and their bad days.
+void check_stores(const scenario::Scenario& scenario, Diagnostics& errors) {
     for (const scenario::StoreRequest& store : scenario.stores) {
-        check(store.faults);
+        stores::check_store(store, errors);
     }
     for (const scenario::Step* step : scenario::with_inner_steps(scenario.steps)) {
-        if (const auto* bad = std::get_if<scenario::BadDaysAction>(&step->action)) {
-            check(bad->faults);
+        const auto* bad = std::get_if<scenario::BadDaysAction>(&step->action);
+        if (bad == nullptr) {
+            continue;
+        }
+        if (const auto faults = stores::read_faults(bad->faults); !faults) {
+            errors.append_new(faults.error());
         }
     }
 }
@@ -199,7 +198,7 @@ Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
         }
         files.report = report ? std::move(*report) : facter::Report{};
     }
-    check_faults(files.scenario, errors);
+    check_stores(files.scenario, errors);
     read_named_files(files.scenario, errors, files.warnings);
     files.others.clear();
     read_others(files, errors);

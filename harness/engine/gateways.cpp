@@ -69,6 +69,13 @@ std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key
                   "\nB2_ACCOUNT_KEY=", key.secret, "\n");
 }
 
+async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,
+                        const ports::StoreKey* key, async::Deadline deadline) {
+    std::string path = concat(place_of(*store), "/", key->name, ".env");
+    std::string content = key_file(*store, *key);
+    (void)co_await agent->write_file(std::move(path), std::move(content), deadline);
+}
+
 async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
                           async::Deadline deadline) {
     if (stores.empty()) {
@@ -86,8 +93,7 @@ async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore
     for (std::size_t i = 0; i < stores.size(); ++i) {
         ports::ObjectStore* store = stores[i];
         for (const ports::StoreKey& key : store->keys()) {
-            (void)co_await agent->write_file(concat(place_of(*store), "/", key.name, ".env"),
-                                             key_file(*store, key), deadline);
+            co_await hand_over(agent, store, &key, deadline);
         }
         ports::Gateway gateway{address_of(i), https, "127.0.0.1", store->port(),
                                [store](ports::Instant at) { store->set_time(at); }};

@@ -13,6 +13,10 @@ namespace harness::engine {
                                         std::span<ports::ObjectStore* const> stores,
                                         async::Deadline deadline);
 
+/// Puts a key into a machine that is on.
+[[nodiscard]] async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,
+                                      const ports::StoreKey* key, async::Deadline deadline);
+
 /// What a machine gets to know of a key: a file for shells and for systemd's EnvironmentFile=.
 [[nodiscard]] std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key);
 

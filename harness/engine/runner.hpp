@@ -44,8 +44,8 @@ class RunObserver {
 
 /// What all machines of a run have in common.
 struct RunShare {
-    Milestones* milestones = nullptr;             ///< Null: it has one machine.
-    const secrets::RunSecrets* secrets = nullptr; ///< Null: there are none.
+    Milestones* milestones = nullptr;       ///< Null: it has one machine.
+    secrets::RunSecrets* secrets = nullptr; ///< Null: there are none.
     std::vector<ports::ObjectStore*> stores = {};
 };
 
@@ -232,6 +232,10 @@ class Runner {
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RecordWritesAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::CutPowerAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::CostAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::RotateKeyAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::BadDaysAction* action,
                                             async::Deadline deadline);

@@ -14,7 +14,7 @@ using reports::CaseStatus;
 namespace {
 
 reports::ScenarioReport run(const std::string& steps, FakeMachine::World& world,
-                            const secrets::RunSecrets& secrets) {
+                            secrets::RunSecrets& secrets) {
     const auto job = make_job(scenario_of(steps), {}, nullptr);
     REQUIRE(job);
     return run_job(*job, world, {.secrets = &secrets});

@@ -24,6 +24,11 @@ std::vector<std::string> texts_of(const std::vector<scenario::FaultText>& faults
     return texts;
 }
 
+std::string money_text(double amount) {
+    const auto hundredths = static_cast<std::int64_t>(amount * 100 + 0.5);
+    return concat(hundredths / 100, ".", std::to_string(100 + hundredths % 100).substr(1), " USD");
+}
+
 std::string seconds_text(std::chrono::duration<double> time) {
     const auto tenths = static_cast<std::int64_t>(time.count() * 10 + 0.5);
     return concat(tenths / 10, ".", tenths % 10, " s");
@@ -62,6 +67,34 @@ async::Task<StepEnd> Runner::step(const scenario::RequestsAction* action, async:
     if (!verdict.message.empty()) {
         co_return fail(std::move(verdict.message), std::move(verdict.expected),
                        std::move(verdict.seen));
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::RotateKeyAction* action,
+                                  async::Deadline deadline) {
+    ports::ObjectStore* store = &store_of(action->store);
+    const ports::StoreKey* key = &store->rotate_key(action->key.text());
+    if (share_.secrets != nullptr) {
+        share_.secrets->add(concat(store->name(), "/", key->name), secrets::SecretText(key->secret),
+                            std::nullopt);
+    }
+    if (action->hands_over) {
+        co_await hand_over(&agent(), store, key, deadline);
+    }
+    co_return StepEnd::passed;
+}
+
+async::Task<StepEnd> Runner::step(const scenario::CostAction* action, async::Deadline) {
+    ports::ObjectStore& store = store_of(action->store);
+    if (clock_) {
+        store.set_time(clock_->now());
+    }
+    const ports::StoreCost cost = store.cost(action->scale);
+    current().output = cost.text;
+    if (cost.total > action->most) {
+        co_return fail("the dearest month costs more than it may",
+                       concat("at most ", money_text(action->most)), money_text(cost.total));
     }
     co_return StepEnd::passed;
 }

@@ -31,6 +31,12 @@ struct FaultToll {
     std::uint64_t harmed = 0; ///< Of them.
 };
 
+/// What a store costs in its dearest month.
+struct StoreCost {
+    double total = 0;
+    std::string text; ///< The month and what of it costs most, for people.
+};
+
 /// An object store of a run, which its machines reach by the names that it has in the field.
 class ObjectStore {
   public:
@@ -46,6 +52,12 @@ class ObjectStore {
     /// In PEM: who vouches for its certificate. Empty: those whom everybody trusts.
     [[nodiscard]] virtual const std::string& authority() const = 0;
     [[nodiscard]] virtual const std::vector<StoreKey>& keys() const = 0;
+
+    /// Another one in the place of the key of this name, which is refused from now on.
+    [[nodiscard]] virtual const StoreKey& rotate_key(const std::string& name) = 0;
+
+    /// `scale` times the bytes that there are.
+    [[nodiscard]] virtual StoreCost cost(unsigned scale) = 0;
 
     /// What its clock shows from now on.
     virtual void set_time(Instant now) = 0;

@@ -254,6 +254,23 @@ struct BadDaysAction {
     Place store_place;
 };
 
+/// `check: cost`: what a store costs in its dearest month.
+struct CostAction {
+    Word store;
+    double most = 0; ///< In the price card's currency.
+    unsigned scale = 1;
+    Place store_place;
+};
+
+/// `rotate-key`: a key of a store is no more, and there is another in its place.
+struct RotateKeyAction {
+    Word key;
+    Word store;
+    bool hands_over = true; ///< To the machine.
+    Place key_place;
+    Place store_place;
+};
+
 /// `replace`: the machine is lost, and another of its kind begins with blank disks.
 struct ReplaceAction {};
 
@@ -393,7 +410,7 @@ using Action =
                  StopAction, WriteAction, CompareAction, CorruptAction, ManifestAction,
                  RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
                  AdvanceAction, UntilAction, SetClockAction, RepeatAction, RecordWritesAction,
-                 CutPowerAction, BadDaysAction, ReplaceAction>;
+                 CutPowerAction, BadDaysAction, ReplaceAction, CostAction, RotateKeyAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

@@ -45,10 +45,67 @@ constinit const Shape bucket_shape{"bucket", "the name of a bucket",
                                              .pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
                                              .accepts = is_bucket,
                                              .remedy = remedy_for_bucket}};
-constinit const Shape buckets_shape{"list of buckets", "a list of buckets' names",
-                                    ListShape{&bucket_shape, 100}};
+constinit const Shape bucket_names{"list of buckets", "a list of buckets' names",
+                                   ListShape{&bucket_shape, 100}};
 constinit const Shape key_names{"list of words", "a list of names for keys",
                                 ListShape{&word_shape, 100}};
+constinit const Shape days_shape{"number", "a number of days from 1 to 3000",
+                                 IntegerShape{1, 3000}};
+constinit const Shape right_shape{"capability", "a capability of B2 such as 'readFiles'",
+                                  TextShape{.longest = 64, .accepts = is_one_line}};
+constinit const Shape rights_shape{"list of capabilities", "a list of B2's capabilities",
+                                   ListShape{&right_shape, 100}};
+
+constexpr std::array<KeySpec, 2> bucket_keys{{
+    {.name = "lock-days",
+     .shape = &days_shape,
+     .default_text = "no object lock",
+     .meaning = "so long nobody deletes or changes what is put there (compliance mode)",
+     .example = "30"},
+    {.name = "delete-hidden-days",
+     .shape = &days_shape,
+     .default_text = "never",
+     .meaning = "so many days after it was hidden or replaced a version is deleted",
+     .example = "30"},
+}};
+constinit const ObjectSpec bucket_object{
+    .name = "stores.buckets", .meaning = "A bucket with rules of its own.", .keys = bucket_keys};
+constinit const Shape bucket_map{"map", "a map with 'lock-days' or 'delete-hidden-days'",
+                                 MapShape{&bucket_object}};
+constinit const Shape buckets_by_name{"map of buckets", "a map of names to buckets",
+                                      WordMapShape{&bucket_map, 100}};
+constexpr std::array<const Shape*, 2> bucket_forms{&bucket_names, &buckets_by_name};
+constinit const Shape buckets_shape{"list of names, or map of buckets",
+                                    "a list of buckets' names, or a map of names to buckets",
+                                    EitherShape{bucket_forms}};
+
+constexpr std::array<KeySpec, 3> rights_keys{{
+    {.name = "bucket",
+     .shape = &bucket_shape,
+     .default_text = "all",
+     .meaning = "the only bucket that it is for",
+     .example = "panther-zephyrus"},
+    {.name = "prefix",
+     .shape = &line_of_text,
+     .default_text = "all",
+     .meaning = "the only objects that it is for, by the beginning of their names",
+     .example = "zephyrus/"},
+    {.name = "may",
+     .shape = &rights_shape,
+     .default_text = "everything",
+     .meaning = "what it may do, by B2's names",
+     .example = "[listBuckets, listFiles, readFiles, writeFiles]"},
+}};
+constinit const ObjectSpec rights_object{
+    .name = "stores.keys", .meaning = "A key that may not do everything.", .keys = rights_keys};
+constinit const Shape rights_map{"map", "a map with 'bucket', 'prefix' or 'may'",
+                                 MapShape{&rights_object}};
+constinit const Shape keys_by_name{"map of keys", "a map of names to keys",
+                                   WordMapShape{&rights_map, 100}};
+constexpr std::array<const Shape*, 2> key_forms{&key_names, &keys_by_name};
+constinit const Shape keys_shape{"list of words, or map of keys",
+                                 "a list of names for keys, or a map of names to keys",
+                                 EitherShape{key_forms}};
 
 constexpr std::array<KeySpec, 4> keys{{
     {.name = "region",
@@ -59,10 +116,11 @@ constexpr std::array<KeySpec, 4> keys{{
     {.name = "buckets",
      .shape = &buckets_shape,
      .default_text = "none",
-     .meaning = "buckets that are there from the start; they keep versions, as B2's do",
+     .meaning = "buckets that are there from the start; they keep versions, as B2's do; each may "
+                "have rules",
      .example = "[panther-zephyrus]"},
     {.name = "keys",
-     .shape = &key_names,
+     .shape = &keys_shape,
      .is_required = true,
      .meaning = "names of keys, drawn for each run. The machines find each in "
                 "`/run/secrets/STORE/KEY.env`, as `AWS_ACCESS_KEY_ID=…` and the like, for shells "
@@ -100,22 +158,77 @@ constinit const Shape store_shape{"map", "a map with 'keys'", MapShape{&store_ob
 constinit const Shape fault_shape{"fault", "a fault such as 'on=PutObject,do=SlowDown,times=3'",
                                   TextShape{.longest = 500, .accepts = is_one_line}};
 
-/// The texts of a list of words, none twice.
-std::vector<std::string> distinct_texts(const Fields& fields, std::string_view key) {
-    std::vector<std::string> texts;
+/// What stands under a key: names alone, or each with what it is.
+std::vector<std::pair<std::string, const Node*>> named(const Fields& fields, std::string_view key) {
+    std::vector<std::pair<std::string, const Node*>> found;
     for (const Node& element : fields.list(key)) {
-        const std::string* text = element.string();
-        if (text == nullptr) {
-            continue;
+        if (const std::string* text = element.string()) {
+            const bool is_known = std::any_of(found.begin(), found.end(), [&](const auto& other) {
+                return other.first == *text;
+            });
+            if (is_known) {
+                fields.error(element, concat("'", *text, "' stands here twice"),
+                             "remove one of the two");
+            } else {
+                found.emplace_back(*text, nullptr);
+            }
         }
-        if (std::find(texts.begin(), texts.end(), *text) != texts.end()) {
-            fields.error(element, concat("'", *text, "' stands here twice"),
-                         "remove one of the two");
-            continue;
-        }
-        texts.push_back(*text);
     }
-    return texts;
+    const Node* node = fields.node(key);
+    const Node::Map* map = node != nullptr ? node->map() : nullptr;
+    for (const Member& member : map != nullptr ? *map : Node::Map{}) {
+        found.emplace_back(member.key, &member.value);
+    }
+    return found;
+}
+
+unsigned days_of(const Fields& fields, std::string_view key) {
+    return static_cast<unsigned>(fields.integer(key).value_or(0));
+}
+
+std::vector<StoreBucket> parse_buckets(const Fields& store) {
+    std::vector<StoreBucket> buckets;
+    for (const auto& [name, node] : named(store, "buckets")) {
+        StoreBucket bucket{.name = name};
+        if (node != nullptr) {
+            const Fields fields = store.at(*node);
+            if (!is_bucket(name)) {
+                store.error(*node, concat("'", name, "' is no name of a bucket"),
+                            remedy_for_bucket(name));
+            }
+            bucket.lock_days = days_of(fields, "lock-days");
+            bucket.delete_hidden_days = days_of(fields, "delete-hidden-days");
+        }
+        buckets.push_back(std::move(bucket));
+    }
+    return buckets;
+}
+
+std::vector<StoreKeyRequest> parse_keys(const Fields& store) {
+    std::vector<StoreKeyRequest> found;
+    for (const auto& [name, node] : named(store, "keys")) {
+        auto word = Word::parse(name);
+        if (!word) {
+            continue; // Reported with the shape.
+        }
+        StoreKeyRequest key{std::move(*word), {}, {}, {}, {}};
+        if (node != nullptr) {
+            const Fields fields = store.at(*node);
+            key.bucket = fields.optional_text("bucket").value_or("");
+            key.prefix = fields.optional_text("prefix").value_or("");
+            key.rights_place = fields.place_of("may");
+            if (fields.node("may") != nullptr) {
+                key.rights.emplace();
+            }
+            for (const Node& right : fields.list("may")) {
+                if (const std::string* text = right.string()) {
+                    key.rights->push_back(*text);
+                }
+            }
+        }
+        found.push_back(std::move(key));
+    }
+    return found;
 }
 
 } // namespace
@@ -148,15 +261,10 @@ std::vector<StoreRequest> parse_stores(const Fields& file) {
         StoreRequest request{.name = std::move(*name),
                              .region =
                                  fields.optional_text("region").value_or(std::string(usual_region)),
-                             .buckets = distinct_texts(fields, "buckets"),
-                             .keys = {},
+                             .buckets = parse_buckets(fields),
+                             .keys = parse_keys(fields),
                              .faults = parse_fault_texts(fields, "faults"),
                              .place = fields.place_of(store.value)};
-        for (const std::string& text : distinct_texts(fields, "keys")) {
-            if (auto key = Word::parse(text)) {
-                request.keys.push_back(std::move(*key));
-            }
-        }
         const auto same = std::find_if(stores.begin(), stores.end(), [&](const auto& other) {
             return other.region == request.region;
         });

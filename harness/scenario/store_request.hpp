@@ -14,13 +14,29 @@ struct FaultText {
     Place place;
 };
 
+/// A bucket that is there at the start.
+struct StoreBucket {
+    std::string name;
+    unsigned lock_days = 0;          ///< So long nobody deletes what is put there; 0: no lock.
+    unsigned delete_hidden_days = 0; ///< So long what is hidden stays; 0: for ever.
+};
+
+/// A key that is drawn for the run, and what it may do.
+struct StoreKeyRequest {
+    Word name;
+    std::string bucket;                             ///< The only one; empty: all.
+    std::string prefix;                             ///< Of the only objects; empty: all.
+    std::optional<std::vector<std::string>> rights; ///< By B2's names; nothing: all.
+    Place rights_place;
+};
+
 /// An object store that the scenario's machines reach, and nobody else of the network.
 struct StoreRequest {
     Word name;
     std::string region;
-    std::vector<std::string> buckets; ///< That are there at the start.
-    std::vector<Word> keys;           ///< Names; each is made for the run.
-    std::vector<FaultText> faults;    ///< From the start on.
+    std::vector<StoreBucket> buckets;
+    std::vector<StoreKeyRequest> keys;
+    std::vector<FaultText> faults; ///< From the start on.
     Place place;
 };
 

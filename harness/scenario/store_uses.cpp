@@ -23,6 +23,26 @@ void check_is_known(const Scenario& scenario, const Word& name, const Place& pla
     }
 }
 
+void check_key_is_known(const Scenario& scenario, const RotateKeyAction& rotation,
+                        Diagnostics& problems) {
+    const auto store =
+        std::find_if(scenario.stores.begin(), scenario.stores.end(),
+                     [&](const StoreRequest& one) { return one.name == rotation.store; });
+    if (store == scenario.stores.end()) {
+        return; // Told before.
+    }
+    std::vector<std::string> names;
+    for (const StoreKeyRequest& key : store->keys) {
+        names.push_back(key.name.text());
+    }
+    if (std::find(names.begin(), names.end(), rotation.key.text()) == names.end()) {
+        problems.error(rotation.key_place,
+                       concat("the store '", rotation.store.text(), "' has no key '",
+                              rotation.key.text(), "'"),
+                       suggestion(rotation.key.text(), names));
+    }
+}
+
 bool is_about_loss(const Action& action) {
     const auto* ledger = std::get_if<LedgerAction>(&action);
     return std::holds_alternative<RecoveryAction>(action) ||
@@ -44,6 +64,11 @@ void check_stores(const Scenario& scenario, Diagnostics& problems) {
             }
         } else if (const auto* bad = std::get_if<BadDaysAction>(&step->action)) {
             check_is_known(scenario, bad->store, bad->store_place, problems);
+        } else if (const auto* cost = std::get_if<CostAction>(&step->action)) {
+            check_is_known(scenario, cost->store, cost->store_place, problems);
+        } else if (const auto* rotation = std::get_if<RotateKeyAction>(&step->action)) {
+            check_is_known(scenario, rotation->store, rotation->store_place, problems);
+            check_key_is_known(scenario, *rotation, problems);
         } else if (std::holds_alternative<ReplaceAction>(step->action)) {
             replaced_by = step;
         } else if (is_about_loss(step->action) && replaced_by == nullptr) {

@@ -1,10 +1,17 @@
 #include "harness/stores/emulated_store.hpp"
 
+#include "emulators/bill/render.hpp"
 #include "emulators/http/certificates.hpp"
+#include "emulators/s3/lifecycle.hpp"
+#include "emulators/s3/rights.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/suggest.hpp"
 #include "harness/stores/draw_key.hpp"
 
 #include <boost/asio/ip/address_v4.hpp>
+
+#include <algorithm>
 
 namespace harness::stores {
 
@@ -12,6 +19,7 @@ namespace {
 
 namespace s3 = emulators::s3;
 namespace http = emulators::http;
+namespace bill = emulators::bill;
 
 const s3::Account& account() {
     static const s3::Account one{"harness", "harness"};
@@ -32,22 +40,36 @@ std::vector<std::string> names_of(const scenario::StoreRequest& request) {
     std::vector<std::string> names{endpoint, "api.backblazeb2.com",
                                    concat("api", cluster, ".backblazeb2.com"),
                                    concat("f", cluster, ".backblazeb2.com")};
-    for (const std::string& bucket : request.buckets) {
-        names.push_back(concat(bucket, ".", endpoint));
+    for (const scenario::StoreBucket& bucket : request.buckets) {
+        names.push_back(concat(bucket.name, ".", endpoint));
     }
     return names;
 }
 
 /// As long as B2's are.
-std::vector<ports::StoreKey> draw_keys(const scenario::StoreRequest& request) {
+ports::StoreKey draw_key(const std::string& name) {
     constexpr std::size_t id_bytes = 11;
     constexpr std::size_t secret_bytes = 14;
+    return {name, concat("003", draw_hex(id_bytes)), concat("K003", draw_hex(secret_bytes))};
+}
+
+std::vector<ports::StoreKey> draw_keys(const std::vector<scenario::StoreKeyRequest>& requests) {
     std::vector<ports::StoreKey> keys;
-    for (const scenario::Word& name : request.keys) {
-        keys.push_back({name.text(), concat("003", draw_hex(id_bytes)),
-                        concat("K003", draw_hex(secret_bytes))});
+    for (const scenario::StoreKeyRequest& request : requests) {
+        keys.push_back(draw_key(request.name.text()));
     }
     return keys;
+}
+
+/// So that prices are those of a store with `scale` times the bytes. The number of requests is the
+/// same.
+bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
+    for (bill::PriceCard& card : prices) {
+        card.storage_per_tb *= scale;
+        card.free_gb /= scale;
+        card.download_per_gb *= scale;
+    }
+    return prices;
 }
 
 std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& authority,
@@ -75,32 +97,99 @@ Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText
     return faults;
 }
 
-EmulatedStore::EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
-                             const std::filesystem::path& log)
-    : name_(request.name.text()), region_(request.region), host_names_(names_of(request)),
-      keys_(draw_keys(request)), authority_(http::make_authority(any_time())), log_(log),
-      shown_(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())),
-      shown_at_(std::chrono::steady_clock::now()),
-      service_(settings(request), blobs_, [this](const s3::Told& told) { take(told); }),
-      server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
-              tls_of(authority_, host_names_)) {
-    for (const std::string& bucket : request.buckets) {
-        service_.make_bucket(bucket, account(), s3::Versioning::enabled);
+void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
+    if (const auto faults = read_faults(request.faults); !faults) {
+        problems.append_new(faults.error());
+    }
+    std::vector<std::string> known;
+    for (const std::string_view right : s3::all_capabilities()) {
+        known.emplace_back(right);
+    }
+    known.emplace_back("bypassGovernance");
+    for (const scenario::StoreKeyRequest& key : request.keys) {
+        for (const std::string& right : key.rights.value_or(std::vector<std::string>())) {
+            if (std::find(known.begin(), known.end(), right) == known.end()) {
+                problems.error(key.rights_place, concat("B2 has no capability '", right, "'"),
+                               suggestion(right, known));
+            }
+        }
     }
 }
 
-s3::Settings EmulatedStore::settings(const scenario::StoreRequest& request) {
-    s3::Settings settings;
-    for (const ports::StoreKey& key : keys_) {
-        settings.keys.push_back({key.id, key.secret, account()});
+EmulatedStore::EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
+                             const std::filesystem::path& log)
+    : name_(request.name.text()), region_(request.region), key_requests_(request.keys),
+      host_names_(names_of(request)), keys_(draw_keys(request.keys)),
+      authority_(http::make_authority(any_time())), log_(log),
+      shown_(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())),
+      shown_at_(std::chrono::steady_clock::now()),
+      service_(settings(), blobs_, [this](const s3::Told& told) { take(told); }),
+      server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
+              tls_of(authority_, host_names_)) {
+    for (const scenario::StoreBucket& bucket : request.buckets) {
+        make_bucket(bucket);
     }
+    for (const ports::StoreKey& key : keys_) {
+        add_key(key);
+    }
+    if (auto faults = read_faults(request.faults)) {
+        service_.store().set_faults(std::move(*faults));
+    }
+}
+
+emulators::b2::Settings EmulatedStore::settings() const {
+    constexpr std::size_t secret_bytes = 32;
+    s3::Settings settings;
     settings.region = region_;
     settings.domains = {host_names_.front()};
     settings.now = [this] { return now(); };
-    if (auto faults = read_faults(request.faults)) {
-        settings.faults = std::move(*faults);
+    return {std::move(settings), account(), draw_hex(secret_bytes)};
+}
+
+void EmulatedStore::make_bucket(const scenario::StoreBucket& bucket) {
+    s3::S3Service& store = service_.store();
+    store.make_bucket(bucket.name, account(), s3::Versioning::enabled);
+    s3::Bucket& made = store.shelf().model.buckets.at(bucket.name);
+    if (bucket.lock_days > 0) {
+        made.has_object_lock = true;
+        made.default_retention.mode = "COMPLIANCE";
+        made.default_days = bucket.lock_days;
     }
-    return settings;
+    if (bucket.delete_hidden_days > 0) {
+        made.rules = {{.days_to_deleting = bucket.delete_hidden_days}};
+        made.lifecycle = s3::lifecycle_document(made.rules);
+    }
+}
+
+void EmulatedStore::add_key(const ports::StoreKey& key) {
+    const auto request = std::find_if(key_requests_.begin(), key_requests_.end(),
+                                      [&](const auto& one) { return one.name.text() == key.name; });
+    service_.store().add_key({.id = key.id,
+                              .secret = key.secret,
+                              .account = account(),
+                              .capabilities = request->rights,
+                              .bucket = request->bucket,
+                              .prefix = request->prefix,
+                              .name = key.name});
+}
+
+const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
+    const auto key = std::find_if(keys_.begin(), keys_.end(),
+                                  [&](const ports::StoreKey& one) { return one.name == name; });
+    if (key == keys_.end()) {
+        throw Error(concat("the store '", name_, "' has no key '", name, "'"));
+    }
+    service_.store().revoke_key(key->id);
+    *key = draw_key(name);
+    add_key(*key);
+    return *key;
+}
+
+ports::StoreCost EmulatedStore::cost(unsigned scale) {
+    service_.store().pass_time();
+    const bill::Bill dearest =
+        bill::dearest_month(service_.ledger(), for_more_bytes(bill::built_in_prices(), scale));
+    return {dearest.total, bill::render_text(dearest)};
 }
 
 s3::Time EmulatedStore::now() const {
@@ -120,7 +209,7 @@ void EmulatedStore::take(const s3::Told& told) {
 
 std::vector<ports::FaultToll> EmulatedStore::set_faults(const std::vector<std::string>& faults) {
     std::vector<ports::FaultToll> tolls;
-    for (const s3::Faults::Toll& toll : service_.faults().tolls()) {
+    for (const s3::Faults::Toll& toll : service_.store().faults().tolls()) {
         tolls.push_back({toll.fault->text, toll.met, toll.harmed});
     }
     std::vector<scenario::FaultText> texts;
@@ -128,7 +217,7 @@ std::vector<ports::FaultToll> EmulatedStore::set_faults(const std::vector<std::s
         texts.push_back({text, {}});
     }
     if (auto read = read_faults(texts)) {
-        service_.set_faults(std::move(*read));
+        service_.store().set_faults(std::move(*read));
     }
     return tolls;
 }

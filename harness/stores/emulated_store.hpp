@@ -1,8 +1,8 @@
 #pragma once
 
+#include "emulators/b2/service.hpp"
 #include "emulators/http/certificates.hpp"
 #include "emulators/http/server.hpp"
-#include "emulators/s3/service.hpp"
 #include "harness/ports/object_store.hpp"
 #include "harness/scenario/store_request.hpp"
 #include "harness/stores/request_log.hpp"
@@ -14,6 +14,9 @@ namespace harness::stores {
 /// Reads what a file says of faults.
 [[nodiscard]] Result<std::vector<emulators::s3::Fault>>
 read_faults(const std::vector<scenario::FaultText>& texts);
+
+/// Tells what a file says of a store that B2 does not know.
+void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
 
 /// Our stand-in for B2: in memory, on a port of this host, for one run.
 class EmulatedStore final : public ports::ObjectStore {
@@ -34,6 +37,8 @@ class EmulatedStore final : public ports::ObjectStore {
     [[nodiscard]] std::uint16_t port() const override { return server_.port(); }
     [[nodiscard]] const std::string& authority() const override { return authority_.certificate; }
     [[nodiscard]] const std::vector<ports::StoreKey>& keys() const override { return keys_; }
+    [[nodiscard]] const ports::StoreKey& rotate_key(const std::string& name) override;
+    [[nodiscard]] ports::StoreCost cost(unsigned scale) override;
     void set_time(ports::Instant now) override;
     [[nodiscard]] const std::vector<ports::StoreRequest>& requests() const override {
         return requests_;
@@ -42,11 +47,14 @@ class EmulatedStore final : public ports::ObjectStore {
 
   private:
     [[nodiscard]] emulators::s3::Time now() const;
-    [[nodiscard]] emulators::s3::Settings settings(const scenario::StoreRequest& request);
+    [[nodiscard]] emulators::b2::Settings settings() const;
+    void make_bucket(const scenario::StoreBucket& bucket);
+    void add_key(const ports::StoreKey& key);
     void take(const emulators::s3::Told& told);
 
     std::string name_;
     std::string region_;
+    std::vector<scenario::StoreKeyRequest> key_requests_;
     std::vector<std::string> host_names_;
     std::vector<ports::StoreKey> keys_;
     emulators::http::Certificate authority_;
@@ -56,7 +64,7 @@ class EmulatedStore final : public ports::ObjectStore {
     ports::Instant shown_;
     std::chrono::steady_clock::time_point shown_at_;
     emulators::s3::MemoryStore blobs_;
-    emulators::s3::S3Service service_;
+    emulators::b2::B2Service service_;
     emulators::http::Server server_;
 };
 

@@ -21,8 +21,8 @@ struct Directory {
 scenario::StoreRequest request(const std::string& name, const std::string& region) {
     return {.name = *scenario::Word::parse(name),
             .region = region,
-            .buckets = {"panther"},
-            .keys = {*scenario::Word::parse("zephyrus")},
+            .buckets = {{.name = "panther"}},
+            .keys = {{*scenario::Word::parse("zephyrus"), {}, {}, {}, {}}},
             .faults = {{"do=SlowDown", {}}},
             .place = {}};
 }

@@ -15,6 +15,11 @@ class FakeObjectStore final : public ports::ObjectStore {
     std::uint16_t port() const override { return 9000; }
     const std::string& authority() const override { return authority_; }
     const std::vector<ports::StoreKey>& keys() const override { return keys_; }
+    const ports::StoreKey& rotate_key(const std::string&) override {
+        keys_.front().secret = "another secret";
+        return keys_.front();
+    }
+    ports::StoreCost cost(unsigned scale) override { return {0.01 * scale, "a month\n"}; }
     void set_time(ports::Instant now) override { time = now; }
     const std::vector<ports::StoreRequest>& requests() const override { return asked; }
     std::vector<ports::FaultToll> set_faults(const std::vector<std::string>& texts) override {

@@ -26,7 +26,7 @@ struct RunSurroundings {
     ports::CheckpointStore* store = nullptr; ///< Of checkpoints.
     std::vector<std::string>* notes = nullptr; ///< Gets what a watcher is told.
     ports::Trace trace = {};
-    const secrets::RunSecrets* secrets = nullptr;
+    secrets::RunSecrets* secrets = nullptr;
     std::vector<ports::ObjectStore*> stores = {};
 };
 

@@ -16,11 +16,11 @@ extern const StepKind check_kind_of_step;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> subject_words{
-    "layout", "retention", "snapshots", "contents", "ledger", "requests", "recovery"};
+constexpr std::array<std::string_view, 8> subject_words{
+    "layout", "retention", "snapshots", "contents", "ledger", "requests", "recovery", "cost"};
 constinit const Shape subject_shape{
-    "layout, retention, snapshots, contents, ledger, requests or recovery",
-    "'layout', 'retention', 'snapshots', 'contents', 'ledger', 'requests' or 'recovery'",
+    "layout, retention, snapshots, contents, ledger, requests, recovery or cost",
+    "'layout', 'retention', 'snapshots', 'contents', 'ledger', 'requests', 'recovery' or 'cost'",
     ChoiceShape{subject_words}};
 
 template <std::size_t... Sizes>
@@ -69,15 +69,15 @@ constexpr std::array<KeySpec, 2> general_keys{{
                 "and after it; `contents` compares snapshots or another tree with a manifest; "
                 "`ledger` compares the writes that are there with those that were acknowledged; "
                 "`requests` counts what a store was asked; `recovery` asks how long ago the "
-                "machine was replaced",
+                "machine was replaced; `cost` makes the store's bill",
      .example = "layout"},
     {.name = "expect",
      .shape = &failures_shape,
      .default_text = "all checks pass",
      .meaning = "checks that must fail, each with its reason"},
 }};
-constexpr auto keys =
-    joined(general_keys, retention_keys, contents_keys, ledger_keys, requests_keys, recovery_keys);
+constexpr auto keys = joined(general_keys, retention_keys, contents_keys, ledger_keys,
+                             requests_keys, recovery_keys, cost_keys);
 
 std::optional<ParsedAction> parse_layout_check(const Fields& step) {
     CheckAction action;
@@ -117,6 +117,7 @@ constexpr std::array<Subject, subject_words.size()> subjects{{
     {"ledger", parse_ledger_check, ledger_keys},
     {"requests", parse_requests_check, requests_keys},
     {"recovery", parse_recovery_check, recovery_keys},
+    {"cost", parse_cost_check, cost_keys, std::span(requests_keys).first(1)},
 }};
 
 void refuse_keys_of_others(const Fields& step, const Subject& own) {

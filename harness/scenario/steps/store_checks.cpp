@@ -46,9 +46,48 @@ std::string remedy_for_hours(std::string_view) {
     return "write two times of the day: 01:00-05:00, or 22:00-04:00 over midnight";
 }
 
+/// "10 USD" or "7.50 USD", in hundredths.
+std::optional<std::uint32_t> parse_money(std::string_view text) {
+    constexpr std::string_view currency = " USD";
+    constexpr std::uint32_t hundredths = 100;
+    constexpr std::uint32_t most = 10'000'000;
+    if (!text.ends_with(currency)) {
+        return std::nullopt;
+    }
+    text.remove_suffix(currency.size());
+    const std::size_t point = text.find('.');
+    const auto whole = read_number<std::uint32_t>(text.substr(0, point));
+    std::optional<std::uint32_t> rest = 0;
+    if (point != std::string_view::npos) {
+        const std::string_view digits = text.substr(point + 1);
+        rest = digits.size() == 2 ? read_number<std::uint32_t>(digits) : std::nullopt;
+    }
+    if (!whole || !rest || *whole > most) {
+        return std::nullopt;
+    }
+    return *whole * hundredths + *rest;
+}
+
+bool is_money(std::string_view text) {
+    return parse_money(text).has_value();
+}
+
+std::string remedy_for_money(std::string_view) {
+    return "write '10 USD' or '7.50 USD'";
+}
+
 std::optional<std::uint32_t> count_of(const Fields& step, std::string_view key) {
     const auto number = step.integer(key);
     return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+}
+
+std::optional<Word> parse_store(const Fields& step) {
+    const std::string* name = step.text("store");
+    if (step.node("store") == nullptr) {
+        step.error("check", "this check does not say which store it is about",
+                   "add 'store: …', one of the scenario's 'stores'");
+    }
+    return name != nullptr ? Word::parse(*name) : std::optional<Word>{};
 }
 
 void check_counts(const Fields& step, const RequestsAction& action) {
@@ -77,13 +116,34 @@ constinit const Shape hours_shape{"hours", "hours of the day such as '01:00-05:0
                                             .accepts = is_hours,
                                             .remedy = remedy_for_hours}};
 
-std::optional<ParsedAction> parse_requests_check(const Fields& step) {
-    const std::string* name = step.text("store");
-    if (step.node("store") == nullptr) {
-        step.error("check", "this check does not say whose requests it is about",
-                   "add 'store: …', one of the scenario's 'stores'");
+constinit const Shape money_shape{"money", "money such as '10 USD' or '7.50 USD'",
+                                  TextShape{.longest = 20,
+                                            .pattern = "^[0-9]+([.][0-9]{2})? USD$",
+                                            .accepts = is_money,
+                                            .remedy = remedy_for_money}};
+constinit const Shape scale_shape{"number", "a number from 1 to 1000000",
+                                  IntegerShape{1, 1'000'000}};
+
+std::optional<ParsedAction> parse_cost_check(const Fields& step) {
+    constexpr double hundredths = 100;
+    if (step.node("monthly") == nullptr) {
+        step.error("check", "this check does not say what it may cost", "add 'monthly: 10 USD'");
     }
-    auto store = name != nullptr ? Word::parse(*name) : std::optional<Word>{};
+    auto store = parse_store(step);
+    const std::string* text = step.text("monthly");
+    const auto most = text != nullptr ? parse_money(*text) : std::nullopt;
+    if (!store || !most) {
+        return std::nullopt;
+    }
+    const std::string name = concat("check what ", store->text(), " costs");
+    return ParsedAction{CostAction{std::move(*store), *most / hundredths,
+                                   static_cast<unsigned>(step.integer("scale").value_or(1)),
+                                   step.place_of("store")},
+                        name};
+}
+
+std::optional<ParsedAction> parse_requests_check(const Fields& step) {
+    auto store = parse_store(step);
     if (!store) {
         return std::nullopt;
     }
@@ -104,7 +164,8 @@ std::optional<ParsedAction> parse_requests_check(const Fields& step) {
         action.between = parse_hours(*hours);
     }
     check_counts(step, action);
-    return ParsedAction{std::move(action), concat("check the requests to ", *name)};
+    const std::string name = concat("check the requests to ", action.store.text());
+    return ParsedAction{std::move(action), name};
 }
 
 std::optional<ParsedAction> parse_recovery_check(const Fields& step) {

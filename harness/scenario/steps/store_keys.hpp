@@ -15,7 +15,7 @@ extern const Shape hours_shape;
 inline constexpr std::array<KeySpec, 7> requests_keys{{
     {.name = "store",
      .shape = &word_shape,
-     .meaning = "of `requests`: one of the scenario's `stores`",
+     .meaning = "of `requests` and `cost`: one of the scenario's `stores`",
      .example = "b2"},
     {.name = "operations",
      .shape = &operations_shape,
@@ -56,6 +56,23 @@ inline constexpr std::array<KeySpec, 1> recovery_keys{{
      .example = "30m"},
 }};
 
+extern const Shape money_shape;
+extern const Shape scale_shape;
+
+inline constexpr std::array<KeySpec, 2> cost_keys{{
+    {.name = "monthly",
+     .shape = &money_shape,
+     .meaning = "of `cost`: what the dearest month may cost, by B2's prices of its time",
+     .example = "10 USD"},
+    {.name = "scale",
+     .shape = &scale_shape,
+     .default_text = "1",
+     .meaning = "of `cost`: how many times more bytes the real machine has; the number of its "
+                "requests is not scaled",
+     .example = "1000"},
+}};
+
+[[nodiscard]] std::optional<ParsedAction> parse_cost_check(const Fields& step);
 [[nodiscard]] std::optional<ParsedAction> parse_requests_check(const Fields& step);
 [[nodiscard]] std::optional<ParsedAction> parse_recovery_check(const Fields& step);
 
