@@ -212,14 +212,6 @@ std::string file_name_in(const http::Headers& fields) {
     return name;
 }
 
-s3::Retention default_retention(const s3::Bucket& bucket, Time now) {
-    if (bucket.default_retention.mode.empty()) {
-        return {};
-    }
-    return {bucket.default_retention.mode,
-            std::chrono::floor<std::chrono::seconds>(now) + std::chrono::days(bucket.default_days)};
-}
-
 std::string lock_mode_of(std::string_view text) {
     if (text != "governance" && text != "compliance") {
         deny_bad_request(concat("retention mode must be governance or compliance, not ", text));

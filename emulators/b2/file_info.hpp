@@ -33,9 +33,6 @@ void check_file_name(std::string_view name);
 /// The field X-Bz-File-Name, decoded and checked.
 [[nodiscard]] std::string file_name_in(const http::Headers& fields);
 
-/// What a new file of a bucket is kept by, where nobody says otherwise.
-[[nodiscard]] s3::Retention default_retention(const s3::Bucket& bucket, Time now);
-
 /// "governance" is GOVERNANCE for S3. Throws Denied for what is neither that nor compliance.
 [[nodiscard]] std::string lock_mode_of(std::string_view text);
 

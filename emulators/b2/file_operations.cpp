@@ -117,7 +117,7 @@ http::Reply copy_file(Face& face, Call& call) {
     copy.id.clear();
     copy.modified = call.now;
     copy.owner = call.who.account;
-    copy.retention = default_retention(target, call.now);
+    copy.retention = {};
     copy.has_legal_hold = false;
     if (call.fields.text_or("metadataDirective", "COPY") == "REPLACE") {
         copy.metadata = metadata_of(call.fields.text("contentType"), call.fields.pairs("fileInfo"));

@@ -58,7 +58,6 @@ http::Reply start(Face& face, Call& call) {
     upload.begun = call.now;
     upload.metadata = metadata_of(call.fields.text("contentType"), call.fields.pairs("fileInfo"));
     upload.owner = call.who.account;
-    upload.retention = default_retention(bucket, call.now);
     const Fields retention = call.fields.object("fileRetention");
     if (retention.has("mode")) {
         if (!bucket.has_object_lock) {

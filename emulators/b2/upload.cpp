@@ -147,11 +147,10 @@ void check_length(const Call& call) {
     }
 }
 
-/// What a new file is kept by: its fields, else the bucket's rule.
+/// What a new file is kept by, where its fields say so.
 void take_lock(const Call& call, const s3::Bucket& bucket, s3::Version& version) {
     const std::string_view mode = call.field("x-bz-file-retention-mode");
     const std::string_view hold = call.field("x-bz-file-legal-hold");
-    version.retention = default_retention(bucket, call.now);
     version.has_legal_hold = hold == "on";
     if (mode.empty() && hold.empty()) {
         return;

@@ -125,3 +125,20 @@ TEST_CASE("the store's clock carries out what its days bring", "[s3]") {
     CHECK(done.changes[0].went == 4);
     CHECK(s3::iso_time(done.changes[0].at) == "2026-03-03T00:00:00.000Z");
 }
+
+TEST_CASE("what is put into a bucket with a rule for locks is kept as it says", "[s3]") {
+    s3::Model model;
+    s3::Bucket& bucket = bucket_with(model, {});
+    bucket.default_retention.mode = "COMPLIANCE";
+    bucket.default_days = 30;
+    const std::string id = s3::add_version(model, bucket, "k", written(begin));
+    (void)s3::hide(model, bucket, "k", begin, {"me", "me"});
+    const s3::Version& kept = *s3::find_version(bucket, "k", id);
+    CHECK(s3::is_locked(kept, begin + 29 * day));
+    CHECK_FALSE(s3::is_locked(kept, begin + 31 * day));
+    CHECK_FALSE(s3::is_locked(*s3::newest(bucket, "k"), begin));
+    s3::Version own = written(begin);
+    own.retention = {"GOVERNANCE", std::chrono::floor<std::chrono::seconds>(begin + 2 * day)};
+    const std::string other = s3::add_version(model, bucket, "k", std::move(own));
+    CHECK_FALSE(s3::is_locked(*s3::find_version(bucket, "k", other), begin + 3 * day));
+}

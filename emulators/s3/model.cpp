@@ -61,6 +61,15 @@ std::vector<Version>::iterator at_version(std::vector<Version>& versions, std::s
                         [&](const Version& version) { return version.id == id; });
 }
 
+/// By the bucket's rule.
+Retention retention_of_new(const Bucket& bucket, Time now) {
+    if (bucket.default_retention.mode.empty()) {
+        return {};
+    }
+    return {bucket.default_retention.mode,
+            std::chrono::floor<std::chrono::seconds>(now) + std::chrono::days(bucket.default_days)};
+}
+
 } // namespace
 
 std::string next_id(Model& model) {
@@ -98,6 +107,9 @@ Bucket& add_bucket(Model& model, const std::string& name, const Account& owner, 
 
 std::string add_version(Model& model, Bucket& bucket, const std::string& key, Version version) {
     const Time now = version.modified;
+    if (!version.is_marker && version.retention.mode.empty()) {
+        version.retention = retention_of_new(bucket, now);
+    }
     const std::uint64_t size = version.size();
     auto [id, replaced] = put_version(model, bucket, key, std::move(version));
     tell(bucket, {key, size, replaced, now});

@@ -103,9 +103,6 @@ void set_lock(const Bucket& bucket, const Ask& ask, Retention& retention, bool& 
             throw Refused("InvalidArgument", "Unknown object lock mode or date.");
         }
         retention = {std::string(mode), *time};
-    } else if (!bucket.default_retention.mode.empty()) {
-        retention = {bucket.default_retention.mode,
-                     seconds_of(ask.now) + std::chrono::days(bucket.default_days)};
     }
 }
 

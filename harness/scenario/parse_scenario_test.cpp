@@ -249,3 +249,29 @@ TEST_CASE("programs beside the steps, and the check of their ledger, are read", 
     REQUIRE(check.expected_failure);
     CHECK(check.expected_failure->check == "*missing*");
 }
+
+TEST_CASE("buckets and keys of a store may have rules of their own", "[scenario]") {
+    const Scenario scenario =
+        parse("summary: s\nmachine: { report: r.json }\n"
+              "stores:\n"
+              "  b2:\n"
+              "    buckets: { plain: {}, locked: { lock-days: 30 } }\n"
+              "    keys: { all: {}, few: { bucket: plain, prefix: a/, "
+              "may: [readFiles] } }\n"
+              "  other: { region: us-west-004, buckets: [one], keys: [two] }\n"
+              "steps: [{ run: ls }]\n");
+    REQUIRE(scenario.stores.size() == 2);
+    const StoreRequest& store = scenario.stores[0];
+    CHECK(store.region == "eu-central-003");
+    REQUIRE(store.buckets.size() == 2);
+    CHECK(store.buckets[0].lock_days == 0);
+    CHECK(store.buckets[1].name == "locked");
+    CHECK(store.buckets[1].lock_days == 30);
+    REQUIRE(store.keys.size() == 2);
+    CHECK_FALSE(store.keys[0].rights);
+    CHECK(store.keys[1].bucket == "plain");
+    CHECK(store.keys[1].prefix == "a/");
+    CHECK(store.keys[1].rights == std::vector<std::string>{"readFiles"});
+    CHECK(scenario.stores[1].buckets[0].name == "one");
+    CHECK(scenario.stores[1].keys[0].name.text() == "two");
+}

@@ -176,8 +176,10 @@ std::vector<std::pair<std::string, const Node*>> named(const Fields& fields, std
     }
     const Node* node = fields.node(key);
     const Node::Map* map = node != nullptr ? node->map() : nullptr;
-    for (const Member& member : map != nullptr ? *map : Node::Map{}) {
-        found.emplace_back(member.key, &member.value);
+    if (map != nullptr) {
+        for (const Member& member : *map) {
+            found.emplace_back(member.key, &member.value);
+        }
     }
     return found;
 }

@@ -187,9 +187,11 @@ const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
 
 ports::StoreCost EmulatedStore::cost(unsigned scale) {
     service_.store().pass_time();
-    const bill::Bill dearest =
-        bill::dearest_month(service_.ledger(), for_more_bytes(bill::built_in_prices(), scale));
-    return {dearest.total, bill::render_text(dearest)};
+    const bill::PriceList prices = for_more_bytes(bill::built_in_prices(), scale);
+    const bill::Ledger& ledger = service_.ledger();
+    const bill::Bill dearest = bill::dearest_month(ledger, prices);
+    return {dearest.total, concat(bill::render_text(dearest), "\n",
+                                  bill::chart_text(bill::monthly_bills(ledger, prices)))};
 }
 
 s3::Time EmulatedStore::now() const {
