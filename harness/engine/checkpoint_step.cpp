@@ -130,7 +130,12 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
 async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
                                                                async::Deadline deadline) {
     const std::filesystem::path* place = checkpoints_.place_for(step);
-    std::string why_not = checkpoints_.trouble();
+    std::string why_not = asked_store();
+    if (why_not.empty()) {
+        why_not = checkpoints_.trouble();
+    } else {
+        place = nullptr;
+    }
     if (place != nullptr) {
         const ports::Span span = trace_.span("keep the machine");
         const ports::Kept kept = co_await machine_->keep(*place, deadline);

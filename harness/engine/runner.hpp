@@ -103,6 +103,7 @@ class Runner {
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> enter_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> reach_stores();
+    [[nodiscard]] std::string asked_store() const;
     [[nodiscard]] async::Task<> lose_machine(async::Deadline deadline);
     [[nodiscard]] ports::ObjectStore& store_of(const scenario::Word& name) const;
     void keep_time();

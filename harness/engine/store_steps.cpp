@@ -46,6 +46,18 @@ ports::ObjectStore& Runner::store_of(const scenario::Word& name) const {
     return **found;
 }
 
+/// Why the machine can not be kept: what stores hold begins anew with each run.
+std::string Runner::asked_store() const {
+    for (const ports::ObjectStore* store : share_.stores) {
+        if (!store->requests().empty()) {
+            return concat("the store '", store->name(),
+                          "' was asked before, and what it holds is not kept; put the checkpoint "
+                          "above the first step that speaks to it");
+        }
+    }
+    return "";
+}
+
 /// After each start: names, addresses and keys of stores are lost with the guest's memory.
 async::Task<> Runner::reach_stores() {
     co_await open_stores(&agent(), share_.stores, within(gateway_limit));

@@ -1,6 +1,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/engine/testing/fake_object_store.hpp"
+#include "harness/engine/testing/fake_store.hpp"
 #include "harness/engine/testing/run_job.hpp"
 
 #include <algorithm>
@@ -95,4 +96,22 @@ TEST_CASE("a machine that is replaced begins anew, and its recovery is timed", "
     CHECK(case_of(report, "soon").output.starts_with("since the machine was lost: 0."));
     CHECK(world.gateways.size() == 2);
     CHECK(count(world.asked, "start") == 2);
+}
+
+TEST_CASE("no checkpoint is kept once a store was asked", "[engine]") {
+    FakeMachine::World world;
+    world.can_be_kept = true;
+    FakeObjectStore store("b2");
+    testing::FakeStore checkpoints;
+    const auto job = make_job(scenario_of("  - checkpoint: early\n", stores), {}, nullptr);
+    REQUIRE(job);
+    (void)run_job(*job, world, {.store = &checkpoints, .stores = {&store}});
+    CHECK(count(world.asked, "keep") == 1);
+    store.asked.push_back({{}, "PutObject", "a", "", ""});
+    const auto report = run_job(*job, world, {.store = &checkpoints, .stores = {&store}});
+    CHECK(count(world.asked, "keep") == 1);
+    CHECK(std::any_of(report.properties.begin(), report.properties.end(), [](const auto& one) {
+        return one.name == "checkpoint.not_kept" &&
+               one.value.find("the store 'b2' was asked before") != std::string::npos;
+    }));
 }
