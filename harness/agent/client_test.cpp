@@ -349,7 +349,7 @@ TEST_CASE("what lives on in the guest is ended when nobody waits for it any more
         });
         const auto limit = async::Deadline::in(std::chrono::milliseconds(20));
         CHECK_THROWS_WITH(f.run(f.client.live_until({}, limit)),
-                          harness::testing::contains("living through the guest's time"));
+                          Catch::contains_text("living through the guest's time"));
     }
     CHECK(signals == std::vector<std::uint32_t>{9});
 }

@@ -243,5 +243,5 @@ TEST_CASE("a port that is taken in the guest is told", "[tunnel]") {
         co_await at.open();
         co_await at.open();
     };
-    CHECK_THROWS_WITH(at.run(whole()), harness::testing::contains("Address already in use"));
+    CHECK_THROWS_WITH(at.run(whole()), Catch::contains_text("Address already in use"));
 }

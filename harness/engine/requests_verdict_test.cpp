@@ -10,7 +10,7 @@ namespace {
 
 ports::StoreRequest request(const std::string& operation, const std::string& object, int hour,
                             const std::string& error = "") {
-    return {testing::berlin_time(2026, 3, 2, hour), operation, object, error, ""};
+    return {engine::testing::berlin_time(2026, 3, 2, hour), operation, object, error, ""};
 }
 
 std::vector<ports::StoreRequest> night() {

@@ -102,7 +102,7 @@ TEST_CASE("no checkpoint is kept once a store was asked", "[engine]") {
     FakeMachine::World world;
     world.can_be_kept = true;
     FakeObjectStore store("b2");
-    testing::FakeStore checkpoints;
+    engine::testing::FakeStore checkpoints;
     const auto job = make_job(scenario_of("  - checkpoint: early\n", stores), {}, nullptr);
     REQUIRE(job);
     (void)run_job(*job, world, {.store = &checkpoints, .stores = {&store}});

@@ -67,7 +67,7 @@ TEST_CASE("a log that can not be made is told with what to do", "[stores]") {
     boost::asio::io_context context;
     CHECK_THROWS_WITH(
         Stores(context.get_executor(), {request("b2", "eu-central-003")}, "/nowhere/at/all"),
-        harness::testing::contains("choose another place by --runs"));
+        Catch::contains_text("choose another place by --runs"));
 }
 
 TEST_CASE("a request is a line of the log", "[stores]") {

@@ -19,17 +19,13 @@ struct StringMaker<boost::system::result<T, harness::Diagnostics>> {
     }
 };
 
-} // namespace Catch
-
-namespace harness::testing {
-
 /// Of texts that have this in them.
-inline auto contains(const std::string& text) {
+inline auto contains_text(const std::string& text) {
 #if __has_include(<catch2/catch_all.hpp>)
-    return Catch::Matchers::ContainsSubstring(text);
+    return Matchers::ContainsSubstring(text);
 #else
-    return Catch::Matchers::Contains(text);
+    return Matchers::Contains(text);
 #endif
 }
 
-} // namespace harness::testing
+} // namespace Catch
