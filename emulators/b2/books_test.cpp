@@ -61,7 +61,7 @@ TEST_CASE("a day's use is what was sent, asked, and kept", "[b2]") {
     CHECK(store.ask("HEAD", "/bucket/k").status == 200);
     CHECK(store.ask("DELETE", "/bucket/k").status == 204); // Hidden, and kept.
     store.now += std::chrono::hours(2);
-    const bill::Use& use = use_of(store, "bucket");
+    const bill::Use use = use_of(store, "bucket");
     CHECK(use.uploaded == 1500);
     CHECK(use.downloaded == 500);
     CHECK(use.deleted == 0);
@@ -137,7 +137,7 @@ TEST_CASE("what an earlier process kept is stored from the start, and was not up
     after.service.store().go_on_with(before.service.store().model(), keeper);
     CHECK(text_of(after.ask("GET", "/bucket/k")).size() == 1000);
     after.now += std::chrono::hours(1);
-    const bill::Use& use = use_of(after, "bucket");
+    const bill::Use use = use_of(after, "bucket");
     CHECK(use.byte_seconds == 3'600'000);
     CHECK(use.uploaded == 0);
     CHECK(use.transactions[0] == 0);
