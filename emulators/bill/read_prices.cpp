@@ -17,27 +17,9 @@ namespace {
 constexpr double most_money = 1e6;
 constexpr double most_count = 1e12;
 
-std::optional<double> number_at(const TreeReader& reader) {
-    if (!reader.is_there()) {
-        return std::nullopt;
-    }
-    const auto& value = reader.node()->value;
-    if (const auto* real = std::get_if<double>(&value)) {
-        return *real;
-    }
-    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-        return static_cast<double>(*whole);
-    }
-    if (const auto* large = std::get_if<std::uint64_t>(&value)) {
-        return static_cast<double>(*large);
-    }
-    reader.wrong_type("a number");
-    return std::nullopt;
-}
-
 /// A price or a count that may be 0 but not less.
 void take_number(const TreeReader& reader, double& to, double most = most_money) {
-    const auto number = number_at(reader);
+    const auto number = reader.number();
     if (!number) {
         return;
     }

@@ -120,13 +120,11 @@ void Client::dispatch(Frame frame) {
         return;
     }
     const auto at = pending_.find(frame.operation);
-    if (const auto tunnel = tunnels_.find(frame.operation);
-        tunnel != tunnels_.end() && at == pending_.end()) {
-        tunnel->second->take(frame.message);
+    if (at == pending_.end()) { // A tunnel, or given up in the meantime.
+        if (const auto tunnel = tunnels_.find(frame.operation); tunnel != tunnels_.end()) {
+            tunnel->second->take(frame.message);
+        }
         return;
-    }
-    if (at == pending_.end()) {
-        return; // It was given up in the meantime.
     }
     const std::shared_ptr<Pending> pending = at->second;
     if (const auto* output = std::get_if<Output>(&frame.message)) {

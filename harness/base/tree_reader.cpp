@@ -102,6 +102,23 @@ std::optional<std::int64_t> TreeReader::integer() const {
     return std::nullopt;
 }
 
+std::optional<double> TreeReader::number() const {
+    if (!is_there()) {
+        return std::nullopt;
+    }
+    if (const auto* real = std::get_if<double>(&node_->value)) {
+        return *real;
+    }
+    if (const auto* whole = std::get_if<std::int64_t>(&node_->value)) {
+        return static_cast<double>(*whole);
+    }
+    if (const auto* large = std::get_if<std::uint64_t>(&node_->value)) {
+        return static_cast<double>(*large);
+    }
+    wrong_type("a number");
+    return std::nullopt;
+}
+
 void TreeReader::error(std::string problem, std::string help) const {
     if (problems_->items.size() < most_collected || !problems_->has_errors()) {
         problems_->error(place(), std::move(problem), std::move(help));

@@ -42,6 +42,7 @@ class TreeReader {
     [[nodiscard]] std::optional<std::string> text() const;
     [[nodiscard]] std::optional<bool> boolean() const;
     [[nodiscard]] std::optional<std::int64_t> integer() const;
+    [[nodiscard]] std::optional<double> number() const; ///< Whole or not.
 
     /// Reports what is wrong at this place.
     void error(std::string problem, std::string help) const;

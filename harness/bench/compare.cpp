@@ -11,24 +11,6 @@ namespace {
 
 constexpr std::string_view remedy = "name a file that `harness bench --json FILE` has written";
 
-std::optional<double> number(const TreeReader& reader) {
-    if (!reader.is_there()) {
-        return std::nullopt;
-    }
-    const auto& value = reader.node()->value;
-    if (const auto* real = std::get_if<double>(&value)) {
-        return *real;
-    }
-    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-        return static_cast<double>(*whole);
-    }
-    if (const auto* whole = std::get_if<std::uint64_t>(&value)) {
-        return static_cast<double>(*whole);
-    }
-    reader.wrong_type("a number");
-    return std::nullopt;
-}
-
 bool is_of(const Ratio& one, const Ratio& other) {
     return one.bench == other.bench && one.row == other.row && one.baseline == other.baseline;
 }
@@ -61,7 +43,7 @@ Result<std::vector<Ratio>> read_ratios(std::shared_ptr<const Source> source) {
     for (const TreeReader& row :
          problems.has_errors() ? std::vector<TreeReader>() : root["rows"].elements()) {
         for (const TreeReader& baseline : row["baselines"].elements()) {
-            if (const auto ratio = number(baseline["times_better"])) {
+            if (const auto ratio = baseline["times_better"].number()) {
                 ratios.push_back({row["bench"].text().value_or(""), row["name"].text().value_or(""),
                                   baseline["of"].text().value_or(""), *ratio});
             }

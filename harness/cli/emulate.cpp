@@ -12,6 +12,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/stores/draw_key.hpp"
+#include "harness/stores/emulated_store.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -73,22 +74,12 @@ Result<bill::PriceList> prices_of(const EmulateS3Options& options) {
 }
 
 Result<std::vector<s3::Fault>> faults_of(const EmulateS3Options& options) {
-    Diagnostics problems;
-    std::vector<s3::Fault> faults;
-    const std::vector<std::string> further =
-        options.as == "b2" ? b2::operation_names() : std::vector<std::string>();
+    std::vector<scenario::FaultText> texts;
     for (const std::string& text : options.faults) {
-        auto fault = s3::read_fault(text, Place{.file = "--fault", .line_text = {}}, further);
-        if (fault) {
-            faults.push_back(std::move(*fault));
-        } else {
-            problems.append(fault.error());
-        }
+        texts.push_back({text, Place{.file = "--fault", .line_text = {}}});
     }
-    if (problems.has_errors()) {
-        return problems;
-    }
-    return faults;
+    return stores::read_faults(texts, options.as == "b2" ? b2::operation_names()
+                                                         : std::vector<std::string>());
 }
 
 s3::Time now() {

@@ -9,6 +9,7 @@
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/engine/gateways.hpp"
 #include "harness/engine/leaks.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/stores/stores.hpp"
@@ -72,8 +73,7 @@ void add_stores(reports::ScenarioReport& report, const std::vector<ports::Object
 void hide_keys(const std::vector<ports::ObjectStore*>& stores, secrets::RunSecrets* secrets) {
     for (const ports::ObjectStore* store : stores) {
         for (const ports::StoreKey& key : store->keys()) {
-            secrets->add(concat(store->name(), "/", key.name), secrets::SecretText(key.secret),
-                         std::nullopt);
+            engine::hide_key(*secrets, *store, key);
         }
     }
 }

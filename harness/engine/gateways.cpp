@@ -8,13 +8,12 @@ namespace harness::engine {
 namespace {
 
 constexpr std::uint16_t https = 443;
-constexpr std::string_view secrets = "/run/secrets";
+constexpr std::string_view secrets_place = "/run/secrets";
 
-/// Arguments: a file with lines for /etc/hosts, one with certificates, and the directories of keys.
+/// Arguments: a file with lines for /etc/hosts, and one with certificates.
 /// A root that came from another run has that one's lines, which go.
 constexpr std::string_view script = R"sh(set -e
 hosts=$1 certificates=$2
-shift 2
 add() {
     mkdir -p "$(dirname "$2")"
     [ -e "$2" ] || : > "$2"
@@ -56,7 +55,7 @@ std::string address_of(std::size_t store) {
 }
 
 std::string place_of(const ports::ObjectStore& store) {
-    return concat(secrets, "/", store.name());
+    return concat(secrets_place, "/", store.name());
 }
 
 } // namespace
@@ -67,6 +66,11 @@ std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key
                   "\nAWS_DEFAULT_REGION=", store.region(), "\nAWS_REGION=", store.region(),
                   "\nAWS_ENDPOINT_URL_S3=https://", endpoint, "\nB2_ACCOUNT_ID=", key.id,
                   "\nB2_ACCOUNT_KEY=", key.secret, "\n");
+}
+
+void hide_key(secrets::RunSecrets& secrets, const ports::ObjectStore& store,
+              const ports::StoreKey& key) {
+    secrets.add(concat(store.name(), "/", key.name), secrets::SecretText(key.secret), std::nullopt);
 }
 
 async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,

@@ -2,6 +2,7 @@
 
 #include "harness/async/deadline.hpp"
 #include "harness/ports/object_store.hpp"
+#include "harness/secrets/run_secrets.hpp"
 
 #include <span>
 
@@ -16,6 +17,10 @@ namespace harness::engine {
 /// Puts a key into a machine that is on.
 [[nodiscard]] async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,
                                       const ports::StoreKey* key, async::Deadline deadline);
+
+/// Its secret is one of the run's; machines get it in a file of the key.
+void hide_key(secrets::RunSecrets& secrets, const ports::ObjectStore& store,
+              const ports::StoreKey& key);
 
 /// What a machine gets to know of a key: a file for shells and for systemd's EnvironmentFile=.
 [[nodiscard]] std::string key_file(const ports::ObjectStore& store, const ports::StoreKey& key);

@@ -128,7 +128,7 @@ async::Task<> Runner::start_after_cut(std::filesystem::path disks) {
     const ports::Boot boot =
         co_await machine_->go_on_from(std::move(disks), async::Deadline::in(start_limit));
     (void)boot;
-    co_await put_secrets();
+    co_await equip();
 }
 
 /// A guest that dies of its disks is a verdict on them.

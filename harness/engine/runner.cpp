@@ -298,6 +298,11 @@ ports::Watch Runner::watch() {
 /// What every start of the machine is followed by.
 async::Task<> Runner::after_start() {
     co_await measure_pace();
+    co_await equip();
+}
+
+/// What the guest's memory has of the run, and loses with it.
+async::Task<> Runner::equip() {
     co_await put_secrets();
     co_await reach_stores();
 }

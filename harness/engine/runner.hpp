@@ -83,6 +83,7 @@ class Runner {
     [[nodiscard]] async::Task<> verify_hardware();
     [[nodiscard]] ports::Watch watch();
     [[nodiscard]] async::Task<> after_start();
+    [[nodiscard]] async::Task<> equip();
     [[nodiscard]] async::Task<> put_secrets();
     [[nodiscard]] async::Task<> search_journal();
     [[nodiscard]] async::Task<> look_for_leaks();

@@ -15,15 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds gateway_limit{10};
 
-std::vector<std::string> texts_of(const std::vector<scenario::FaultText>& faults) {
-    std::vector<std::string> texts;
-    texts.reserve(faults.size());
-    for (const scenario::FaultText& fault : faults) {
-        texts.push_back(fault.text);
-    }
-    return texts;
-}
-
 std::string money_text(double amount) {
     const auto hundredths = static_cast<std::int64_t>(amount * 100 + 0.5);
     return concat(hundredths / 100, ".", std::to_string(100 + hundredths % 100).substr(1), " USD");
@@ -64,8 +55,7 @@ async::Task<> Runner::reach_stores() {
 }
 
 async::Task<StepEnd> Runner::step(const scenario::BadDaysAction* action, async::Deadline) {
-    for (const ports::FaultToll& toll :
-         store_of(action->store).set_faults(texts_of(action->faults))) {
+    for (const ports::FaultToll& toll : store_of(action->store).set_faults(action->faults)) {
         current().output +=
             concat(toll.harmed, " of ", toll.met, " requests harmed by ", toll.fault, "\n");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/ports/guest_agent.hpp"
+#include "harness/scenario/store_request.hpp"
 
 #include <cstdint>
 #include <string>
@@ -67,7 +68,7 @@ class ObjectStore {
 
     /// What goes wrong from now on, in the words of docs/object-store.md; answers how what went
     /// wrong until now has worked.
-    virtual std::vector<FaultToll> set_faults(const std::vector<std::string>& faults) = 0;
+    virtual std::vector<FaultToll> set_faults(const std::vector<scenario::FaultText>& faults) = 0;
 };
 
 } // namespace harness::ports

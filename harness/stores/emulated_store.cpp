@@ -80,11 +80,12 @@ std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& autho
 
 } // namespace
 
-Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText>& texts) {
+Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText>& texts,
+                                           const std::vector<std::string>& further) {
     Diagnostics problems;
     std::vector<s3::Fault> faults;
     for (const scenario::FaultText& text : texts) {
-        auto fault = s3::read_fault(text.text, text.place);
+        auto fault = s3::read_fault(text.text, text.place, further);
         if (fault) {
             faults.push_back(std::move(*fault));
         } else {
@@ -101,11 +102,7 @@ void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
     if (const auto faults = read_faults(request.faults); !faults) {
         problems.append_new(faults.error());
     }
-    std::vector<std::string> known;
-    for (const std::string_view right : s3::all_capabilities()) {
-        known.emplace_back(right);
-    }
-    known.emplace_back("bypassGovernance");
+    const std::vector<std::string> known = s3::capabilities_of({});
     for (const scenario::StoreKeyRequest& key : request.keys) {
         for (const std::string& right : key.rights.value_or(std::vector<std::string>())) {
             if (std::find(known.begin(), known.end(), right) == known.end()) {
@@ -209,16 +206,13 @@ void EmulatedStore::take(const s3::Told& told) {
     log_.add(requests_.back());
 }
 
-std::vector<ports::FaultToll> EmulatedStore::set_faults(const std::vector<std::string>& faults) {
+std::vector<ports::FaultToll>
+EmulatedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
     std::vector<ports::FaultToll> tolls;
     for (const s3::Faults::Toll& toll : service_.store().faults().tolls()) {
         tolls.push_back({toll.fault->text, toll.met, toll.harmed});
     }
-    std::vector<scenario::FaultText> texts;
-    for (const std::string& text : faults) {
-        texts.push_back({text, {}});
-    }
-    if (auto read = read_faults(texts)) {
+    if (auto read = read_faults(faults)) {
         service_.store().set_faults(std::move(*read));
     }
     return tolls;

@@ -11,9 +11,10 @@
 
 namespace harness::stores {
 
-/// Reads what a file says of faults.
+/// Reads faults of S3's operations, and of `further` ones.
 [[nodiscard]] Result<std::vector<emulators::s3::Fault>>
-read_faults(const std::vector<scenario::FaultText>& texts);
+read_faults(const std::vector<scenario::FaultText>& texts,
+            const std::vector<std::string>& further = {});
 
 /// Tells what a file says of a store that B2 does not know.
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
@@ -43,7 +44,8 @@ class EmulatedStore final : public ports::ObjectStore {
     [[nodiscard]] const std::vector<ports::StoreRequest>& requests() const override {
         return requests_;
     }
-    std::vector<ports::FaultToll> set_faults(const std::vector<std::string>& faults) override;
+    std::vector<ports::FaultToll>
+    set_faults(const std::vector<scenario::FaultText>& faults) override;
 
   private:
     [[nodiscard]] emulators::s3::Time now() const;

@@ -22,12 +22,16 @@ class FakeObjectStore final : public ports::ObjectStore {
     ports::StoreCost cost(unsigned scale) override { return {0.01 * scale, "a month\n"}; }
     void set_time(ports::Instant now) override { time = now; }
     const std::vector<ports::StoreRequest>& requests() const override { return asked; }
-    std::vector<ports::FaultToll> set_faults(const std::vector<std::string>& texts) override {
+    std::vector<ports::FaultToll>
+    set_faults(const std::vector<scenario::FaultText>& texts) override {
         std::vector<ports::FaultToll> tolls;
         for (const std::string& fault : faults) {
             tolls.push_back({fault, 3, 2});
         }
-        faults = texts;
+        faults.clear();
+        for (const scenario::FaultText& fault : texts) {
+            faults.push_back(fault.text);
+        }
         return tolls;
     }
 
