@@ -81,6 +81,14 @@ struct Extract {
     std::uint64_t size = 0;
 };
 
+class Flow;
+
+/// A body that comes while it is sent.
+struct Streamed {
+    std::shared_ptr<Flow> flow;
+    std::uint64_t size = 0;
+};
+
 /// How an answer is sent, where that is not as well and as fast as can be.
 struct Manner {
     std::chrono::milliseconds delay{0};       ///< Before it.
@@ -94,7 +102,7 @@ struct Manner {
 struct Reply {
     unsigned status = 200;
     Headers headers;
-    std::variant<std::string, Extract> body;
+    std::variant<std::string, Extract, Streamed> body;
     bool closes = false; ///< The connection ends with it.
     Manner manner = {};
 
