@@ -33,6 +33,8 @@ class Guard {
     [[nodiscard]] bool knows_bucket(std::string_view bucket) const;
     /// Whether the run has put something under this name.
     [[nodiscard]] bool is_of_run(const std::string& bucket, const std::string& key) const;
+    /// Whether it has put anything anywhere.
+    [[nodiscard]] bool has_put() const { return !made_.empty(); }
 
   private:
     std::set<std::string, std::less<>> buckets_;

@@ -7,6 +7,7 @@
 #include "harness/scenario/catalogue.hpp"
 #include "harness/scenario/chain.hpp"
 #include "harness/secrets/secret_text.hpp"
+#include "harness/stores/relayed_store.hpp"
 
 #include <map>
 #include <memory>
@@ -62,6 +63,8 @@ struct Loaded {
     std::vector<Loaded> others; ///< The scenario's other machines.
     /// The values of secrets that each run has from outside, by name.
     std::map<std::string, std::shared_ptr<const secrets::SecretText>> secrets;
+    /// How the real servers behind its stores are had, by the stores' names.
+    std::map<std::string, stores::ServerMeans> servers;
 };
 
 /// All machines of a scenario, that of the scenario itself first.

@@ -91,6 +91,8 @@ void add_run(CLI::App& app, RunOptions& options, SchedulingWords& scheduling) {
     run->add_flag("--watch", options.watches,
                   "Go on watching the files of the scenarios, and run those again that change");
     run->add_flag("--keep-disks", options.keep_disks, "Leave the disk images in the run directory");
+    run->add_flag("--allow-external", options.allows_external,
+                  "Let stores be kept by servers outside, where a scenario names one");
     run->add_flag("-v,--verbose", options.verbosity, "Show what programs in the guest print");
     add_scheduling(*run, scheduling);
 }

@@ -36,8 +36,9 @@ struct RunOptions {
     std::string backend = "qemu"; ///< "qemu" or "libvirt".
     std::string connect;          ///< libvirt's URI; empty: the default.
     bool keep_disks = false;
-    bool watches = false; ///< Runs again what has changed, until interrupted.
-    bool is_cold = false; ///< Boot each machine, whatever was saved.
+    bool allows_external = false; ///< Servers outside may be asked.
+    bool watches = false;         ///< Runs again what has changed, until interrupted.
+    bool is_cold = false;         ///< Boot each machine, whatever was saved.
     AcceleratorWish accelerator;
     int verbosity = 0;
     SchedulingOptions scheduling;

@@ -8,6 +8,7 @@
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/session.hpp"
 #include "harness/cli/settings.hpp"
+#include "harness/cli/store_servers.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/cli/trace_file.hpp"
 #include "harness/cli/variants.hpp"
@@ -53,7 +54,8 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     }
     auto all = load_all_runs(*paths, environment, *wanted, *settings);
     if (all) {
-        const Diagnostics problems = give_secrets(all->runs, environment);
+        Diagnostics problems = give_secrets(all->runs, environment);
+        problems.append_new(find_servers(all->runs, environment, options.allows_external));
         if (problems.has_errors()) {
             return problems;
         }

@@ -66,7 +66,7 @@ void add_stores(reports::ScenarioReport& report, const std::vector<ports::Object
         report.attachments.push_back({log, log});
         report.properties.push_back(
             {concat("store.", store->name()),
-             concat("stand-in for B2, in memory, as ", store->host_names().front())});
+             concat(store->what_it_is(), "; as ", store->host_names().front())});
     }
 }
 
@@ -289,19 +289,25 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     hidings_->add(run, hiding);
     voice.hide_with(hiding);
     Recorder recorder = recorder_of(run, directory.path(), voice, trace, secrets.get());
-    stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path());
-    add_stores(report, stores.all());
+    stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path(),
+                          loaded(run).servers);
     hide_keys(stores.all(), secrets.get());
-    preparing.end();
     std::exception_ptr bug;
     try {
+        co_await stores.begin();
+        add_stores(report, stores.all());
+        preparing.end();
         const engine::RunShare share{nullptr, secrets.get(), stores.all()};
         co_await run_machines(run, directory.path(), recorder, share, voice);
     } catch (...) {
         bug = std::current_exception();
     }
-    co_await stores.close();
     add_requests(report, stores.all());
+    try {
+        co_await stores.close();
+    } catch (const Error&) {
+        bug = bug ? bug : std::current_exception();
+    }
     if (bug) {
         std::rethrow_exception(bug);
     }

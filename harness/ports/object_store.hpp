@@ -4,6 +4,7 @@
 #include "harness/scenario/store_request.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,8 +58,11 @@ class ObjectStore {
     /// Another one in the place of the key of this name, which is refused from now on.
     [[nodiscard]] virtual const StoreKey& rotate_key(const std::string& name) = 0;
 
-    /// `scale` times the bytes that there are.
-    [[nodiscard]] virtual StoreCost cost(unsigned scale) = 0;
+    /// `scale` times the bytes that there are. Nothing where nobody keeps its books.
+    [[nodiscard]] virtual std::optional<StoreCost> cost(unsigned scale) = 0;
+
+    /// What stands for it, for the run's record.
+    [[nodiscard]] virtual std::string what_it_is() const = 0;
 
     /// What its clock shows from now on.
     virtual void set_time(Instant now) = 0;

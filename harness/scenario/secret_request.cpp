@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::string_view memory_of_machines = "/run/";
 
-bool is_variable(std::string_view text) {
-    return !(text.front() >= '0' && text.front() <= '9') &&
-           std::all_of(text.begin(), text.end(),
-                       [](char c) { return is_letter_or_digit(c) || c == '_'; });
-}
-
-std::string remedy_for_variable(std::string_view) {
-    return "write the variable's name, without '$': letters, digits and '_'";
-}
-
 std::optional<unsigned> parse_mode(std::string_view text) {
     const bool is_octal = text.find_first_not_of("01234567") == std::string_view::npos;
     if (!is_octal || text.size() < 3 || text.size() > 4 || (text.size() == 4 && text[0] != '0')) {
@@ -63,11 +53,6 @@ std::string remedy_for_owner(std::string_view) {
 
 constinit const Shape count_shape{"number", "a number of characters from 8 to 1024",
                                   IntegerShape{8, 1024}};
-constinit const Shape variable_shape{"name of a variable", "the name of a variable",
-                                     TextShape{.longest = 200,
-                                               .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
-                                               .accepts = is_variable,
-                                               .remedy = remedy_for_variable}};
 constinit const Shape mode_shape{
     "mode", "a mode in octal digits such as \"0400\"",
     TextShape{.pattern = "^0?[0-7]{3}$", .accepts = is_mode, .remedy = remedy_for_mode}};

@@ -107,7 +107,7 @@ constinit const Shape keys_shape{"list of words, or map of keys",
                                  "a list of names for keys, or a map of names to keys",
                                  EitherShape{key_forms}};
 
-constexpr std::array<KeySpec, 4> keys{{
+constexpr std::array<KeySpec, 6> keys{{
     {.name = "region",
      .shape = &region_shape,
      .default_text = usual_region,
@@ -132,6 +132,17 @@ constexpr std::array<KeySpec, 4> keys{{
      .meaning = "what goes wrong there from the start on, in the words of "
                 "[object-store.md](object-store.md)",
      .example = "[\"on=PutObject,do=SlowDown,times=3\"]"},
+    {.name = "server",
+     .shape = &server_shape,
+     .default_text = "stand-in",
+     .meaning = "who keeps what is put there: the stand-in, a real `minio` or `versitygw` of this "
+                "run, or a server outside (with `--allow-external`); see [backup.md](backup.md)",
+     .example = "minio"},
+    {.name = "credentials",
+     .shape = &credentials_shape,
+     .default_text = "none",
+     .meaning = "of a server outside: where the harness finds the key that it is asked by",
+     .example = "{ id: B2_KEY_ID, secret: B2_KEY }"},
 }};
 
 constinit const ObjectSpec store_object{
@@ -266,6 +277,7 @@ std::vector<StoreRequest> parse_stores(const Fields& file) {
                              .buckets = parse_buckets(fields),
                              .keys = parse_keys(fields),
                              .faults = parse_fault_texts(fields, "faults"),
+                             .server = parse_store_server(fields),
                              .place = fields.place_of(store.value)};
         const auto same = std::find_if(stores.begin(), stores.end(), [&](const auto& other) {
             return other.region == request.region;

@@ -3,6 +3,7 @@
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/shape.hpp"
+#include "harness/scenario/store_server.hpp"
 
 #include <vector>
 
@@ -37,6 +38,7 @@ struct StoreRequest {
     std::vector<StoreBucket> buckets;
     std::vector<StoreKeyRequest> keys;
     std::vector<FaultText> faults; ///< From the start on.
+    StoreServer server;
     Place place;
 };
 

@@ -1,6 +1,7 @@
 #include "harness/scenario/vocabulary.hpp"
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/scenario/duration.hpp"
 #include "harness/scenario/names.hpp"
@@ -64,6 +65,16 @@ std::string remedy_for_guest_path(std::string_view text) {
                                  : concat("start it with '/': '/", text, "'");
 }
 
+bool is_variable(std::string_view text) {
+    return !(text.front() >= '0' && text.front() <= '9') &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_letter_or_digit(c) || c == '_'; });
+}
+
+std::string remedy_for_variable(std::string_view) {
+    return "write the variable's name, without '$': letters, digits and '_'";
+}
+
 } // namespace
 
 bool is_one_line(std::string_view text) {
@@ -97,5 +108,10 @@ constinit const Shape word_shape{"word", "a word such as 'storage' or 'btrfs-rai
                                            .remedy = remedy_for_word}};
 constinit const Shape truth_shape{"true or false", "'true' or 'false'", TruthShape{}};
 constinit const Shape nothing_shape{"nothing", "nothing after the colon", NothingShape{}};
+constinit const Shape variable_shape{"name of a variable", "the name of a variable",
+                                     TextShape{.longest = 200,
+                                               .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
+                                               .accepts = is_variable,
+                                               .remedy = remedy_for_variable}};
 
 } // namespace harness::scenario

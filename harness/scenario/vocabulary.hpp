@@ -15,6 +15,7 @@ extern const Shape size_shape;
 extern const Shape duration_shape;
 extern const Shape word_shape;
 extern const Shape truth_shape;
+extern const Shape variable_shape; ///< The name of an environment's variable.
 extern const Shape nothing_shape;
 extern const Shape variants_shape; ///< Of the machine; see variant.hpp.
 

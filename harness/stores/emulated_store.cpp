@@ -21,46 +21,6 @@ namespace s3 = emulators::s3;
 namespace http = emulators::http;
 namespace bill = emulators::bill;
 
-const s3::Account& account() {
-    static const s3::Account one{"harness", "harness"};
-    return one;
-}
-
-/// Scenarios take place at any time.
-http::Validity any_time() {
-    using std::chrono::sys_days;
-    using namespace std::chrono_literals;
-    return {sys_days(2000y / 1 / 1), sys_days(2099y / 12 / 31)};
-}
-
-/// Those of B2: S3's endpoint first, with each bucket before it, and those of its own interface.
-std::vector<std::string> names_of(const scenario::StoreRequest& request) {
-    const std::string endpoint = concat("s3.", request.region, ".backblazeb2.com");
-    const std::string cluster = request.region.substr(request.region.rfind('-') + 1);
-    std::vector<std::string> names{endpoint, "api.backblazeb2.com",
-                                   concat("api", cluster, ".backblazeb2.com"),
-                                   concat("f", cluster, ".backblazeb2.com")};
-    for (const scenario::StoreBucket& bucket : request.buckets) {
-        names.push_back(concat(bucket.name, ".", endpoint));
-    }
-    return names;
-}
-
-/// As long as B2's are.
-ports::StoreKey draw_key(const std::string& name) {
-    constexpr std::size_t id_bytes = 11;
-    constexpr std::size_t secret_bytes = 14;
-    return {name, concat("003", draw_hex(id_bytes)), concat("K003", draw_hex(secret_bytes))};
-}
-
-std::vector<ports::StoreKey> draw_keys(const std::vector<scenario::StoreKeyRequest>& requests) {
-    std::vector<ports::StoreKey> keys;
-    for (const scenario::StoreKeyRequest& request : requests) {
-        keys.push_back(draw_key(request.name.text()));
-    }
-    return keys;
-}
-
 /// So that prices are those of a store with `scale` times the bytes. The number of requests is the
 /// same.
 bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
@@ -70,12 +30,6 @@ bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
         card.download_per_gb *= scale;
     }
     return prices;
-}
-
-std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& authority,
-                                                  std::vector<std::string> names) {
-    names.push_back("*." + names.front());
-    return http::tls_context(http::make_server_certificate(authority, names, any_time()));
 }
 
 } // namespace
@@ -98,9 +52,24 @@ Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText
     return faults;
 }
 
+std::vector<ports::FaultToll> tolls_of(const s3::Faults& faults) {
+    std::vector<ports::FaultToll> tolls;
+    for (const s3::Faults::Toll& toll : faults.tolls()) {
+        tolls.push_back({toll.fault->text, toll.met, toll.harmed});
+    }
+    return tolls;
+}
+
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
     if (const auto faults = read_faults(request.faults); !faults) {
         problems.append_new(faults.error());
+    } else if (request.server.kind != scenario::StoreServer::Kind::stand_in) {
+        for (std::size_t i = 0; i < faults->size(); ++i) {
+            if ((*faults)[i].harm == s3::Harm::stale) {
+                problems.error(request.faults[i].place, "a real server shows no list as it was",
+                               "leave 'do=stale' out, or let the stand-in keep this store");
+            }
+        }
     }
     const std::vector<std::string> known = s3::capabilities_of({});
     for (const scenario::StoreKeyRequest& key : request.keys) {
@@ -116,10 +85,8 @@ void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
 EmulatedStore::EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
                              const std::filesystem::path& log)
     : name_(request.name.text()), region_(request.region), key_requests_(request.keys),
-      host_names_(names_of(request)), keys_(draw_keys(request.keys)),
-      authority_(http::make_authority(any_time())), log_(log),
-      shown_(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())),
-      shown_at_(std::chrono::steady_clock::now()),
+      host_names_(host_names_of(request)), keys_(draw_keys(request.keys)),
+      authority_(make_authority()), log_(log),
       service_(settings(), blobs_, [this](const s3::Told& told) { take(told); }),
       server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
               tls_of(authority_, host_names_)) {
@@ -139,7 +106,7 @@ emulators::b2::Settings EmulatedStore::settings() const {
     s3::Settings settings;
     settings.region = region_;
     settings.domains = {host_names_.front()};
-    settings.now = [this] { return now(); };
+    settings.now = [this] { return clock_.now(); };
     return {std::move(settings), account(), draw_hex(secret_bytes)};
 }
 
@@ -159,15 +126,7 @@ void EmulatedStore::make_bucket(const scenario::StoreBucket& bucket) {
 }
 
 void EmulatedStore::add_key(const ports::StoreKey& key) {
-    const auto request = std::find_if(key_requests_.begin(), key_requests_.end(),
-                                      [&](const auto& one) { return one.name.text() == key.name; });
-    service_.store().add_key({.id = key.id,
-                              .secret = key.secret,
-                              .account = account(),
-                              .capabilities = request->rights,
-                              .bucket = request->bucket,
-                              .prefix = request->prefix,
-                              .name = key.name});
+    service_.store().add_key(access_key(key, key_requests_));
 }
 
 const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
@@ -182,36 +141,28 @@ const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
     return *key;
 }
 
-ports::StoreCost EmulatedStore::cost(unsigned scale) {
+std::string EmulatedStore::what_it_is() const {
+    return "stand-in for B2, in memory";
+}
+
+std::optional<ports::StoreCost> EmulatedStore::cost(unsigned scale) {
     service_.store().pass_time();
     const bill::PriceList prices = for_more_bytes(bill::built_in_prices(), scale);
     const bill::Ledger& ledger = service_.ledger();
     const bill::Bill dearest = bill::dearest_month(ledger, prices);
-    return {dearest.total, concat(bill::render_text(dearest), "\n",
-                                  bill::chart_text(bill::monthly_bills(ledger, prices)))};
-}
-
-s3::Time EmulatedStore::now() const {
-    const auto since = std::chrono::steady_clock::now() - shown_at_;
-    return std::chrono::floor<std::chrono::milliseconds>(shown_ + since);
-}
-
-void EmulatedStore::set_time(ports::Instant now) {
-    shown_ = now;
-    shown_at_ = std::chrono::steady_clock::now();
+    return ports::StoreCost{dearest.total,
+                            concat(bill::render_text(dearest), "\n",
+                                   bill::chart_text(bill::monthly_bills(ledger, prices)))};
 }
 
 void EmulatedStore::take(const s3::Told& told) {
-    requests_.push_back({now(), told.operation, told.key, told.code, told.harm});
+    requests_.push_back({clock_.now(), told.operation, told.key, told.code, told.harm});
     log_.add(requests_.back());
 }
 
 std::vector<ports::FaultToll>
 EmulatedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
-    std::vector<ports::FaultToll> tolls;
-    for (const s3::Faults::Toll& toll : service_.store().faults().tolls()) {
-        tolls.push_back({toll.fault->text, toll.met, toll.harmed});
-    }
+    std::vector<ports::FaultToll> tolls = tolls_of(service_.store().faults());
     if (auto read = read_faults(faults)) {
         service_.store().set_faults(std::move(*read));
     }

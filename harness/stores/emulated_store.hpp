@@ -5,6 +5,7 @@
 #include "emulators/http/server.hpp"
 #include "harness/ports/object_store.hpp"
 #include "harness/scenario/store_request.hpp"
+#include "harness/stores/identity.hpp"
 #include "harness/stores/request_log.hpp"
 
 #include <chrono>
@@ -15,6 +16,9 @@ namespace harness::stores {
 [[nodiscard]] Result<std::vector<emulators::s3::Fault>>
 read_faults(const std::vector<scenario::FaultText>& texts,
             const std::vector<std::string>& further = {});
+
+/// How faults have worked.
+[[nodiscard]] std::vector<ports::FaultToll> tolls_of(const emulators::s3::Faults& faults);
 
 /// Tells what a file says of a store that B2 does not know.
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
@@ -39,8 +43,9 @@ class EmulatedStore final : public ports::ObjectStore {
     [[nodiscard]] const std::string& authority() const override { return authority_.certificate; }
     [[nodiscard]] const std::vector<ports::StoreKey>& keys() const override { return keys_; }
     [[nodiscard]] const ports::StoreKey& rotate_key(const std::string& name) override;
-    [[nodiscard]] ports::StoreCost cost(unsigned scale) override;
-    void set_time(ports::Instant now) override;
+    [[nodiscard]] std::optional<ports::StoreCost> cost(unsigned scale) override;
+    [[nodiscard]] std::string what_it_is() const override;
+    void set_time(ports::Instant now) override { clock_.set(now); }
     [[nodiscard]] const std::vector<ports::StoreRequest>& requests() const override {
         return requests_;
     }
@@ -48,7 +53,6 @@ class EmulatedStore final : public ports::ObjectStore {
     set_faults(const std::vector<scenario::FaultText>& faults) override;
 
   private:
-    [[nodiscard]] emulators::s3::Time now() const;
     [[nodiscard]] emulators::b2::Settings settings() const;
     void make_bucket(const scenario::StoreBucket& bucket);
     void add_key(const ports::StoreKey& key);
@@ -62,9 +66,7 @@ class EmulatedStore final : public ports::ObjectStore {
     emulators::http::Certificate authority_;
     std::vector<ports::StoreRequest> requests_;
     RequestLog log_;
-    /// What its clock showed at an instant of the host's.
-    ports::Instant shown_;
-    std::chrono::steady_clock::time_point shown_at_;
+    StoreClock clock_;
     emulators::s3::MemoryStore blobs_;
     emulators::b2::B2Service service_;
     emulators::http::Server server_;

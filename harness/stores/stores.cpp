@@ -23,31 +23,45 @@ std::string requests_summary(const ports::ObjectStore& store) {
 }
 
 Stores::Stores(async::Executor executor, const std::vector<scenario::StoreRequest>& requests,
-               const std::filesystem::path& directory)
+               const std::filesystem::path& directory, const Servers& servers)
     : serving_(executor, [](const std::exception_ptr&) {}) {
     for (const scenario::StoreRequest& request : requests) {
-        stores_.push_back(std::make_unique<EmulatedStore>(
-            executor, request, directory / log_name(request.name.text())));
+        const auto server = servers.find(request.name.text());
+        if (server == servers.end()) {
+            emulated_.push_back(std::make_unique<EmulatedStore>(
+                executor, request, directory / log_name(request.name.text())));
+            all_.push_back(emulated_.back().get());
+        } else {
+            relayed_.push_back(
+                std::make_unique<RelayedStore>(executor, request, server->second, directory));
+            all_.push_back(relayed_.back().get());
+        }
     }
-    for (const auto& store : stores_) {
+    for (const auto& store : emulated_) {
+        serving_.start(store->serve());
+    }
+    for (const auto& store : relayed_) {
         serving_.start(store->serve());
     }
 }
 
-std::vector<ports::ObjectStore*> Stores::all() const {
-    std::vector<ports::ObjectStore*> all;
-    all.reserve(stores_.size());
-    for (const auto& store : stores_) {
-        all.push_back(store.get());
+async::Task<> Stores::begin() {
+    for (const auto& store : relayed_) {
+        co_await store->begin();
     }
-    return all;
 }
 
 async::Task<> Stores::close() {
-    for (const auto& store : stores_) {
+    for (const auto& store : emulated_) {
+        store->stop();
+    }
+    for (const auto& store : relayed_) {
         store->stop();
     }
     co_await serving_.join();
+    for (const auto& store : relayed_) {
+        co_await store->end();
+    }
 }
 
 } // namespace harness::stores

@@ -2,7 +2,9 @@
 
 #include "harness/async/task.hpp"
 #include "harness/stores/emulated_store.hpp"
+#include "harness/stores/relayed_store.hpp"
 
+#include <map>
 #include <memory>
 
 namespace harness::stores {
@@ -10,17 +12,26 @@ namespace harness::stores {
 /// The stores of one run, from its beginning to its end.
 class Stores {
   public:
-    /// Their logs go into the directory. Throws Error where one can not begin.
+    using Servers = std::map<std::string, ServerMeans>;
+
+    /// Their logs go into the directory. Throws Error where one can not begin. `servers`: the real
+    /// ones, by the stores' names.
     Stores(async::Executor executor, const std::vector<scenario::StoreRequest>& requests,
-           const std::filesystem::path& directory);
+           const std::filesystem::path& directory, const Servers& servers = {});
 
-    [[nodiscard]] std::vector<ports::ObjectStore*> all() const;
+    /// Returns once the real ones can be asked. Throws Error.
+    [[nodiscard]] async::Task<> begin();
 
-    /// Ends them. Before the end of whoever owns it.
+    [[nodiscard]] const std::vector<ports::ObjectStore*>& all() const { return all_; }
+
+    /// Ends them. Before the end of whoever owns it. Throws Error where one outside keeps what was
+    /// put there.
     [[nodiscard]] async::Task<> close();
 
   private:
-    std::vector<std::unique_ptr<EmulatedStore>> stores_;
+    std::vector<std::unique_ptr<EmulatedStore>> emulated_;
+    std::vector<std::unique_ptr<RelayedStore>> relayed_;
+    std::vector<ports::ObjectStore*> all_; ///< In the scenario's order.
     async::TaskGroup serving_;
 };
 

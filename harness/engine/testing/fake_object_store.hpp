@@ -19,7 +19,10 @@ class FakeObjectStore final : public ports::ObjectStore {
         keys_.front().secret = "another secret";
         return keys_.front();
     }
-    ports::StoreCost cost(unsigned scale) override { return {0.01 * scale, "a month\n"}; }
+    std::optional<ports::StoreCost> cost(unsigned scale) override {
+        return ports::StoreCost{0.01 * scale, "a month\n"};
+    }
+    [[nodiscard]] std::string what_it_is() const override { return "made for tests"; }
     void set_time(ports::Instant now) override { time = now; }
     const std::vector<ports::StoreRequest>& requests() const override { return asked; }
     std::vector<ports::FaultToll>

@@ -1,0 +1,264 @@
+#include "harness/stores/relayed_store.hpp"
+
+#include "harness/async/deadline.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/split.hpp"
+#include "harness/stores/bucket_setup.hpp"
+#include "harness/stores/draw_key.hpp"
+#include "harness/stores/emulated_store.hpp"
+#include "harness/stores/server_program.hpp"
+#include "harness/stores/stores.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace harness::stores {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace relay = emulators::relay;
+namespace s3 = emulators::s3;
+using Kind = scenario::StoreServer::Kind;
+
+constexpr unsigned ok = 200;
+constexpr unsigned last_ok = 299;
+
+/// What a server of the run itself is asked by.
+s3::AccessKey draw_own_key() {
+    constexpr std::size_t id_bytes = 8;
+    constexpr std::size_t secret_bytes = 16;
+    return {draw_hex(id_bytes), draw_hex(secret_bytes), account()};
+}
+
+std::string title_of(Kind kind) {
+    return kind == Kind::minio ? "MinIO" : "versitygw";
+}
+
+async::Task<> ended(async::ChildProcess* process) {
+    const async::ExitStatus status = co_await process->wait();
+    (void)status;
+}
+
+std::vector<std::string> names_of(const std::vector<scenario::StoreBucket>& buckets) {
+    std::vector<std::string> names;
+    for (const scenario::StoreBucket& bucket : buckets) {
+        names.push_back(bucket.name);
+    }
+    return names;
+}
+
+} // namespace
+
+RelayedStore::RelayedStore(async::Executor executor, const scenario::StoreRequest& request,
+                           const ServerMeans& means, const fs::path& run_directory)
+    : executor_(executor), request_(request), means_(means), name_(request.name.text()),
+      directory_(fs::absolute(run_directory) / concat("store-", name_)),
+      host_names_(host_names_of(request)), keys_(draw_keys(request.keys)),
+      authority_(make_authority()), log_(run_directory / log_name(name_)),
+      own_key_(is_outside() ? s3::AccessKey{means.id, std::string(means.secret->view()), account()}
+                            : draw_own_key()),
+      upstream_(executor, upstream_place(executor)), guard_(names_of(request.buckets)),
+      service_(settings(), upstream_, is_outside() ? &guard_ : nullptr,
+               [this](const s3::Told& told) { take(told); }),
+      server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
+              tls_of(authority_, host_names_)) {
+    for (const ports::StoreKey& key : keys_) {
+        service_.door().keys().add(access_key(key, request_.keys));
+    }
+    if (auto faults = read_faults(request_.faults)) {
+        service_.door().set_faults(std::move(*faults));
+    }
+}
+
+s3::Settings RelayedStore::settings() const {
+    s3::Settings settings;
+    settings.region = request_.region;
+    settings.domains = {host_names_.front()};
+    settings.now = [this] { return clock_.now(); };
+    settings.is_b2 = true;
+    return settings;
+}
+
+relay::UpstreamPlace RelayedStore::upstream_place(async::Executor executor) {
+    if (is_outside()) {
+        return {request_.server.host, request_.server.port, request_.server.is_encrypted,
+                request_.region, own_key_};
+    }
+    own_port_ = free_port(executor);
+    return {"127.0.0.1", own_port_, false, "us-east-1", own_key_};
+}
+
+void RelayedStore::take(const s3::Told& told) {
+    requests_.push_back({clock_.now(), told.operation, told.key, told.code, told.harm});
+    log_.add(requests_.back());
+}
+
+async::Task<> RelayedStore::begin() {
+    if (!is_outside()) {
+        co_await start_program();
+    }
+    for (const scenario::StoreBucket& bucket : request_.buckets) {
+        if (is_outside()) {
+            co_await check_bucket(bucket.name);
+        } else {
+            co_await make_bucket(bucket);
+        }
+    }
+}
+
+async::Task<> RelayedStore::start_program() {
+    async::ChildCommand asking;
+    asking.program = means_.program;
+    asking.arguments = {"--version"};
+    constexpr std::size_t long_enough = 4096;
+    const async::CommandOutput said = co_await async::run_command(std::move(asking), long_enough);
+    version_ = std::string(split(said.out, '\n').front());
+    fs::create_directories(directory_);
+    const fs::path log = directory_ / "log";
+    const ServerPlace place{directory_, {}, own_port_, own_key_};
+    async::ChildCommand command = request_.server.kind == Kind::minio
+                                      ? minio_command(means_.program, place)
+                                      : versitygw_command(means_.program, place);
+    const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) {
+        throw Error(concat("opening ", log.string(), ": is its file system full?"));
+    }
+    command.descriptors = {{1, file}, {2, file}};
+    process_ = std::make_unique<async::ChildProcess>(executor_, command);
+    ::close(file);
+    std::string trouble;
+    try {
+        co_await until_it_answers();
+    } catch (const Error& error) {
+        trouble = error.what();
+    }
+    if (!trouble.empty()) {
+        throw Error(concat("starting ", title_of(request_.server.kind), " (", means_.program,
+                           ") for the store '", name_, "': ", trouble,
+                           "; it said: ", end_of_log(log)));
+    }
+}
+
+async::Task<> RelayedStore::until_it_answers() {
+    constexpr std::chrono::milliseconds pause{50};
+    constexpr std::chrono::seconds patience{60};
+    const auto deadline = async::Deadline::in(patience);
+    for (bool is_there = false; !is_there;) {
+        is_there = co_await is_done("GET", "/", "");
+        if (!is_there) {
+            const bool is_gone =
+                co_await async::ends_before(ended(process_.get()), async::Deadline::in(pause));
+            if (is_gone || deadline.has_passed()) {
+                throw Error(is_gone ? "it has ended" : "it does not answer within 60 s");
+            }
+        }
+    }
+}
+
+async::Task<bool> RelayedStore::is_done(std::string method, std::string target, std::string body) {
+    bool is_good = false;
+    try {
+        const emulators::http::Answer answer = co_await upstream_.ask(method, target, body);
+        is_good = answer.status >= ok && answer.status <= last_ok;
+    } catch (const Error&) { // Nobody is there.
+    }
+    co_return is_good;
+}
+
+async::Task<> RelayedStore::make_bucket(scenario::StoreBucket bucket) {
+    for (const BucketRequest& one : requests_to_make(bucket)) {
+        const bool is_made = co_await is_done("PUT", one.target, one.body);
+        if (!is_made && !one.without_it.empty()) {
+            not_replayed_.push_back(concat(one.without_it, " of ", bucket.name));
+        } else if (!is_made) {
+            throw Error(concat(title_of(request_.server.kind), " does not make the bucket '",
+                               bucket.name, "': PUT ", one.target));
+        }
+    }
+}
+
+async::Task<> RelayedStore::check_bucket(std::string bucket) {
+    const std::string target = concat("/", bucket, "?versions");
+    const emulators::http::Answer answer = co_await upstream_.ask("GET", target, "");
+    const std::string problem = problem_of_bucket(bucket, answer.status, answer.text);
+    if (!problem.empty()) {
+        throw Error(concat("the store '", name_, "' at ", request_.server.host, ": ", problem));
+    }
+}
+
+async::Task<> RelayedStore::end() {
+    if (is_outside()) {
+        for (std::size_t i = 0; guard_.has_put() && i < request_.buckets.size(); ++i) {
+            co_await remove_what_was_put(request_.buckets[i].name);
+        }
+        co_return;
+    }
+    process_.reset();
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+}
+
+async::Task<> RelayedStore::remove_what_was_put(std::string bucket) {
+    for (bool goes_on = true; goes_on;) {
+        const std::string target = concat("/", bucket, "?versions");
+        const emulators::http::Answer answer = co_await upstream_.ask("GET", target, "");
+        const std::vector<StoredVersion> versions = versions_in(answer.text);
+        std::size_t removed = 0;
+        for (const StoredVersion& version : versions) {
+            if (guard_.is_of_run(bucket, version.key)) {
+                const std::string own = target_of(bucket, version);
+                const bool is_gone = co_await is_done("DELETE", own, "");
+                removed += is_gone ? 1 : 0;
+            }
+        }
+        goes_on = removed > 0;
+        const bool is_left = std::any_of(versions.begin(), versions.end(), [&](const auto& one) {
+            return guard_.is_of_run(bucket, one.key);
+        });
+        if (!goes_on && is_left) {
+            throw Error(concat("the store '", name_, "' keeps what this run has put into ", bucket,
+                               " (object lock?); remove it there before the next run"));
+        }
+    }
+}
+
+const ports::StoreKey& RelayedStore::rotate_key(const std::string& name) {
+    const auto key = std::find_if(keys_.begin(), keys_.end(),
+                                  [&](const ports::StoreKey& one) { return one.name == name; });
+    if (key == keys_.end()) {
+        throw Error(concat("the store '", name_, "' has no key '", name, "'"));
+    }
+    service_.door().keys().revoke(key->id);
+    *key = draw_key(name);
+    service_.door().keys().add(access_key(*key, request_.keys));
+    return *key;
+}
+
+std::optional<ports::StoreCost> RelayedStore::cost(unsigned) {
+    return std::nullopt;
+}
+
+std::vector<ports::FaultToll>
+RelayedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
+    std::vector<ports::FaultToll> tolls = tolls_of(service_.door().faults());
+    if (auto read = read_faults(faults)) {
+        service_.door().set_faults(std::move(*read));
+    }
+    return tolls;
+}
+
+std::string RelayedStore::what_it_is() const {
+    const std::string keys = "; keys, clock and bad days are the harness's, which signs anew";
+    if (is_outside()) {
+        return concat("the server at ", request_.server.host, ", outside", keys);
+    }
+    const std::string without =
+        not_replayed_.empty() ? "" : concat("; not replayed: ", join(not_replayed_, ", "));
+    return concat(title_of(request_.server.kind), " (", version_, "), a process of this run", keys,
+                  "; its own clock is the host's", without);
+}
+
+} // namespace harness::stores

@@ -1,0 +1,95 @@
+#include "harness/stores/server_program.hpp"
+
+#include "harness/base/concat.hpp"
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <unistd.h>
+
+namespace harness::stores {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+/// Keys go by variables, which others of this host can not read. All others of ours that begin as
+/// the server's own do are taken away.
+async::ChildCommand clean_command(const std::string& program, std::string_view prefix,
+                                  const ServerPlace& place, Variables own) {
+    async::ChildCommand command;
+    command.program = "env";
+    own.emplace_back("HOME", place.directory.string());
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text(*variable);
+        const std::string_view name = text.substr(0, text.find('='));
+        const bool is_own =
+            std::any_of(own.begin(), own.end(), [&](const auto& one) { return one.first == name; });
+        if (name.starts_with(prefix) && !is_own) {
+            command.arguments.insert(command.arguments.end(), {"-u", std::string(name)});
+        }
+    }
+    command.arguments.push_back(program);
+    command.environment = std::move(own);
+    return command;
+}
+
+void append(async::ChildCommand& command, std::vector<std::string> words) {
+    command.arguments.insert(command.arguments.end(), words.begin(), words.end());
+}
+
+std::string address_of(const ServerPlace& place) {
+    return concat("127.0.0.1:", place.port);
+}
+
+} // namespace
+
+async::ChildCommand minio_command(const std::string& program, const ServerPlace& place) {
+    async::ChildCommand command = clean_command(program, "MINIO_", place,
+                                                {{"MINIO_ROOT_USER", place.key.id},
+                                                 {"MINIO_ROOT_PASSWORD", place.key.secret},
+                                                 {"MINIO_BROWSER", "off"}});
+    append(command, {"server", "--quiet", "--address", address_of(place)});
+    if (!place.certificates.empty()) {
+        append(command, {"--certs-dir", place.certificates.string()});
+    }
+    append(command, {(place.directory / "data").string()});
+    return command;
+}
+
+async::ChildCommand versitygw_command(const std::string& program, const ServerPlace& place) {
+    const fs::path data = place.directory / "data";
+    const fs::path versions = place.directory / "versions";
+    fs::create_directories(data);
+    fs::create_directories(versions);
+    async::ChildCommand command =
+        clean_command(program, "VGW_", place,
+                      {{"ROOT_ACCESS_KEY", place.key.id}, {"ROOT_SECRET_KEY", place.key.secret}});
+    append(command, {"--quiet", "--keep-alive", "--port", address_of(place)});
+    if (!place.certificates.empty()) {
+        append(command, {"--cert", (place.certificates / "public.crt").string(), "--key",
+                         (place.certificates / "private.key").string()});
+    }
+    append(command, {"posix", "--versioning-dir", versions.string(), data.string()});
+    return command;
+}
+
+std::uint16_t free_port(async::Executor executor) {
+    using boost::asio::ip::tcp;
+    const boost::asio::basic_socket_acceptor<tcp, async::Executor> acceptor(
+        executor, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+    return acceptor.local_endpoint().port();
+}
+
+std::string end_of_log(const fs::path& log) {
+    constexpr std::size_t most = 300;
+    std::ifstream in(log, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return text.size() > most ? text.substr(text.size() - most) : text;
+}
+
+} // namespace harness::stores

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "emulators/s3/model.hpp"
+#include "harness/async/child_process.hpp"
+
+#include <filesystem>
+
+/// Real servers that speak S3, as processes of ours: how each is started so that nothing of the
+/// user's own settings reaches it, and that nobody but this host reaches it.
+namespace harness::stores {
+
+struct ServerPlace {
+    std::filesystem::path directory; ///< Its own.
+    /// With public.crt and private.key; empty: it speaks plain HTTP.
+    std::filesystem::path certificates;
+    std::uint16_t port = 0;
+    emulators::s3::AccessKey key;
+};
+
+[[nodiscard]] async::ChildCommand minio_command(const std::string& program,
+                                                const ServerPlace& place);
+
+/// It keeps versions where it is asked to.
+[[nodiscard]] async::ChildCommand versitygw_command(const std::string& program,
+                                                    const ServerPlace& place);
+
+/// A port of this host that nobody has just now.
+[[nodiscard]] std::uint16_t free_port(async::Executor executor);
+
+/// The last that a server has written to its log.
+[[nodiscard]] std::string end_of_log(const std::filesystem::path& log);
+
+} // namespace harness::stores
