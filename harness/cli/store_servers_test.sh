@@ -10,11 +10,13 @@ root=$(readlink -f "$(dirname "$0")/../..")
 
 work=$(mktemp -d)
 outside=
-trap '[ -z "$outside" ] || kill -9 "$outside"; rm -rf "$work"' EXIT
+trap '[ -z "$outside" ] || kill -INT "$outside"; rm -rf "$work"' EXIT
+: >"$work/rclone.conf"
 export HARNESS_RUNS=$work/runs
 need_machines backup-mistakes
 wanted=backup-mistakes
-[ "${HARNESS_LONG_TESTS:-}" != nightly ] || wanted='backup-mistakes key-rotation b2-bad-day host-lost'
+[ "${HARNESS_LONG_TESTS:-}" != nightly ] ||
+    wanted='backup-mistakes key-rotation b2-bad-day host-lost zephyrus-backup-restore'
 
 # verdicts REPORT: the steps with how each ended.
 verdicts() {
@@ -97,7 +99,8 @@ ends_with() {
     [ $? = "$wanted" ]
 }
 there() {
-    AWS_ACCESS_KEY_ID=outside-key AWS_SECRET_ACCESS_KEY=secret-of-outside rclone "$1" \
+    env -u AWS_CA_BUNDLE AWS_ACCESS_KEY_ID=outside-key AWS_SECRET_ACCESS_KEY=secret-of-outside \
+        rclone --config "$work/rclone.conf" "$1" \
         ":s3,provider=Other,env_auth,endpoint='$address':panther-backups${2:-}"
 }
 check 'a server outside is not asked without leave' ends_with 2 outside_run
