@@ -178,7 +178,14 @@ void S3Service::pass_time() {
 }
 
 void S3Service::set_faults(std::vector<Fault> faults) {
+    let_go();
     faults_.emplace_back(std::move(faults), settings_.seed);
+}
+
+void S3Service::let_go() {
+    if (!faults_.empty()) {
+        faults_.back().let_go();
+    }
 }
 
 S3Service::Place S3Service::place_of(const Request& request) const {
