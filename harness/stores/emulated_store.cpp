@@ -1,12 +1,15 @@
 #include "harness/stores/emulated_store.hpp"
 
+#include "emulators/b2/operations.hpp"
 #include "emulators/bill/render.hpp"
 #include "emulators/http/certificates.hpp"
+#include "emulators/s3/damage.hpp"
 #include "emulators/s3/lifecycle.hpp"
 #include "emulators/s3/rights.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/suggest.hpp"
+#include "harness/stores/damage_order.hpp"
 #include "harness/stores/draw_key.hpp"
 
 #include <boost/asio/ip/address_v4.hpp>
@@ -73,9 +76,10 @@ bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
 }
 
 std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& authority,
-                                                  std::vector<std::string> names) {
+                                                  std::vector<std::string> names,
+                                                  const http::Validity& validity) {
     names.push_back("*." + names.front());
-    return http::tls_context(http::make_server_certificate(authority, names, any_time()));
+    return http::tls_context(http::make_server_certificate(authority, names, validity));
 }
 
 } // namespace
@@ -98,8 +102,12 @@ Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText
     return faults;
 }
 
+Result<std::vector<s3::Fault>> read_store_faults(const std::vector<scenario::FaultText>& texts) {
+    return read_faults(texts, emulators::b2::operation_names());
+}
+
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
-    if (const auto faults = read_faults(request.faults); !faults) {
+    if (const auto faults = read_store_faults(request.faults); !faults) {
         problems.append_new(faults.error());
     }
     const std::vector<std::string> known = s3::capabilities_of({});
@@ -115,21 +123,21 @@ void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
 
 EmulatedStore::EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
                              const std::filesystem::path& log)
-    : name_(request.name.text()), region_(request.region), key_requests_(request.keys),
-      host_names_(names_of(request)), keys_(draw_keys(request.keys)),
+    : executor_(executor), name_(request.name.text()), region_(request.region),
+      key_requests_(request.keys), host_names_(names_of(request)), keys_(draw_keys(request.keys)),
       authority_(http::make_authority(any_time())), log_(log),
       shown_(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())),
       shown_at_(std::chrono::steady_clock::now()),
       service_(settings(), blobs_, [this](const s3::Told& told) { take(told); }),
       server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
-              tls_of(authority_, host_names_)) {
+              tls_of(authority_, host_names_, any_time())) {
     for (const scenario::StoreBucket& bucket : request.buckets) {
         make_bucket(bucket);
     }
     for (const ports::StoreKey& key : keys_) {
         add_key(key);
     }
-    if (auto faults = read_faults(request.faults)) {
+    if (auto faults = read_store_faults(request.faults)) {
         service_.store().set_faults(std::move(*faults));
     }
 }
@@ -204,18 +212,83 @@ void EmulatedStore::set_time(ports::Instant now) {
 void EmulatedStore::take(const s3::Told& told) {
     requests_.push_back({now(), told.operation, told.key, told.code, told.harm});
     log_.add(requests_.back());
+    if (!told.harm.empty()) {
+        ++harmed_;
+        for (async::Event* const one : waiting_) {
+            one->set();
+        }
+    }
+}
+
+async::Task<> EmulatedStore::harmed(std::uint64_t count) {
+    struct Waiting {
+        Waiting(std::set<async::Event*>& all, async::Event& own) : all_(all), own_(own) {
+            all_.insert(&own_);
+        }
+        ~Waiting() { all_.erase(&own_); }
+        std::set<async::Event*>& all_;
+        async::Event& own_;
+    };
+    async::Event more(executor_);
+    const Waiting waiting(waiting_, more);
+    while (harmed_ < count) {
+        more.clear();
+        co_await more.wait();
+    }
 }
 
 std::vector<ports::FaultToll>
 EmulatedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
     std::vector<ports::FaultToll> tolls;
     for (const s3::Faults::Toll& toll : service_.store().faults().tolls()) {
-        tolls.push_back({toll.fault->text, toll.met, toll.harmed});
+        tolls.push_back({toll.fault->text, toll.met, toll.harmed, since_});
     }
-    if (auto read = read_faults(faults)) {
+    since_ = requests_.size();
+    harmed_ = 0;
+    if (auto read = read_store_faults(faults)) {
         service_.store().set_faults(std::move(*read));
     }
     return tolls;
+}
+
+ports::ConnectionToll EmulatedStore::set_reception(const scenario::Reception& reception) {
+    // With any other certificate, who opens more connections than he needs is no news.
+    const bool was_distrusted = has_expired_;
+    if (reception.has_expired_certificate != has_expired_) {
+        has_expired_ = reception.has_expired_certificate;
+        http::Validity validity = any_time();
+        if (has_expired_) {
+            validity.until = std::chrono::floor<std::chrono::seconds>(now()) - std::chrono::days(1);
+        }
+        server_.set_tls(tls_of(authority_, host_names_, validity));
+    }
+    server_.turn_away(nullptr);
+    if (reception.is_away && reception.away) {
+        server_.turn_away([this, until = now() + *reception.away] { return now() < until; });
+    } else if (reception.is_away) {
+        server_.turn_away([] { return true; });
+    }
+    if (!reception.is_usual()) { // Who has one would not notice.
+        server_.end_connections();
+    }
+    const http::ConnectionCount count = server_.take_count();
+    return {count.came, count.turned_away, was_distrusted ? count.ungreeted : 0};
+}
+
+std::vector<ports::DamagedObject> EmulatedStore::damage(const scenario::DamageObjectAction& order) {
+    const s3::DamageDone done = s3::damage(service_.store().shelf(), damage_order(order), now());
+    if (done.damaged.empty()) {
+        const std::string wanted = order.count ? std::to_string(*order.count) : "at least 1";
+        throw Error(concat("'", name_, "' keeps ", done.fitting, " objects '", order.objects,
+                           "' that can be damaged so, and ", wanted,
+                           " is to be; ask for fewer, or let more be put there before"));
+    }
+    std::vector<ports::DamagedObject> out;
+    for (const s3::Damaged& one : done.damaged) {
+        out.push_back({concat(one.bucket, "/", one.key), one.what});
+        log_.add_damage(now(), out.back());
+    }
+    return out;
 }
 
 } // namespace harness::stores

@@ -3,18 +3,23 @@
 #include "emulators/b2/service.hpp"
 #include "emulators/http/certificates.hpp"
 #include "emulators/http/server.hpp"
+#include "harness/async/event.hpp"
 #include "harness/ports/object_store.hpp"
 #include "harness/scenario/store_request.hpp"
 #include "harness/stores/request_log.hpp"
 
 #include <chrono>
+#include <set>
 
 namespace harness::stores {
 
 /// Reads faults of S3's operations, and of `further` ones.
 [[nodiscard]] Result<std::vector<emulators::s3::Fault>>
-read_faults(const std::vector<scenario::FaultText>& texts,
-            const std::vector<std::string>& further = {});
+read_faults(const std::vector<scenario::FaultText>& texts, const std::vector<std::string>& further);
+
+/// Those of a scenario's store: of S3's operations and of B2's own.
+[[nodiscard]] Result<std::vector<emulators::s3::Fault>>
+read_store_faults(const std::vector<scenario::FaultText>& texts);
 
 /// Tells what a file says of a store that B2 does not know.
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
@@ -46,6 +51,9 @@ class EmulatedStore final : public ports::ObjectStore {
     }
     std::vector<ports::FaultToll>
     set_faults(const std::vector<scenario::FaultText>& faults) override;
+    ports::ConnectionToll set_reception(const scenario::Reception& reception) override;
+    [[nodiscard]] async::Task<> harmed(std::uint64_t count) override;
+    std::vector<ports::DamagedObject> damage(const scenario::DamageObjectAction& order) override;
 
   private:
     [[nodiscard]] emulators::s3::Time now() const;
@@ -54,6 +62,7 @@ class EmulatedStore final : public ports::ObjectStore {
     void add_key(const ports::StoreKey& key);
     void take(const emulators::s3::Told& told);
 
+    async::Executor executor_;
     std::string name_;
     std::string region_;
     std::vector<scenario::StoreKeyRequest> key_requests_;
@@ -61,6 +70,10 @@ class EmulatedStore final : public ports::ObjectStore {
     std::vector<ports::StoreKey> keys_;
     emulators::http::Certificate authority_;
     std::vector<ports::StoreRequest> requests_;
+    std::size_t since_ = 0;           ///< How many there were when the faults of now came.
+    std::uint64_t harmed_ = 0;        ///< Of those since then.
+    std::set<async::Event*> waiting_; ///< For another of them.
+    bool has_expired_ = false;        ///< Its certificate.
     RequestLog log_;
     /// What its clock showed at an instant of the host's.
     ports::Instant shown_;
