@@ -154,3 +154,16 @@ TEST_CASE("what is held waits until it is let go, and only then is over", "[s3]"
     CHECK(after.manner.gate->is_open());
     CHECK_FALSE(client.ask("PUT", "/bucket/before", "text").manner.gate);
 }
+
+TEST_CASE("a request that is reset in its body is told all the same", "[s3]") {
+    Client client(harmed_by({"on=PutObject,do=reset-in-body,bytes=2"}));
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    http::Reception reception = client.service.receive(
+        s3::testing::signed_request(client.key, client.now, "PUT", "/bucket/k", "text"));
+    auto& sink = std::get<std::unique_ptr<http::BodySink>>(reception);
+    sink->take("text");
+    CHECK_FALSE(sink->goes_on());
+    CHECK(client.told.back().operation == "PutObject");
+    CHECK(client.told.back().harm == "on=PutObject,do=reset-in-body,bytes=2");
+    CHECK(client.told.back().received == 4);
+}
