@@ -3,6 +3,10 @@
 #include "harness/engine/gateways.hpp"
 #include "harness/engine/harm_story.hpp"
 #include "harness/engine/runner.hpp"
+#include "harness/ports/request_counts.hpp"
+
+#include <algorithm>
+#include <span>
 
 // The steps about what goes wrong with a store.
 namespace harness::engine {
@@ -11,8 +15,13 @@ async::Task<StepEnd> Runner::step(const scenario::BadDaysAction* action, async::
     ports::ObjectStore* store = &store_of(action->store);
     const ports::ConnectionToll connections = store->set_reception(action->reception);
     const std::vector<ports::FaultToll> tolls = store->set_faults(action->faults);
-    current().output += harm_story(tolls, store->requests()) + connection_story(connections);
     const bool was_unknown = unnamed_stores_.contains(store->name());
+    const std::string story = harm_story(tolls, store->requests()) + connection_story(connections);
+    if (!story.empty() || was_unknown) {
+        const std::span<const ports::StoreRequest> all(store->requests());
+        const auto meanwhile = all.subspan(std::min(connections.since, all.size()));
+        current().output += concat(story, "meanwhile: ", ports::requests_text(meanwhile), "\n");
+    }
     if (was_unknown == action->is_unknown_by_name) {
         co_return StepEnd::passed;
     }

@@ -68,7 +68,8 @@ TEST_CASE("bad days begin and end, and tell what they have done", "[engine]") {
                             "  - { name: over, bad-days: b2 }\n",
                             world, store);
     CHECK(reports::verdict(report) == reports::Verdict::passed);
-    CHECK(case_of(report, "over").output == "2 of 3 requests harmed by do=SlowDown\n");
+    CHECK(case_of(report, "over").output ==
+          "2 of 3 requests harmed by do=SlowDown\nmeanwhile: nothing was asked\n");
     CHECK(store.faults.empty());
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("a store that is away or has no valid certificate tells who came", "[e
                             world, store);
     CHECK(case_of(report, "over").output ==
           "of 3 connections 2 were ended at once and 1 were given up by who asked, before any "
-          "request\n");
+          "request\nmeanwhile: nothing was asked\n");
     CHECK(store.reception.is_usual());
 }
 
@@ -95,13 +96,14 @@ TEST_CASE("a machine forgets the name of a store, over a restart too, and is tol
         }
         return ports::ExecResult{};
     };
-    (void)run("  - { bad-days: b2, dns: gone }\n"
-              "  - run: [look]\n"
-              "  - reboot:\n"
-              "  - run: [look]\n"
-              "  - bad-days: b2\n"
-              "  - run: [look]\n",
-              world, store);
+    const auto report = run("  - { bad-days: b2, dns: gone }\n"
+                            "  - run: [look]\n"
+                            "  - reboot:\n"
+                            "  - run: [look]\n"
+                            "  - { name: back, bad-days: b2 }\n"
+                            "  - run: [look]\n",
+                            world, store);
+    CHECK(case_of(report, "back").output == "meanwhile: nothing was asked\n");
     REQUIRE(hosts.size() == 3);
     CHECK(hosts[0].empty());
     CHECK(hosts[1].empty());

@@ -42,6 +42,7 @@ struct ConnectionToll {
     std::uint64_t came = 0;
     std::uint64_t turned_away = 0; ///< Of them: ended at once, as the store was away.
     std::uint64_t ungreeted = 0;   ///< Ended by who asked, before the first request.
+    std::size_t since = 0;         ///< How many requests there had been then.
 };
 
 /// An object that was damaged where it is kept.

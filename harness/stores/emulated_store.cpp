@@ -272,7 +272,7 @@ ports::ConnectionToll EmulatedStore::set_reception(const scenario::Reception& re
         server_.end_connections();
     }
     const http::ConnectionCount count = server_.take_count();
-    return {count.came, count.turned_away, was_distrusted ? count.ungreeted : 0};
+    return {count.came, count.turned_away, was_distrusted ? count.ungreeted : 0, since_};
 }
 
 std::vector<ports::DamagedObject> EmulatedStore::damage(const scenario::DamageObjectAction& order) {
