@@ -38,8 +38,10 @@ GRAPH = {
     # What that costs (pure), and B2's own face of the same store.
     "emulators/bill": ["harness/base"],
     "emulators/b2": ["emulators/s3", "emulators/bill"],
+    # What stands before a real server.
+    "emulators/relay": ["emulators/s3"],
     # Object stores that a run's machines reach.
-    "harness/stores": ["harness/ports", "emulators/b2"],
+    "harness/stores": ["harness/ports", "emulators/b2", "emulators/relay"],
     "emulators/connect": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],
@@ -57,7 +59,8 @@ GRAPH["harness/cli"] = list(GRAPH)
 THIRD_PARTY = {
     "boost/asio": ["harness/async", "harness/ports", "harness/agent", "harness/guest",
                    "harness/qemu", "harness/libvirt", "harness/appliance", "harness/engine",
-                   "harness/store", "harness/stores", "harness/cli", "emulators/http"],
+                   "harness/store", "harness/stores", "harness/cli", "emulators/http",
+                   "emulators/relay"],
     "boost/beast": ["emulators/http"],
     "openssl": ["emulators/http", "emulators/s3", "harness/secrets"],
     "boost/process": ["harness/async"],

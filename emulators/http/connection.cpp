@@ -1,6 +1,7 @@
 #include "emulators/http/connection.hpp"
 
 #include "emulators/http/body_reader.hpp"
+#include "emulators/http/exchange.hpp"
 #include "emulators/http/gate.hpp"
 #include "emulators/http/sender.hpp"
 #include "harness/async/event.hpp"
@@ -110,6 +111,13 @@ class Connection {
                 co_return false;
             }
             reply = (*sink)->finish();
+        } else if (auto* exchange = std::get_if<std::shared_ptr<Exchange>>(&reception)) {
+            const Body body = co_await hand_over_body(parser, **exchange, expects);
+            if (body == Body::lost) {
+                co_return false;
+            }
+            reply = co_await (*exchange)->answer();
+            reply.closes = reply.closes || body == Body::unwanted;
         } else {
             reply = std::get<Reply>(std::move(reception));
             const bool can_go_on = co_await ignore_body(parser, expects);
@@ -134,15 +142,43 @@ class Connection {
 
     async::Task<bool> receive_body(Parser& parser, BodySink& sink, bool expects) {
         if (expects && !parser.is_done()) {
-            static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-            const Texts texts{go_on, ""};
-            const bool is_sent = co_await sender_.send(texts);
-            if (!is_sent) {
+            const bool is_told = co_await tell_to_go_on();
+            if (!is_told) {
                 co_return false;
             }
         }
         const bool is_whole = co_await read_rest(parser, &sink);
         co_return is_whole;
+    }
+
+    enum class Body { whole, unwanted, lost };
+
+    async::Task<Body> hand_over_body(Parser& parser, Exchange& exchange, bool expects) {
+        if (expects && !parser.is_done()) {
+            const bool is_told = co_await tell_to_go_on();
+            if (!is_told) {
+                co_return Body::lost;
+            }
+        }
+        BodyReader<Stream, Parser> reader(stream_, buffer_, parser, piece_);
+        while (!reader.is_done()) {
+            const auto piece = co_await reader.next();
+            if (!piece) {
+                co_return Body::lost;
+            }
+            const bool is_wanted = co_await exchange.take(*piece);
+            if (!is_wanted) {
+                co_return Body::unwanted;
+            }
+        }
+        co_return Body::whole;
+    }
+
+    async::Task<bool> tell_to_go_on() {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const Texts texts{go_on, ""};
+        const bool is_sent = co_await sender_.send(texts);
+        co_return is_sent;
     }
 
     /// Whether the connection can go on: nothing is left of the body.
@@ -207,7 +243,7 @@ class Connection {
         const std::string head = head_of(reply, is_to_head);
         // What is small goes at once with the head: in one packet, and one record of TLS.
         const std::string_view beginning =
-            is_to_head || is_harmed(reply.manner) || reply.body_size() == 0
+            is_to_head || is_harmed(reply.manner) || reply.body_size() == 0 || is_streamed(reply)
                 ? std::string_view()
                 : piece_of(reply, 0,
                            static_cast<std::size_t>(
@@ -217,8 +253,17 @@ class Connection {
         if (!is_sent || is_to_head || beginning.size() == reply.body_size()) {
             co_return is_sent;
         }
-        const bool is_whole = co_await send_body(reply, beginning.size());
+        bool is_whole = false;
+        if (const auto* streamed = std::get_if<Streamed>(&reply.body)) {
+            is_whole = co_await send_stream(reply, *streamed);
+        } else {
+            is_whole = co_await send_body(reply, beginning.size());
+        }
         co_return is_whole;
+    }
+
+    static bool is_streamed(const Reply& reply) {
+        return std::holds_alternative<Streamed>(reply.body);
     }
 
     static bool is_harmed(const Manner& manner) {
@@ -239,6 +284,11 @@ class Connection {
         } else {
             piece = std::string_view(std::get<std::string>(reply.body)).substr(at, most);
         }
+        return as_harmed(reply, at, piece);
+    }
+
+    /// A piece with the bit that is to be another.
+    std::string_view as_harmed(const Reply& reply, std::uint64_t at, std::string_view piece) {
         constexpr std::uint64_t bits_of_byte = 8;
         const auto& bit = reply.manner.flipped_bit;
         if (bit && *bit / bits_of_byte >= at && *bit / bits_of_byte < at + piece.size()) {
@@ -250,6 +300,36 @@ class Connection {
             return piece_;
         }
         return piece;
+    }
+
+    /// What comes from elsewhere, as it comes. An end before its end is one for the client, too.
+    async::Task<bool> send_stream(const Reply& reply, const Streamed& streamed) {
+        const std::uint64_t end =
+            std::min(reply.manner.cut_after.value_or(streamed.size), streamed.size);
+        const std::uint64_t speed = reply.manner.bytes_per_second;
+        for (std::uint64_t at = 0; at < end;) {
+            const std::string_view whole = co_await streamed.flow->next();
+            const std::string_view piece = whole.substr(
+                0, static_cast<std::size_t>(std::min<std::uint64_t>(whole.size(), end - at)));
+            const Texts next{as_harmed(reply, at, piece), ""};
+            bool is_sent = !piece.empty();
+            if (is_sent) {
+                is_sent = co_await sender_.send(next);
+            }
+            if (!is_sent) {
+                reset();
+                co_return false;
+            }
+            at += piece.size();
+            if (speed > 0 && at < end) {
+                co_await wait(std::chrono::milliseconds(1000 * piece.size() / speed));
+            }
+        }
+        if (end < streamed.size) {
+            reset();
+            co_return false;
+        }
+        co_return true;
     }
 
     /// The rest of a body, of which so much is sent.

@@ -117,8 +117,11 @@ std::string percent_encode(std::string_view text, bool keeps_slash) {
 }
 
 std::uint64_t Reply::body_size() const {
+    if (const auto* text = std::get_if<std::string>(&body)) {
+        return text->size();
+    }
     const auto* extract = std::get_if<Extract>(&body);
-    return extract == nullptr ? std::get<std::string>(body).size() : extract->size;
+    return extract != nullptr ? extract->size : std::get<Streamed>(body).size;
 }
 
 } // namespace harness::emulators::http

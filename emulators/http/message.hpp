@@ -81,6 +81,14 @@ struct Extract {
     std::uint64_t size = 0;
 };
 
+class Flow;
+
+/// A body that comes while it is sent.
+struct Streamed {
+    std::shared_ptr<Flow> flow;
+    std::uint64_t size = 0;
+};
+
 class Gate;
 
 /// How an answer is sent, where that is not as well and as fast as can be.
@@ -97,7 +105,7 @@ struct Manner {
 struct Reply {
     unsigned status = 200;
     Headers headers;
-    std::variant<std::string, Extract> body;
+    std::variant<std::string, Extract, Streamed> body;
     bool closes = false; ///< The connection ends with it.
     Manner manner = {};
 

@@ -15,9 +15,11 @@ class BodySink {
     [[nodiscard]] virtual Reply finish() = 0;
 };
 
+class Exchange;
+
 /// What a service makes of a request before its body: an answer at once, so that a body that nobody
 /// wants is not sent (`Expect: 100-continue`), or somebody who takes the body.
-using Reception = std::variant<Reply, std::unique_ptr<BodySink>>;
+using Reception = std::variant<Reply, std::unique_ptr<BodySink>, std::shared_ptr<Exchange>>;
 
 /// What a server asks. Pure: it knows of no socket.
 class Service {

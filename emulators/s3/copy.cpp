@@ -17,13 +17,12 @@ constexpr std::string_view conditions_prefix = "x-amz-copy-source-";
 
 } // namespace
 
-CopySource copy_source(Shelf& shelf, const Ask& ask) {
+NamedSource named_source(std::string_view source) {
     constexpr std::string_view version_word = "?versionId=";
-    std::string_view source = ask.field("x-amz-copy-source");
     const std::size_t mark = source.rfind(version_word);
-    std::string id;
+    NamedSource out;
     if (mark != std::string_view::npos) {
-        id = http::percent_decode(source.substr(mark + version_word.size()));
+        out.version = http::percent_decode(source.substr(mark + version_word.size()));
         source = source.substr(0, mark);
     }
     std::string path = http::percent_decode(source);
@@ -35,13 +34,18 @@ CopySource copy_source(Shelf& shelf, const Ask& ask) {
         throw Refused("InvalidArgument", "Copy Source must mention the source bucket and key: "
                                          "sourcebucket/sourcekey");
     }
-    const std::string name = path.substr(0, slash);
-    const std::string key = path.substr(slash + 1);
-    check_access(ask.who, "readFiles", name, key);
+    out.bucket = path.substr(0, slash);
+    out.key = path.substr(slash + 1);
+    return out;
+}
+
+CopySource copy_source(Shelf& shelf, const Ask& ask) {
+    const NamedSource named = named_source(ask.field("x-amz-copy-source"));
+    check_access(ask.who, "readFiles", named.bucket, named.key);
     CopySource out;
-    out.bucket = &bucket_named(shelf, ask, name);
-    out.version = &version_of(*out.bucket, key, id);
-    out.is_target = name == ask.bucket && key == ask.key && id.empty();
+    out.bucket = &bucket_named(shelf, ask, named.bucket);
+    out.version = &version_of(*out.bucket, named.key, named.version);
+    out.is_target = named.bucket == ask.bucket && named.key == ask.key && named.version.empty();
     check_conditions(ask.request.headers, conditions_prefix, out.version, false);
     return out;
 }

@@ -4,6 +4,16 @@
 
 namespace harness::emulators::s3 {
 
+/// What x-amz-copy-source names.
+struct NamedSource {
+    std::string bucket;
+    std::string key;
+    std::string version; ///< Empty: the newest.
+};
+
+/// Throws Refused where it names nothing.
+[[nodiscard]] NamedSource named_source(std::string_view source);
+
 /// An object that a request names as a source, in x-amz-copy-source.
 struct CopySource {
     const Bucket* bucket = nullptr;
