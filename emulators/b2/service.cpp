@@ -103,6 +103,9 @@ class B2Service::GuardedUpload final : public http::BodySink {
             if (!failure_) {
                 inner_->take(piece);
             }
+            if (!inner_->goes_on()) { // It has no end, so this is all there is to tell.
+                owner_.store_.tell(told_);
+            }
         } catch (const s3::Refused&) {
             failure_ = std::current_exception();
         }

@@ -19,9 +19,11 @@ class B2Service final : public http::Service {
     B2Service(Settings settings, s3::BlobStore& blobs, s3::S3Service::Tell tell);
 
     [[nodiscard]] http::Reception receive(http::Request request) override;
+    void let_go() override { store_.let_go(); }
 
     /// The store itself: its buckets, keys and faults.
     [[nodiscard]] s3::S3Service& store() { return store_; }
+    [[nodiscard]] const s3::S3Service& store() const { return store_; }
 
     /// What was used up to now.
     [[nodiscard]] const bill::Ledger& ledger();

@@ -2,7 +2,9 @@
 
 #include "emulators/http/body_reader.hpp"
 #include "emulators/http/exchange.hpp"
+#include "emulators/http/gate.hpp"
 #include "emulators/http/sender.hpp"
+#include "harness/async/event.hpp"
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
@@ -220,7 +222,17 @@ class Connection {
         socket.close(ignored);
     }
 
+    /// Whoever has closed the gate opens it, at the latest when the server ends.
+    async::Task<> wait_for(Gate& gate) {
+        const auto open = std::make_shared<async::Event>(stream_.get_executor());
+        gate.when_open([open] { open->set(); });
+        co_await open->wait();
+    }
+
     async::Task<bool> send(const Reply& reply, bool is_to_head) {
+        if (reply.manner.gate) {
+            co_await wait_for(*reply.manner.gate);
+        }
         if (reply.manner.delay.count() > 0) {
             co_await wait(reply.manner.delay);
         }
@@ -365,15 +377,17 @@ async::Task<> serve_connection(Socket* socket, Service* service) {
     co_await connection.serve();
 }
 
-async::Task<> serve_connection_by_tls(Socket* socket, Service* service, asio::ssl::context* tls) {
+async::Task<bool> serve_connection_by_tls(Socket* socket, Service* service,
+                                          asio::ssl::context* tls) {
     asio::ssl::stream<Socket&> stream(*socket, *tls);
     const auto result = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
     const auto& [error] = result;
     if (error) {
-        co_return;
+        co_return false;
     }
     Connection<asio::ssl::stream<Socket&>> connection(stream, *service, true);
     co_await connection.serve();
+    co_return true;
 }
 
 } // namespace harness::emulators::http

@@ -14,7 +14,8 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, async::Exe
 /// Answers what comes on a connection, request by request, until the other side or somebody else
 /// closes it, or what comes is no HTTP. What goes wrong on the way ends it, and is nobody's error.
 [[nodiscard]] async::Task<> serve_connection(Socket* socket, Service* service);
-[[nodiscard]] async::Task<> serve_connection_by_tls(Socket* socket, Service* service,
-                                                    boost::asio::ssl::context* tls);
+/// Answers whether the two had agreed on a key before it ended.
+[[nodiscard]] async::Task<bool> serve_connection_by_tls(Socket* socket, Service* service,
+                                                        boost::asio::ssl::context* tls);
 
 } // namespace harness::emulators::http

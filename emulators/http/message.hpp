@@ -89,6 +89,8 @@ struct Streamed {
     std::uint64_t size = 0;
 };
 
+class Gate;
+
 /// How an answer is sent, where that is not as well and as fast as can be.
 struct Manner {
     std::chrono::milliseconds delay{0};       ///< Before it.
@@ -96,6 +98,7 @@ struct Manner {
     std::optional<std::uint64_t> cut_after;   ///< Then the connection is reset, in the body.
     std::optional<std::uint64_t> flipped_bit; ///< Of the body, counted from its beginning.
     bool is_lost = false;                     ///< The connection is reset in its place.
+    std::shared_ptr<Gate> gate = nullptr;     ///< Where there is one, it waits for that to open.
 };
 
 /// An answer.

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <set>
+#include <utility>
 
 namespace harness::emulators::http {
 
@@ -29,8 +30,10 @@ struct Server::State {
     async::Task<> serve(std::shared_ptr<Socket> socket) {
         connections.insert(socket.get());
         try {
-            if (tls) {
-                co_await serve_connection_by_tls(socket.get(), &service, tls.get());
+            if (const auto by = tls) { // Another one may come while this connection lasts.
+                const bool has_greeted =
+                    co_await serve_connection_by_tls(socket.get(), &service, by.get());
+                count.ungreeted += has_greeted ? 0 : 1;
             } else {
                 co_await serve_connection(socket.get(), &service);
             }
@@ -44,6 +47,8 @@ struct Server::State {
     Acceptor acceptor;
     Service& service;
     std::shared_ptr<asio::ssl::context> tls;
+    std::function<bool()> turns_away;
+    ConnectionCount count;
     std::set<Socket*> connections;
     async::TaskGroup tasks;
 };
@@ -83,6 +88,12 @@ async::Task<> Server::serve() {
             continue; // The other side is gone already, or we are to stop.
         }
         boost::system::error_code ignored;
+        ++state_->count.came;
+        if (state_->turns_away && state_->turns_away()) {
+            ++state_->count.turned_away;
+            socket->set_option(asio::socket_base::linger(true, 0), ignored);
+            continue;
+        }
         socket->set_option(tcp::no_delay(true), ignored);
         state_->tasks.start(state_->serve(std::move(socket)));
     }
@@ -92,9 +103,27 @@ async::Task<> Server::serve() {
 void Server::stop() {
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
+    end_connections();
+    state_->service.let_go();
+}
+
+void Server::set_tls(std::shared_ptr<asio::ssl::context> tls) {
+    state_->tls = std::move(tls);
+}
+
+void Server::turn_away(std::function<bool()> when) {
+    state_->turns_away = std::move(when);
+}
+
+void Server::end_connections() {
+    boost::system::error_code ignored;
     for (Socket* socket : state_->connections) {
         socket->close(ignored);
     }
+}
+
+ConnectionCount Server::take_count() {
+    return std::exchange(state_->count, {});
 }
 
 } // namespace harness::emulators::http

@@ -26,6 +26,8 @@ class Service {
   public:
     virtual ~Service() = default;
     [[nodiscard]] virtual Reception receive(Request request) = 0;
+    /// Opens what it has closed to answers: whoever serves is about to end.
+    virtual void let_go() {}
 };
 
 } // namespace harness::emulators::http

@@ -17,8 +17,10 @@ class RelayService final : public http::Service {
     RelayService(const s3::Settings& settings, Upstream& upstream, Guard* guard, Tell tell);
 
     [[nodiscard]] http::Reception receive(http::Request request) override;
+    void let_go() override { door_.let_go(); }
 
     [[nodiscard]] s3::Door& door() { return door_; }
+    [[nodiscard]] const s3::Door& door() const { return door_; }
 
   private:
     class Handover;

@@ -74,7 +74,14 @@ Door::Door(const Settings& settings, std::function<void(Told)> tell)
     set_faults(settings_.faults);
 }
 
+void Door::let_go() {
+    if (!faults_.empty()) {
+        faults_.back().let_go();
+    }
+}
+
 void Door::set_faults(std::vector<Fault> faults) {
+    let_go();
     faults_.emplace_back(std::move(faults), settings_.seed);
 }
 

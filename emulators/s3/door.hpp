@@ -31,8 +31,10 @@ class Door {
     [[nodiscard]] http::Reply refused(const Refusal& refusal, Told& told);
     [[nodiscard]] http::Reply told_reply(http::Reply reply, Told& told, const Fault* fault);
 
-    /// Instead of those that there were; they count anew.
+    /// Instead of those that there were, which let go whom they hold; they count anew.
     void set_faults(std::vector<Fault> faults);
+    /// Whom the faults of now hold.
+    void let_go();
 
     [[nodiscard]] KeyRing& keys() { return keys_; }
     [[nodiscard]] const KeyRing& keys() const { return keys_; }

@@ -1,5 +1,7 @@
 #include "emulators/s3/faults.hpp"
 
+#include "emulators/http/gate.hpp"
+
 #include <algorithm>
 #include <fnmatch.h>
 
@@ -24,7 +26,16 @@ bool fits(const Fault& fault, std::string_view operation, std::string_view other
 } // namespace
 
 Faults::Faults(std::vector<Fault> faults, std::uint64_t seed)
-    : faults_(std::move(faults)), counts_(faults_.size()), random_(seed) {}
+    : faults_(std::move(faults)), counts_(faults_.size()), random_(seed),
+      gate_(std::make_shared<http::Gate>()) {
+    for (Fault& fault : faults_) {
+        fault.gate = gate_;
+    }
+}
+
+void Faults::let_go() {
+    gate_->open();
+}
 
 bool Faults::comes(const Fault& fault, Count& count) {
     ++count.met;

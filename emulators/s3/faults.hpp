@@ -10,17 +10,19 @@
 namespace harness::emulators::s3 {
 
 enum class Harm {
-    error,      ///< Refuses with an error of S3.
-    delay,      ///< Answers late.
-    slow,       ///< Sends its answer slowly.
-    reset,      ///< Closes the connection in place of an answer; nothing has changed.
-    reset_body, ///< The same in the middle of the request's body.
-    lose,       ///< Does what was asked, and closes the connection in place of the answer.
-    cut,        ///< Ends the answer's body too early.
-    flip,       ///< One bit of the answer's body is another.
-    wrong_etag, ///< Tells another ETag.
-    gone,       ///< The object is not there, this time.
-    stale,      ///< A list is without what is younger than `by`.
+    error,       ///< Refuses with an error of S3.
+    delay,       ///< Answers late.
+    slow,        ///< Sends its answer slowly.
+    reset,       ///< Closes the connection in place of an answer; nothing has changed.
+    reset_body,  ///< The same in the middle of the request's body.
+    lose,        ///< Does what was asked, and closes the connection in place of the answer.
+    cut,         ///< Ends the answer's body too early.
+    flip,        ///< One bit of the answer's body is another.
+    wrong_etag,  ///< Tells another ETag.
+    gone,        ///< The object is not there, this time.
+    stale,       ///< A list is without what is younger than `by`.
+    hold,        ///< No answer, and nothing done, until it is let go; then the connection is gone.
+    hold_answer, ///< Does what was asked, and answers once it is let go.
 };
 
 /// One kind of bad day, and when it comes.
@@ -39,6 +41,8 @@ struct Fault {
     std::optional<Time> until;
 
     std::string text; ///< As it was written, for reports.
+    /// Of `hold` and `hold_answer`: what lets go.
+    std::shared_ptr<http::Gate> gate = nullptr;
 };
 
 /// "on=PutObject|UploadPart,do=SlowDown,times=3". The words:
@@ -64,6 +68,9 @@ class Faults {
     };
     [[nodiscard]] std::vector<Toll> tolls() const;
 
+    /// Whom they hold, now and from now on.
+    void let_go();
+
   private:
     struct Count {
         std::uint64_t met = 0;
@@ -75,6 +82,7 @@ class Faults {
     std::vector<Fault> faults_;
     std::vector<Count> counts_;
     std::mt19937_64 random_;
+    std::shared_ptr<http::Gate> gate_;
 };
 
 } // namespace harness::emulators::s3

@@ -35,6 +35,8 @@ TEST_CASE("a fault is read word by word", "[s3]") {
     CHECK(one.times == 3);
     CHECK(fault("do=delay,by=2s").by == std::chrono::seconds(2));
     CHECK(fault("do=cut,bytes=10").bytes == 10);
+    CHECK(fault("do=hold").harm == s3::Harm::hold);
+    CHECK(fault("do=hold-answer").harm == s3::Harm::hold_answer);
     CHECK(fault("do=storage-cap").code == "AccessDenied");
     CHECK(fault("do=storage-cap").message.find("storage cap exceeded") != std::string::npos);
 }

@@ -38,6 +38,11 @@ std::optional<http::Reception> harm_instead(const Fault& fault) {
         throw Refused("NoSuchKey");
     case Harm::reset:
         return no_answer();
+    case Harm::hold: {
+        http::Reply reply = no_answer();
+        reply.manner.gate = fault.gate;
+        return reply;
+    }
     case Harm::reset_body:
         return std::make_unique<BodyCutShort>(fault.bytes);
     case Harm::delay:
@@ -47,6 +52,7 @@ std::optional<http::Reception> harm_instead(const Fault& fault) {
     case Harm::flip:
     case Harm::wrong_etag:
     case Harm::stale:
+    case Harm::hold_answer:
         return std::nullopt;
     }
     return std::nullopt;
@@ -72,11 +78,15 @@ void harm_answer(const Fault& fault, http::Reply& reply) {
     case Harm::wrong_etag:
         reply.headers.set("etag", "\"00000000000000000000000000000000\"");
         break;
+    case Harm::hold_answer:
+        reply.manner.gate = fault.gate;
+        break;
     case Harm::error:
     case Harm::gone:
     case Harm::reset:
     case Harm::reset_body:
     case Harm::stale:
+    case Harm::hold:
         break;
     }
 }

@@ -25,6 +25,7 @@ constexpr std::array harms{
     NamedHarm{"lose-answer", Harm::lose}, NamedHarm{"cut", Harm::cut},
     NamedHarm{"flip", Harm::flip},        NamedHarm{"wrong-etag", Harm::wrong_etag},
     NamedHarm{"gone", Harm::gone},        NamedHarm{"stale", Harm::stale},
+    NamedHarm{"hold", Harm::hold},        NamedHarm{"hold-answer", Harm::hold_answer},
 };
 
 /// B2 refuses with one code, and tells by the text which cap it was.

@@ -32,6 +32,9 @@ class S3Service::GuardedBody final : public http::BodySink {
     void take(std::string_view piece) override {
         told_.received += piece.size();
         inner_->take(piece);
+        if (!inner_->goes_on()) { // It has no end, so this is all there is to tell.
+            owner_.tell(told_);
+        }
     }
     bool goes_on() const override { return inner_->goes_on(); }
 

@@ -17,13 +17,14 @@ class S3Service final : public http::Service {
     void go_on_with(Model model, Keeper& keeper);
 
     [[nodiscard]] http::Reception receive(http::Request request) override;
+    void let_go() override { door_.let_go(); }
 
     /// One that is there without being asked for; by B2's rules it keeps versions anyway. Throws
     /// Refused where it can not be kept.
     void make_bucket(const std::string& name, const Account& owner,
                      Versioning versioning = Versioning::never);
 
-    /// Instead of those that there were; they count anew.
+    /// Instead of those that there were, which let go whom they hold; they count anew.
     void set_faults(std::vector<Fault> faults) { door_.set_faults(std::move(faults)); }
 
     [[nodiscard]] const KeyRing& keys() const { return door_.keys(); }

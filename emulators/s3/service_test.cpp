@@ -1,3 +1,4 @@
+#include "emulators/http/gate.hpp"
 #include "emulators/s3/testing/client.hpp"
 #include "harness/base/testing/catch.hpp"
 
@@ -129,4 +130,40 @@ TEST_CASE("faults come where they were told to", "[s3]") {
     CHECK_FALSE(says(client.ask("GET", "/bucket"), "<Key>"));
     CHECK(client.ask("DELETE", "/bucket/k").manner.is_lost);
     CHECK(client.ask("GET", "/bucket/k").status == 404); // It was done.
+}
+
+TEST_CASE("what is held waits until it is let go, and only then is over", "[s3]") {
+    Client client(
+        harmed_by({"on=PutObject,key=before,do=hold", "on=PutObject,key=after,do=hold-answer"}));
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    CHECK_FALSE(client.ask("PUT", "/bucket/other", "text").manner.gate);
+    const http::Reply before = client.ask("PUT", "/bucket/before", "text");
+    REQUIRE(before.manner.gate);
+    CHECK(before.manner.is_lost);
+    CHECK(client.ask("GET", "/bucket/before").status == 404); // Nothing was done.
+    const http::Reply after = client.ask("PUT", "/bucket/after", "text");
+    REQUIRE(after.manner.gate);
+    CHECK_FALSE(after.manner.is_lost);
+    CHECK(after.status == 200);
+    CHECK(text_of(client.ask("GET", "/bucket/after")) == "text");
+    bool is_let_go = false;
+    before.manner.gate->when_open([&is_let_go] { is_let_go = true; });
+    CHECK_FALSE(is_let_go);
+    client.service.set_faults({});
+    CHECK(is_let_go);
+    CHECK(after.manner.gate->is_open());
+    CHECK_FALSE(client.ask("PUT", "/bucket/before", "text").manner.gate);
+}
+
+TEST_CASE("a request that is reset in its body is told all the same", "[s3]") {
+    Client client(harmed_by({"on=PutObject,do=reset-in-body,bytes=2"}));
+    CHECK(client.ask("PUT", "/bucket").status == 200);
+    http::Reception reception = client.service.receive(
+        s3::testing::signed_request(client.key, client.now, "PUT", "/bucket/k", "text"));
+    auto& sink = std::get<std::unique_ptr<http::BodySink>>(reception);
+    sink->take("text");
+    CHECK_FALSE(sink->goes_on());
+    CHECK(client.told.back().operation == "PutObject");
+    CHECK(client.told.back().harm == "on=PutObject,do=reset-in-body,bytes=2");
+    CHECK(client.told.back().received == 4);
 }

@@ -81,6 +81,15 @@ Task<bool> ends_before(Task<> task, Deadline deadline) {
     co_return true;
 }
 
+Task<> first_of(Task<> one, Task<> other) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    const auto first = co_await (settle(std::move(one)) || settle(std::move(other)));
+    const std::exception_ptr failure = first.index() == 0 ? std::get<0>(first) : std::get<1>(first);
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
 Task<> with_timeout(Task<> task, Deadline deadline, std::string what) {
     const bool has_ended = co_await ends_before(std::move(task), deadline);
     if (!has_ended) {

@@ -50,6 +50,9 @@ class Deadline {
 /// What the task throws is thrown at once: Asio's own `a || b` would wait for the timer first.
 [[nodiscard]] Task<bool> ends_before(Task<> task, Deadline deadline);
 
+/// Returns when one of them has ended; the other is then cancelled. What it throws is thrown.
+[[nodiscard]] Task<> first_of(Task<> one, Task<> other);
+
 /// The task's result, or an Error once the deadline has passed; the task is then cancelled.
 template <typename T>
 [[nodiscard]] Task<T> with_timeout(Task<T> task, Deadline deadline, std::string what) {

@@ -95,3 +95,13 @@ TEST_CASE("an interrupt calls its handlers once, also those that come late", "[a
     CHECK(calls == 2);
     CHECK(interrupt.reason() == "tired");
 }
+
+TEST_CASE("of two tasks the first one decides, and the other is cancelled", "[async]") {
+    boost::asio::io_context context;
+    const auto executor = context.get_executor();
+    Event happened(executor);
+    happened.set();
+    run(context, first_of(wait_for(&happened), never(executor)));
+    run(context, first_of(never(executor), wait_for(&happened)));
+    CHECK_THROWS_WITH(run(context, first_of(never(executor), fail())), "broken");
+}

@@ -12,7 +12,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/stores/draw_key.hpp"
-#include "harness/stores/emulated_store.hpp"
+#include "harness/stores/faults.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <boost/asio/ip/address.hpp>

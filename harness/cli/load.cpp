@@ -10,7 +10,7 @@
 #include "harness/disko/lint.hpp"
 #include "harness/facter/read_report.hpp"
 #include "harness/machine/variant.hpp"
-#include "harness/stores/emulated_store.hpp"
+#include "harness/stores/faults.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -175,7 +175,7 @@ void check_stores(const scenario::Scenario& scenario, Diagnostics& errors) {
         if (bad == nullptr) {
             continue;
         }
-        if (const auto faults = stores::read_faults(bad->faults); !faults) {
+        if (const auto faults = stores::read_store_faults(bad->faults); !faults) {
             errors.append_new(faults.error());
         }
     }

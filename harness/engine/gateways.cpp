@@ -10,7 +10,10 @@ namespace {
 constexpr std::uint16_t https = 443;
 constexpr std::string_view secrets_place = "/run/secrets";
 
-/// Arguments: a file with lines for /etc/hosts, and one with certificates.
+constexpr const char* hosts_file = "/run/harness/hosts";
+constexpr const char* certificates_file = "/run/harness/certificates";
+
+/// Arguments: a file with lines for /etc/hosts, and one with certificates, or nothing.
 /// A root that came from another run has that one's lines, which go.
 constexpr std::string_view script = R"sh(set -e
 hosts=$1 certificates=$2
@@ -54,6 +57,17 @@ std::string address_of(std::size_t store) {
     return concat("127.83.0.", store + 1);
 }
 
+std::string host_lines(std::span<ports::ObjectStore* const> stores,
+                       const std::set<std::string>& unnamed) {
+    std::string lines;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (!unnamed.contains(stores[i]->name())) {
+            lines += concat(address_of(i), " ", join(stores[i]->host_names(), " "), "\n");
+        }
+    }
+    return lines;
+}
+
 std::string place_of(const ports::ObjectStore& store) {
     return concat(secrets_place, "/", store.name());
 }
@@ -81,15 +95,14 @@ async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* stor
 }
 
 async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
-                          async::Deadline deadline) {
+                          std::set<std::string> unnamed, async::Deadline deadline) {
     if (stores.empty()) {
         co_return;
     }
-    std::string hosts;
+    std::string hosts = host_lines(stores, unnamed);
     std::string certificates;
     std::vector<std::string> places;
     for (std::size_t i = 0; i < stores.size(); ++i) {
-        hosts += concat(address_of(i), " ", join(stores[i]->host_names(), " "), "\n");
         certificates += stores[i]->authority();
         places.push_back(place_of(*stores[i]));
     }
@@ -103,11 +116,19 @@ async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore
                                [store](ports::Instant at) { store->set_time(at); }};
         co_await agent->open_gateway(std::move(gateway), deadline);
     }
-    (void)co_await agent->write_file("/run/harness/hosts", std::move(hosts), deadline);
-    (void)co_await agent->write_file("/run/harness/certificates", std::move(certificates),
-                                     deadline);
-    std::vector<std::string> files(1, "/run/harness/hosts"); // Not a list: GCC 12 stumbles over it.
-    files.emplace_back("/run/harness/certificates");
+    (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
+    (void)co_await agent->write_file(certificates_file, std::move(certificates), deadline);
+    std::vector<std::string> files(1, hosts_file); // Not a list: GCC 12 stumbles over it.
+    files.emplace_back(certificates_file);
+    co_await run_script(agent, script, std::move(files), deadline);
+}
+
+async::Task<> name_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
+                          std::set<std::string> unnamed, async::Deadline deadline) {
+    std::string hosts = host_lines(stores, unnamed);
+    (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
+    std::vector<std::string> files(1, hosts_file);
+    files.emplace_back();
     co_await run_script(agent, script, std::move(files), deadline);
 }
 

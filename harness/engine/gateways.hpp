@@ -4,15 +4,22 @@
 #include "harness/ports/object_store.hpp"
 #include "harness/secrets/run_secrets.hpp"
 
+#include <set>
 #include <span>
+#include <string>
 
 namespace harness::engine {
 
-/// Opens the stores to a machine that has just started: their names, addresses, certificates and
-/// keys. Throws Error with what to do.
+/// Opens the stores to a machine that has just started: their names (but those of the `unnamed`
+/// ones), addresses, certificates and keys. Throws Error with what to do.
 [[nodiscard]] async::Task<> open_stores(ports::GuestAgent* agent,
                                         std::span<ports::ObjectStore* const> stores,
-                                        async::Deadline deadline);
+                                        std::set<std::string> unnamed, async::Deadline deadline);
+
+/// Tells a machine that is on the names of all stores but these, and lets it forget the others.
+[[nodiscard]] async::Task<> name_stores(ports::GuestAgent* agent,
+                                        std::span<ports::ObjectStore* const> stores,
+                                        std::set<std::string> unnamed, async::Deadline deadline);
 
 /// Puts a key into a machine that is on.
 [[nodiscard]] async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,

@@ -2,10 +2,11 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/calendar/local_text.hpp"
+#include "harness/ports/request_counts.hpp"
 #include "harness/scenario/text_match.hpp"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 
 namespace harness::engine {
 
@@ -43,11 +44,10 @@ std::string seconds_text(const calendar::Zone& zone, ports::Instant at) {
     return calendar::local_text(zone, std::chrono::floor<std::chrono::seconds>(at));
 }
 
-void judge_hours(const scenario::HoursOfDay& hours,
-                 const std::vector<const ports::StoreRequest*>& meant, const calendar::Zone& zone,
-                 RequestsVerdict& verdict) {
-    const auto outside = [&](const ports::StoreRequest* request) {
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(request->at);
+void judge_hours(const scenario::HoursOfDay& hours, const std::vector<ports::StoreRequest>& meant,
+                 const calendar::Zone& zone, RequestsVerdict& verdict) {
+    const auto outside = [&](const ports::StoreRequest& request) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(request.at);
         const calendar::LocalTime local = zone.to_local(seconds);
         const auto since_midnight = local - std::chrono::floor<std::chrono::days>(local);
         return !is_in(hours, std::chrono::floor<std::chrono::minutes>(since_midnight));
@@ -60,8 +60,8 @@ void judge_hours(const scenario::HoursOfDay& hours,
     verdict.message = concat(count, " of ", meant.size(), " came at another time of the day");
     verdict.expected = concat("between ", time_of_day(hours.from), " and ",
                               time_of_day(hours.until), ", ", zone.name());
-    verdict.seen = concat((*first)->operation, " ", (*first)->object, " at ",
-                          seconds_text(zone, (*first)->at));
+    verdict.seen =
+        concat(first->operation, " ", first->object, " at ", seconds_text(zone, first->at));
 }
 
 } // namespace
@@ -70,16 +70,11 @@ RequestsVerdict judge_requests(const scenario::RequestsAction& action,
                                const std::vector<ports::StoreRequest>& requests,
                                const calendar::Zone* zone) {
     RequestsVerdict verdict;
-    std::vector<const ports::StoreRequest*> meant;
-    std::map<std::string, std::size_t> counts;
-    for (const ports::StoreRequest& request : requests) {
-        if (is_meant(action, request)) {
-            meant.push_back(&request);
-            ++counts[concat(request.operation, request.error.empty() ? "" : " ", request.error)];
-        }
-    }
-    for (const auto& [what, count] : counts) {
-        verdict.output += concat(count, " x ", what, "\n");
+    std::vector<ports::StoreRequest> meant;
+    std::copy_if(requests.begin(), requests.end(), std::back_inserter(meant),
+                 [&](const ports::StoreRequest& request) { return is_meant(action, request); });
+    for (const std::string& count : ports::request_counts(meant)) {
+        verdict.output += count + "\n";
     }
     verdict.output += concat(meant.size(), " ", subject_of(action), "\n");
     if (action.at_least && meant.size() < *action.at_least) {

@@ -241,6 +241,10 @@ class Runner {
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::BadDaysAction* action,
                                             async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::AwaitHarmAction* action,
+                                            async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> step(const scenario::DamageObjectAction* action,
+                                            async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::RequestsAction* action,
                                             async::Deadline deadline);
     [[nodiscard]] async::Task<StepEnd> step(const scenario::ReplaceAction* action,
@@ -273,7 +277,8 @@ class Runner {
     Schedule schedule_;
     Checkpoints checkpoints_;
     RunShare share_;
-    std::size_t told_steps_ = 0; ///< The others know of so many.
+    std::set<std::string> unnamed_stores_; ///< That nobody tells this machine the names of.
+    std::size_t told_steps_ = 0;           ///< The others know of so many.
     std::unique_ptr<ports::Machine> machine_;
     std::unique_ptr<ports::Machine> aside_; ///< The machine, while another one follows a cut.
     std::optional<TracedAgent> traced_;     ///< Of the machine, where its time is recorded.

@@ -53,9 +53,14 @@ async::Task<StepEnd> Runner::step(const scenario::RebootAction* action, async::D
     co_return judge_boot(boot, action->expected_failure);
 }
 
-async::Task<StepEnd> Runner::step(const scenario::PowerOffAction*, async::Deadline deadline) {
+async::Task<StepEnd> Runner::step(const scenario::PowerOffAction* action,
+                                  async::Deadline deadline) {
     is_layout_mounted_ = false;
-    co_await machine_->power_off(deadline);
+    if (action->is_orderly) {
+        co_await machine_->power_off(deadline);
+    } else {
+        co_await machine_->pull_plug();
+    }
     end_loads();
     co_return StepEnd::passed;
 }

@@ -51,15 +51,8 @@ std::string Runner::asked_store() const {
 
 /// After each start: names, addresses and keys of stores are lost with the guest's memory.
 async::Task<> Runner::reach_stores() {
-    co_await open_stores(&agent(), share_.stores, within(gateway_limit));
-}
-
-async::Task<StepEnd> Runner::step(const scenario::BadDaysAction* action, async::Deadline) {
-    for (const ports::FaultToll& toll : store_of(action->store).set_faults(action->faults)) {
-        current().output +=
-            concat(toll.harmed, " of ", toll.met, " requests harmed by ", toll.fault, "\n");
-    }
-    co_return StepEnd::passed;
+    std::set<std::string> unnamed = unnamed_stores_;
+    co_await open_stores(&agent(), share_.stores, std::move(unnamed), within(gateway_limit));
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RequestsAction* action, async::Deadline) {

@@ -68,8 +68,96 @@ TEST_CASE("bad days begin and end, and tell what they have done", "[engine]") {
                             "  - { name: over, bad-days: b2 }\n",
                             world, store);
     CHECK(reports::verdict(report) == reports::Verdict::passed);
-    CHECK(case_of(report, "over").output == "2 of 3 requests harmed by do=SlowDown\n");
+    CHECK(case_of(report, "over").output ==
+          "2 of 3 requests harmed by do=SlowDown\nmeanwhile: nothing was asked\n");
     CHECK(store.faults.empty());
+}
+
+TEST_CASE("a store that is away or has no valid certificate tells who came", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report = run("  - { bad-days: b2, endpoint: away, for: 1h, certificate: expired }\n"
+                            "  - { name: over, bad-days: b2 }\n",
+                            world, store);
+    CHECK(case_of(report, "over").output ==
+          "of 3 connections 2 were ended at once and 1 were given up by who asked, before any "
+          "request\nmeanwhile: nothing was asked\n");
+    CHECK(store.reception.is_usual());
+}
+
+TEST_CASE("a machine forgets the name of a store, over a restart too, and is told it again",
+          "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    std::vector<std::string> hosts;
+    world.answer = [&](const std::vector<std::string>& words) {
+        if (words.back() == "look") {
+            hosts.push_back(world.files["/run/harness/hosts"]);
+        }
+        return ports::ExecResult{};
+    };
+    const auto report = run("  - { bad-days: b2, dns: gone }\n"
+                            "  - run: [look]\n"
+                            "  - reboot:\n"
+                            "  - run: [look]\n"
+                            "  - { name: back, bad-days: b2 }\n"
+                            "  - run: [look]\n",
+                            world, store);
+    CHECK(case_of(report, "back").output == "meanwhile: nothing was asked\n");
+    REQUIRE(hosts.size() == 3);
+    CHECK(hosts[0].empty());
+    CHECK(hosts[1].empty());
+    CHECK(hosts[2] == "127.83.0.1 s3.example b.s3.example\n");
+}
+
+TEST_CASE("bad days can begin while the machine is off", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report = run("  - power-off:\n"
+                            "  - { bad-days: b2, dns: gone }\n"
+                            "  - power-on:\n",
+                            world, store);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(world.files["/run/harness/hosts"].empty());
+}
+
+TEST_CASE("a step waits until a store has done harm, and says where it has not", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    store.harms = 2;
+    const auto report = run("  - { name: two, await-harm: b2, requests: 2 }\n"
+                            "  - { name: three, await-harm: b2, requests: 3, deadline: 1ms }\n",
+                            world, store);
+    CHECK(case_of(report, "two").status == CaseStatus::passed);
+    const reports::Case& three = case_of(report, "three");
+    CHECK(three.message ==
+          "'b2' has harmed too few requests within 0.0 s; see in its log what it was asked, let "
+          "the last 'bad-days' fit that, or give the step a longer 'deadline'");
+    CHECK(three.expected == "3 requests harmed");
+    CHECK(three.seen == "0 requests while it was waited");
+}
+
+TEST_CASE("what was damaged at a store stands in the report", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report =
+        run("  - { name: one, damage-object: b2, objects: data/*, how: flip }\n"
+            "  - { name: many, damage-object: b2, objects: data/*, how: flip, count: 3 }\n",
+            world, store);
+    CHECK(case_of(report, "one").output == "b/data/*: a bit is another\n");
+    CHECK(case_of(report, "many").status == CaseStatus::failed);
+    CHECK(case_of(report, "many").message == "there are too few");
+}
+
+TEST_CASE("a machine that is switched off at once is not asked, and starts again", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report =
+        run("  - { power-off: {}, how: at-once }\n  - power-on:\n  - run: two\n", world, store);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    CHECK(count(world.asked, "pull-plug") == 1);
+    CHECK(count(world.asked, "power-off") == 0);
+    CHECK(count(world.asked, "start") == 2);
 }
 
 TEST_CASE("a check of requests asks its store", "[engine]") {

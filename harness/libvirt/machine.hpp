@@ -32,6 +32,7 @@ class LibvirtMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> ended() override { return ended_.wait(); }
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
     void set_power(const machine::PowerState& state) override;
     [[nodiscard]] bool is_running() const override { return domain_ != nullptr && !has_died_; }

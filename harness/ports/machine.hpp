@@ -46,6 +46,10 @@ class Machine {
     [[nodiscard]] virtual async::Task<Boot> reboot(async::Deadline deadline) = 0;
     [[nodiscard]] virtual async::Task<> power_off(async::Deadline deadline) = 0;
 
+    /// Ends it as when its plug is pulled: the guest gets no word of it. Throws Error where this
+    /// kind of machine can not be started again after that.
+    [[nodiscard]] virtual async::Task<> pull_plug();
+
     /// Valid between a boot and the end of the machine.
     [[nodiscard]] virtual GuestAgent& agent() = 0;
 
@@ -76,6 +80,9 @@ class Machine {
 
     [[nodiscard]] virtual bool is_running() const = 0;
 
+    /// Returns once it has ended, asked or not. Between a boot and its end.
+    [[nodiscard]] virtual async::Task<> ended() = 0;
+
     /// What the host lacks to keep this machine well (space for its disks), where that is so. The
     /// guest sees only the symptom: a disk that fails.
     [[nodiscard]] virtual std::optional<std::string> host_trouble() const = 0;
@@ -103,6 +110,11 @@ inline async::Task<std::uint64_t> Machine::count_writes(async::Deadline) {
 
 inline void Machine::set_power(const machine::PowerState&) {
     throw Error("the power of this kind of machine can not be changed while it runs");
+}
+
+inline async::Task<> Machine::pull_plug() {
+    throw Error("this kind of machine can not be switched off at once and started again");
+    co_return;
 }
 
 inline void Machine::set_root(const SystemRoot&) {

@@ -1,6 +1,10 @@
 #pragma once
 
+#include "harness/async/task.hpp"
+#include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
 #include "harness/ports/guest_agent.hpp"
+#include "harness/scenario/store_actions.hpp"
 #include "harness/scenario/store_request.hpp"
 
 #include <cstdint>
@@ -31,6 +35,21 @@ struct FaultToll {
     std::string fault;        ///< As it was written.
     std::uint64_t met = 0;    ///< Requests that it fits.
     std::uint64_t harmed = 0; ///< Of them.
+    std::size_t since = 0;    ///< How many requests there had been when it began.
+};
+
+/// What became of connections since somebody asked last.
+struct ConnectionToll {
+    std::uint64_t came = 0;
+    std::uint64_t turned_away = 0; ///< Of them: ended at once, as the store was away.
+    std::uint64_t ungreeted = 0;   ///< Ended by who asked, before the first request.
+    std::size_t since = 0;         ///< How many requests there had been then.
+};
+
+/// An object that was damaged where it is kept.
+struct DamagedObject {
+    std::string object; ///< "bucket/key"
+    std::string harm;   ///< For people: "bit 3 of byte 77 of 100 is another".
 };
 
 /// What a store costs in its dearest month.
@@ -73,6 +92,42 @@ class ObjectStore {
     /// What goes wrong from now on, in the words of docs/object-store.md; answers how what went
     /// wrong until now has worked.
     virtual std::vector<FaultToll> set_faults(const std::vector<scenario::FaultText>& faults) = 0;
+
+    /// How it receives connections from now on, instead of how it did. Throws Error where this kind
+    /// of store can not.
+    virtual ConnectionToll set_reception(const scenario::Reception& reception);
+
+    /// Returns once its faults of now have harmed so many requests, and what became of these was
+    /// told. Throws Error where this kind of store can not tell.
+    [[nodiscard]] virtual async::Task<> harmed(std::uint64_t count);
+
+    /// Damages objects where they are kept. Throws Error where there are too few, with what to do,
+    /// or where this kind of store can not.
+    virtual std::vector<DamagedObject> damage(const scenario::DamageObjectAction& order);
+
+  protected:
+    [[noreturn]] void refuse_to(std::string_view what) const;
 };
+
+inline void ObjectStore::refuse_to(std::string_view what) const {
+    throw Error(concat("the store '", name(), "' is not the stand-in, and can not ", what,
+                       "; leave this step out where it is another server"));
+}
+
+inline ConnectionToll ObjectStore::set_reception(const scenario::Reception& reception) {
+    if (!reception.is_usual()) {
+        refuse_to("be away or have another certificate");
+    }
+    return {};
+}
+
+inline async::Task<> ObjectStore::harmed(std::uint64_t) {
+    refuse_to("tell when it has harmed a request");
+    co_return;
+}
+
+inline std::vector<DamagedObject> ObjectStore::damage(const scenario::DamageObjectAction&) {
+    refuse_to("be damaged");
+}
 
 } // namespace harness::ports

@@ -256,6 +256,10 @@ async::Task<> ForkedMachine::power_off(async::Deadline deadline) {
     co_await machine_->power_off(deadline);
 }
 
+async::Task<> ForkedMachine::pull_plug() {
+    co_await machine_->pull_plug();
+}
+
 async::Task<std::uint64_t> ForkedMachine::count_writes(async::Deadline deadline) {
     co_return co_await machine_->count_writes(deadline);
 }

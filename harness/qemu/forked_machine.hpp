@@ -16,6 +16,8 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> pull_plug() override;
+    [[nodiscard]] async::Task<> ended() override { return machine_->ended(); }
     [[nodiscard]] ports::GuestAgent& agent() override { return machine_->agent(); }
     void set_power(const machine::PowerState& state) override { machine_->set_power(state); }
     void set_time(std::chrono::sys_seconds time) override;

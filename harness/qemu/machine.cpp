@@ -238,6 +238,12 @@ async::Task<> QemuMachine::power_off(async::Deadline deadline) {
     co_await end_guest(false, deadline, "waiting for the guest to power off");
 }
 
+/// What QEMU has written is in the host's page cache, which outlives it.
+async::Task<> QemuMachine::pull_plug() {
+    kill("the machine was switched off");
+    co_await clean_up();
+}
+
 void QemuMachine::set_power(const machine::PowerState& state) {
     HARNESS_ASSERT(power_page_ != nullptr, "only a portable machine's power can be set");
     power_page_->write(state);

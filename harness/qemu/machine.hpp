@@ -25,6 +25,8 @@ class QemuMachine final : public ports::Machine {
     [[nodiscard]] async::Task<ports::Boot> start(async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Boot> reboot(async::Deadline deadline) override;
     [[nodiscard]] async::Task<> power_off(async::Deadline deadline) override;
+    [[nodiscard]] async::Task<> pull_plug() override;
+    [[nodiscard]] async::Task<> ended() override { return ended_.wait(); }
     [[nodiscard]] ports::GuestAgent& agent() override { return *client_; }
     void set_power(const machine::PowerState& state) override;
     void set_time(std::chrono::sys_seconds time) override { time_ = time; }

@@ -7,6 +7,7 @@
 #include "harness/retention/policy.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/parameters.hpp"
+#include "harness/scenario/store_actions.hpp"
 #include "harness/scenario/store_request.hpp"
 #include "harness/scenario/time_request.hpp"
 #include "harness/scenario/variant.hpp"
@@ -224,56 +225,6 @@ struct LedgerAction {
     Place load_place;
 };
 
-/// From one time of the day until another, which may be of the next day.
-struct HoursOfDay {
-    std::chrono::minutes from{};
-    std::chrono::minutes until{};
-};
-
-/// `check: requests`: counts what a store was asked.
-struct RequestsAction {
-    Word store;
-    std::vector<std::string> operations; ///< Empty: any.
-    std::string objects;                 ///< A glob; empty: any, or none.
-    std::string ended;                   ///< An error's code, or "ok"; empty: in any way.
-    std::optional<std::uint32_t> at_least;
-    std::optional<std::uint32_t> at_most;
-    std::optional<HoursOfDay> between;
-    Place store_place;
-};
-
-/// `check: recovery`: how long ago the machine was replaced.
-struct RecoveryAction {
-    std::chrono::milliseconds within{};
-};
-
-/// `bad-days`: what a store does to its clients from now on.
-struct BadDaysAction {
-    Word store;
-    std::vector<FaultText> faults; ///< Instead of those before.
-    Place store_place;
-};
-
-/// `check: cost`: what a store costs in its dearest month.
-struct CostAction {
-    Word store;
-    double most = 0; ///< In the price card's currency.
-    unsigned scale = 1;
-    Place store_place;
-};
-
-/// `rotate-key`: a key of a store is no more, and there is another in its place.
-struct RotateKeyAction {
-    Word key;
-    Word store;
-    bool hands_over = true; ///< To the machine.
-    Place key_place;
-    Place store_place;
-};
-
-/// `replace`: the machine is lost, and another of its kind begins with blank disks.
-struct ReplaceAction {};
-
 /// A file on every mountpoint of the layout; the runner chooses its name.
 struct EveryMountpoint {};
 
@@ -335,7 +286,10 @@ struct RebootAction {
     std::optional<ExpectedFailure> expected_failure;
 };
 
-struct PowerOffAction {}; ///< Shuts the guest down in good order and waits for its end.
+/// `power-off`: shuts the guest down and waits for its end.
+struct PowerOffAction {
+    bool is_orderly = true; ///< Else as when the plug is pulled.
+};
 
 /// `power-on`: starts the machine that a `power-off` step stopped.
 struct PowerOnAction {
@@ -410,7 +364,8 @@ using Action =
                  StopAction, WriteAction, CompareAction, CorruptAction, ManifestAction,
                  RebootAction, PowerOffAction, PowerOnAction, PowerAction, CheckpointAction,
                  AdvanceAction, UntilAction, SetClockAction, RepeatAction, RecordWritesAction,
-                 CutPowerAction, BadDaysAction, ReplaceAction, CostAction, RotateKeyAction>;
+                 CutPowerAction, BadDaysAction, AwaitHarmAction, DamageObjectAction, ReplaceAction,
+                 CostAction, RotateKeyAction>;
 
 /// Whether a step runs: while all went well, once something failed, or in either case.
 enum class When { success, failure, always };

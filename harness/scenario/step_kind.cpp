@@ -31,6 +31,8 @@ extern const StepKind repeat_kind;
 extern const StepKind record_writes_kind;
 extern const StepKind cut_power_kind;
 extern const StepKind bad_days_kind;
+extern const StepKind await_harm_kind;
+extern const StepKind damage_object_kind;
 extern const StepKind rotate_key_kind;
 extern const StepKind replace_kind;
 
@@ -41,7 +43,8 @@ constexpr std::array kinds{
     &stop_kind,          &write_kind,         &compare_kind,  &corrupt_kind,    &manifest_kind,
     &reboot_kind,        &power_off_kind,     &power_on_kind, &power_kind,      &checkpoint_kind,
     &advance_kind,       &sleep_kind,         &until_kind,    &set_clock_kind,  &repeat_kind,
-    &record_writes_kind, &cut_power_kind,     &bad_days_kind, &rotate_key_kind, &replace_kind,
+    &record_writes_kind, &cut_power_kind,     &bad_days_kind, &await_harm_kind, &damage_object_kind,
+    &rotate_key_kind,    &replace_kind,
 };
 
 constexpr std::array<std::string_view, 3> when_words{"success", "failure", "always"};

@@ -39,12 +39,6 @@ constinit const Shape region_shape{"region", "a region of Backblaze such as 'eu-
                                              .pattern = "^[a-z0-9]+(-[a-z0-9]+)*-[0-9]{3}$",
                                              .accepts = is_region,
                                              .remedy = remedy_for_region}};
-constinit const Shape bucket_shape{"bucket", "the name of a bucket",
-                                   TextShape{.shortest = 3,
-                                             .longest = 63,
-                                             .pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-                                             .accepts = is_bucket,
-                                             .remedy = remedy_for_bucket}};
 constinit const Shape bucket_names{"list of buckets", "a list of buckets' names",
                                    ListShape{&bucket_shape, 100}};
 constinit const Shape key_names{"list of words", "a list of names for keys",
@@ -246,6 +240,12 @@ std::vector<StoreKeyRequest> parse_keys(const Fields& store) {
 
 } // namespace
 
+constinit const Shape bucket_shape{"bucket", "the name of a bucket",
+                                   TextShape{.shortest = 3,
+                                             .longest = 63,
+                                             .pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+                                             .accepts = is_bucket,
+                                             .remedy = remedy_for_bucket}};
 constinit const Shape faults_shape{"list of faults", "a list of faults",
                                    ListShape{&fault_shape, 100}};
 constinit const Shape stores_shape{"map of stores", "a map of names to stores",

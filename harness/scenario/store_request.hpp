@@ -44,6 +44,7 @@ struct StoreRequest {
 
 extern const Shape stores_shape; ///< The value of `stores`.
 extern const Shape faults_shape; ///< A list of them.
+extern const Shape bucket_shape; ///< The name of one.
 
 /// Of a file whose `stores` has its shape.
 [[nodiscard]] std::vector<StoreRequest> parse_stores(const Fields& file);

@@ -64,6 +64,10 @@ void check_stores(const Scenario& scenario, Diagnostics& problems) {
             }
         } else if (const auto* bad = std::get_if<BadDaysAction>(&step->action)) {
             check_is_known(scenario, bad->store, bad->store_place, problems);
+        } else if (const auto* await = std::get_if<AwaitHarmAction>(&step->action)) {
+            check_is_known(scenario, await->store, await->store_place, problems);
+        } else if (const auto* damage = std::get_if<DamageObjectAction>(&step->action)) {
+            check_is_known(scenario, damage->store, damage->store_place, problems);
         } else if (const auto* cost = std::get_if<CostAction>(&step->action)) {
             check_is_known(scenario, cost->store, cost->store_place, problems);
         } else if (const auto* rotation = std::get_if<RotateKeyAction>(&step->action)) {

@@ -1,25 +1,24 @@
 #include "harness/stores/emulated_store.hpp"
 
 #include "emulators/bill/render.hpp"
-#include "emulators/http/certificates.hpp"
+#include "emulators/s3/damage.hpp"
 #include "emulators/s3/lifecycle.hpp"
-#include "emulators/s3/rights.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
-#include "harness/base/suggest.hpp"
+#include "harness/stores/damage_order.hpp"
 #include "harness/stores/draw_key.hpp"
-
-#include <boost/asio/ip/address_v4.hpp>
-
-#include <algorithm>
 
 namespace harness::stores {
 
 namespace {
 
 namespace s3 = emulators::s3;
-namespace http = emulators::http;
 namespace bill = emulators::bill;
+
+emulators::b2::Settings as_b2(s3::Settings settings) {
+    constexpr std::size_t secret_bytes = 32;
+    return {std::move(settings), account(), draw_hex(secret_bytes)};
+}
 
 /// So that prices are those of a store with `scale` times the bytes. The number of requests is the
 /// same.
@@ -34,80 +33,30 @@ bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
 
 } // namespace
 
-Result<std::vector<s3::Fault>> read_faults(const std::vector<scenario::FaultText>& texts,
-                                           const std::vector<std::string>& further) {
-    Diagnostics problems;
-    std::vector<s3::Fault> faults;
-    for (const scenario::FaultText& text : texts) {
-        auto fault = s3::read_fault(text.text, text.place, further);
-        if (fault) {
-            faults.push_back(std::move(*fault));
-        } else {
-            problems.append(fault.error());
-        }
-    }
-    if (problems.has_errors()) {
-        return problems;
-    }
-    return faults;
-}
-
-std::vector<ports::FaultToll> tolls_of(const s3::Faults& faults) {
-    std::vector<ports::FaultToll> tolls;
-    for (const s3::Faults::Toll& toll : faults.tolls()) {
-        tolls.push_back({toll.fault->text, toll.met, toll.harmed});
-    }
-    return tolls;
-}
-
-void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
-    if (const auto faults = read_faults(request.faults); !faults) {
-        problems.append_new(faults.error());
-    } else if (request.server.kind != scenario::StoreServer::Kind::stand_in) {
-        for (std::size_t i = 0; i < faults->size(); ++i) {
-            if ((*faults)[i].harm == s3::Harm::stale) {
-                problems.error(request.faults[i].place, "a real server shows no list as it was",
-                               "leave 'do=stale' out, or let the stand-in keep this store");
-            }
-        }
-    }
-    const std::vector<std::string> known = s3::capabilities_of({});
-    for (const scenario::StoreKeyRequest& key : request.keys) {
-        for (const std::string& right : key.rights.value_or(std::vector<std::string>())) {
-            if (std::find(known.begin(), known.end(), right) == known.end()) {
-                problems.error(key.rights_place, concat("B2 has no capability '", right, "'"),
-                               suggestion(right, known));
-            }
-        }
-    }
-}
-
 EmulatedStore::EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
-                             const std::filesystem::path& log)
-    : name_(request.name.text()), region_(request.region), key_requests_(request.keys),
-      host_names_(host_names_of(request)), keys_(draw_keys(request.keys)),
-      authority_(make_authority()), log_(log),
-      service_(settings(), blobs_, [this](const s3::Told& told) { take(told); }),
-      server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
-              tls_of(authority_, host_names_)) {
+                             const std::filesystem::path& directory)
+    : StoreFront(executor, request, directory),
+      service_(as_b2(settings()), blobs_, [this](const s3::Told& told) { take(told); }) {
     for (const scenario::StoreBucket& bucket : request.buckets) {
         make_bucket(bucket);
     }
-    for (const ports::StoreKey& key : keys_) {
-        add_key(key);
-    }
-    if (auto faults = read_faults(request.faults)) {
-        service_.store().set_faults(std::move(*faults));
-    }
+    open(service_);
 }
 
-emulators::b2::Settings EmulatedStore::settings() const {
-    constexpr std::size_t secret_bytes = 32;
-    s3::Settings settings;
-    settings.region = region_;
-    settings.domains = {host_names_.front()};
-    settings.now = [this] { return clock_.now(); };
-    return {std::move(settings), account(), draw_hex(secret_bytes)};
+void EmulatedStore::keep_key(s3::AccessKey key) {
+    service_.store().add_key(std::move(key));
+}
+
+void EmulatedStore::drop_key(const std::string& id) {
+    service_.store().revoke_key(id);
+}
+
+const s3::Faults& EmulatedStore::faults() const {
+    return service_.store().faults();
+}
+
+void EmulatedStore::put_faults(std::vector<s3::Fault> faults) {
+    service_.store().set_faults(std::move(faults));
 }
 
 void EmulatedStore::make_bucket(const scenario::StoreBucket& bucket) {
@@ -125,22 +74,6 @@ void EmulatedStore::make_bucket(const scenario::StoreBucket& bucket) {
     }
 }
 
-void EmulatedStore::add_key(const ports::StoreKey& key) {
-    service_.store().add_key(access_key(key, key_requests_));
-}
-
-const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
-    const auto key = std::find_if(keys_.begin(), keys_.end(),
-                                  [&](const ports::StoreKey& one) { return one.name == name; });
-    if (key == keys_.end()) {
-        throw Error(concat("the store '", name_, "' has no key '", name, "'"));
-    }
-    service_.store().revoke_key(key->id);
-    *key = draw_key(name);
-    add_key(*key);
-    return *key;
-}
-
 std::string EmulatedStore::what_it_is() const {
     return "stand-in for B2, in memory";
 }
@@ -155,18 +88,20 @@ std::optional<ports::StoreCost> EmulatedStore::cost(unsigned scale) {
                                    bill::chart_text(bill::monthly_bills(ledger, prices)))};
 }
 
-void EmulatedStore::take(const s3::Told& told) {
-    requests_.push_back({clock_.now(), told.operation, told.key, told.code, told.harm});
-    log_.add(requests_.back());
-}
-
-std::vector<ports::FaultToll>
-EmulatedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
-    std::vector<ports::FaultToll> tolls = tolls_of(service_.store().faults());
-    if (auto read = read_faults(faults)) {
-        service_.store().set_faults(std::move(*read));
+std::vector<ports::DamagedObject> EmulatedStore::damage(const scenario::DamageObjectAction& order) {
+    const s3::DamageDone done = s3::damage(service_.store().shelf(), damage_order(order), now());
+    if (done.damaged.empty()) {
+        const std::string wanted = order.count ? std::to_string(*order.count) : "at least 1";
+        throw Error(concat("'", name(), "' keeps ", done.fitting, " objects '", order.objects,
+                           "' that can be damaged so, and ", wanted,
+                           " is to be; ask for fewer, or let more be put there before"));
     }
-    return tolls;
+    std::vector<ports::DamagedObject> out;
+    for (const s3::Damaged& one : done.damaged) {
+        out.push_back({concat(one.bucket, "/", one.key), one.what});
+        log().add_damage(now(), out.back());
+    }
+    return out;
 }
 
 } // namespace harness::stores

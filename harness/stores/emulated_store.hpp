@@ -1,75 +1,30 @@
 #pragma once
 
 #include "emulators/b2/service.hpp"
-#include "emulators/http/certificates.hpp"
-#include "emulators/http/server.hpp"
-#include "harness/ports/object_store.hpp"
-#include "harness/scenario/store_request.hpp"
-#include "harness/stores/identity.hpp"
-#include "harness/stores/request_log.hpp"
-
-#include <chrono>
+#include "harness/stores/store_front.hpp"
 
 namespace harness::stores {
 
-/// Reads faults of S3's operations, and of `further` ones.
-[[nodiscard]] Result<std::vector<emulators::s3::Fault>>
-read_faults(const std::vector<scenario::FaultText>& texts,
-            const std::vector<std::string>& further = {});
-
-/// How faults have worked.
-[[nodiscard]] std::vector<ports::FaultToll> tolls_of(const emulators::s3::Faults& faults);
-
-/// Tells what a file says of a store that B2 does not know.
-void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
-
 /// Our stand-in for B2: in memory, on a port of this host, for one run.
-class EmulatedStore final : public ports::ObjectStore {
+class EmulatedStore final : public StoreFront {
   public:
     /// Throws Error where it can not begin. The faults have been read before.
     EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
-                  const std::filesystem::path& log);
+                  const std::filesystem::path& directory);
 
-    /// Serves until `stop`.
-    [[nodiscard]] async::Task<> serve() { return server_.serve(); }
-    void stop() { server_.stop(); }
-
-    [[nodiscard]] const std::string& name() const override { return name_; }
-    [[nodiscard]] const std::string& region() const override { return region_; }
-    [[nodiscard]] const std::vector<std::string>& host_names() const override {
-        return host_names_;
-    }
-    [[nodiscard]] std::uint16_t port() const override { return server_.port(); }
-    [[nodiscard]] const std::string& authority() const override { return authority_.certificate; }
-    [[nodiscard]] const std::vector<ports::StoreKey>& keys() const override { return keys_; }
-    [[nodiscard]] const ports::StoreKey& rotate_key(const std::string& name) override;
     [[nodiscard]] std::optional<ports::StoreCost> cost(unsigned scale) override;
     [[nodiscard]] std::string what_it_is() const override;
-    void set_time(ports::Instant now) override { clock_.set(now); }
-    [[nodiscard]] const std::vector<ports::StoreRequest>& requests() const override {
-        return requests_;
-    }
-    std::vector<ports::FaultToll>
-    set_faults(const std::vector<scenario::FaultText>& faults) override;
+    std::vector<ports::DamagedObject> damage(const scenario::DamageObjectAction& order) override;
 
   private:
-    [[nodiscard]] emulators::b2::Settings settings() const;
+    void keep_key(emulators::s3::AccessKey key) override;
+    void drop_key(const std::string& id) override;
+    [[nodiscard]] const emulators::s3::Faults& faults() const override;
+    void put_faults(std::vector<emulators::s3::Fault> faults) override;
     void make_bucket(const scenario::StoreBucket& bucket);
-    void add_key(const ports::StoreKey& key);
-    void take(const emulators::s3::Told& told);
 
-    std::string name_;
-    std::string region_;
-    std::vector<scenario::StoreKeyRequest> key_requests_;
-    std::vector<std::string> host_names_;
-    std::vector<ports::StoreKey> keys_;
-    emulators::http::Certificate authority_;
-    std::vector<ports::StoreRequest> requests_;
-    RequestLog log_;
-    StoreClock clock_;
     emulators::s3::MemoryStore blobs_;
     emulators::b2::B2Service service_;
-    emulators::http::Server server_;
 };
 
 } // namespace harness::stores

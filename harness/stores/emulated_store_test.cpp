@@ -1,6 +1,12 @@
+#include "emulators/http/client.hpp"
+#include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/stores/emulated_store.hpp"
+#include "harness/stores/faults.hpp"
 #include "harness/stores/stores.hpp"
+
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <filesystem>
 #include <unistd.h>
@@ -25,6 +31,23 @@ scenario::StoreRequest request(const std::string& name, const std::string& regio
             .keys = {{*scenario::Word::parse("zephyrus"), {}, {}, {}, {}}},
             .faults = {{"do=SlowDown", {}}},
             .place = {}};
+}
+
+/// Asks for a token, with a key that is none, by the store's own certificate.
+async::Task<> authorize(async::Executor executor, ports::ObjectStore* store, bool* was_answered) {
+    namespace http = emulators::http;
+    const auto tls = http::tls_context_trusting(store->authority());
+    const boost::asio::ip::tcp::endpoint where(boost::asio::ip::address_v4::loopback(),
+                                               store->port());
+    const auto client = co_await http::connect(executor, where, tls.get());
+    http::Request request;
+    request.method = "GET";
+    request.path = "/b2api/v1/b2_authorize_account";
+    request.headers.add("host", "api.backblazeb2.com");
+    request.headers.add("authorization", "Basic YTpi");
+    const std::string head = http::request_head(request);
+    (void)co_await client->ask(head, "");
+    *was_answered = true;
 }
 
 } // namespace
@@ -61,6 +84,104 @@ TEST_CASE("bad days that are over tell what they have done", "[stores]") {
     CHECK(tolls[0].fault == "do=SlowDown");
     CHECK(store.set_faults({}).empty());
     async::run(context, stores.close());
+}
+
+TEST_CASE("faults may name operations of B2's own", "[stores]") {
+    CHECK(read_store_faults({{"on=b2_get_upload_url,do=InternalError", {}}}).has_value());
+    CHECK_FALSE(read_store_faults({{"on=b2_get_upload,do=InternalError", {}}}).has_value());
+}
+
+TEST_CASE("what a store held when it ends is let go, and whoever waits hears of harm", "[stores]") {
+    boost::asio::io_context context;
+    const Directory directory;
+    Stores stores(context.get_executor(), {request("b2", "eu-central-003")}, directory.path);
+    ports::ObjectStore& store = *stores.all()[0];
+    (void)store.set_faults({{"on=b2_authorize_account,do=hold", {}}});
+    bool was_answered = false;
+    async::TaskGroup clients(context.get_executor(), [](const std::exception_ptr&) {});
+    clients.start(authorize(context.get_executor(), &store, &was_answered));
+    async::run(context, store.harmed(1));
+    CHECK_FALSE(was_answered);
+    CHECK(store.requests().back().operation == "b2_authorize_account");
+    async::run(context, stores.close());
+    async::run(context, clients.join());
+    CHECK_FALSE(was_answered);
+}
+
+TEST_CASE("a store that is away ends connections at once, for so long by its clock", "[stores]") {
+    boost::asio::io_context context;
+    const Directory directory;
+    Stores stores(context.get_executor(), {request("b2", "eu-central-003")}, directory.path);
+    ports::ObjectStore& store = *stores.all()[0];
+    (void)store.set_faults({});
+    const ports::Instant now(std::chrono::hours(500'000));
+    store.set_time(now);
+    (void)store.set_reception({.is_away = true, .away = std::chrono::hours(1)});
+    const auto is_answered = [&] {
+        bool was_answered = false;
+        try {
+            async::run(context, authorize(context.get_executor(), &store, &was_answered));
+        } catch (const Error&) {
+            return false;
+        }
+        return was_answered;
+    };
+    CHECK_FALSE(is_answered());
+    store.set_time(now + std::chrono::minutes(59));
+    CHECK_FALSE(is_answered());
+    store.set_time(now + std::chrono::hours(1));
+    CHECK(is_answered());
+    const ports::ConnectionToll toll = store.set_reception({});
+    CHECK(toll.came == 3);
+    CHECK(toll.turned_away == 2);
+    CHECK(toll.ungreeted == 0);
+    async::run(context, stores.close());
+}
+
+TEST_CASE("a certificate that has expired is none to a client, until there is another",
+          "[stores]") {
+    boost::asio::io_context context;
+    const Directory directory;
+    Stores stores(context.get_executor(), {request("b2", "eu-central-003")}, directory.path);
+    ports::ObjectStore& store = *stores.all()[0];
+    (void)store.set_faults({});
+    store.set_time(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+    (void)store.set_reception({.has_expired_certificate = true});
+    bool was_answered = false;
+    CHECK_THROWS_WITH(async::run(context, authorize(context.get_executor(), &store, &was_answered)),
+                      Catch::contains_text("certificate"));
+    std::uint64_t ungreeted = 0;
+    for (int i = 0; ungreeted == 0 && i < 1000; ++i) { // The store has still to hear of it.
+        context.restart();
+        context.run_one_for(std::chrono::milliseconds(5));
+        ungreeted += store.set_reception({.has_expired_certificate = true}).ungreeted;
+    }
+    (void)store.set_reception({});
+    CHECK(ungreeted == 1);
+    async::run(context, authorize(context.get_executor(), &store, &was_answered));
+    CHECK(was_answered);
+    async::run(context, stores.close());
+}
+
+TEST_CASE("damage needs objects, and says what to do without them", "[stores]") {
+    boost::asio::io_context context;
+    const Directory directory;
+    Stores stores(context.get_executor(), {request("b2", "eu-central-003")}, directory.path);
+    const scenario::DamageObjectAction order{.store = *scenario::Word::parse("b2"),
+                                             .objects = "data/*",
+                                             .how = scenario::ObjectDamage::roll_back,
+                                             .count = 2,
+                                             .store_place = {}};
+    CHECK_THROWS_WITH(stores.all()[0]->damage(order),
+                      "'b2' keeps 0 objects 'data/*' that can be damaged so, and 2 is to be; ask "
+                      "for fewer, or let more be put there before");
+    async::run(context, stores.close());
+}
+
+TEST_CASE("damage is a line of the log", "[stores]") {
+    CHECK(to_text(ports::Instant(std::chrono::milliseconds(1'772'416'801'250)),
+                  {"panther/data/ab", "a bit is another"}) ==
+          "2026-03-02T02:00:01.250Z damage panther/data/ab: a bit is another");
 }
 
 TEST_CASE("a log that can not be made is told with what to do", "[stores]") {

@@ -7,18 +7,8 @@
 
 namespace harness::stores {
 
-namespace {
-
 namespace http = emulators::http;
 namespace s3 = emulators::s3;
-
-http::Validity any_time() {
-    using std::chrono::sys_days;
-    using namespace std::chrono_literals;
-    return {sys_days(2000y / 1 / 1), sys_days(2099y / 12 / 31)};
-}
-
-} // namespace
 
 std::vector<std::string> host_names_of(const scenario::StoreRequest& request) {
     const std::string endpoint = concat("s3.", request.region, ".backblazeb2.com");
@@ -64,14 +54,21 @@ s3::AccessKey access_key(const ports::StoreKey& key,
             .name = key.name};
 }
 
+http::Validity any_time() {
+    using std::chrono::sys_days;
+    using namespace std::chrono_literals;
+    return {sys_days(2000y / 1 / 1), sys_days(2099y / 12 / 31)};
+}
+
 http::Certificate make_authority() {
     return http::make_authority(any_time());
 }
 
 std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& authority,
-                                                  std::vector<std::string> names) {
+                                                  std::vector<std::string> names,
+                                                  const http::Validity& validity) {
     names.push_back("*." + names.front());
-    return http::tls_context(http::make_server_certificate(authority, names, any_time()));
+    return http::tls_context(http::make_server_certificate(authority, names, validity));
 }
 
 StoreClock::StoreClock()

@@ -27,10 +27,12 @@ draw_keys(const std::vector<scenario::StoreKeyRequest>& requests);
 access_key(const ports::StoreKey& key, const std::vector<scenario::StoreKeyRequest>& requests);
 
 /// Scenarios take place at any time.
+[[nodiscard]] emulators::http::Validity any_time();
 [[nodiscard]] emulators::http::Certificate make_authority();
 /// For a server of these names, and of buckets below the first.
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context>
-tls_of(const emulators::http::Certificate& authority, std::vector<std::string> names);
+tls_of(const emulators::http::Certificate& authority, std::vector<std::string> names,
+       const emulators::http::Validity& validity);
 
 /// Shows a scenario's time, and goes on by the host's.
 class StoreClock {

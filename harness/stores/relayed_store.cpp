@@ -6,9 +6,7 @@
 #include "harness/base/split.hpp"
 #include "harness/stores/bucket_setup.hpp"
 #include "harness/stores/draw_key.hpp"
-#include "harness/stores/emulated_store.hpp"
 #include "harness/stores/server_program.hpp"
-#include "harness/stores/stores.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -54,53 +52,46 @@ std::vector<std::string> names_of(const std::vector<scenario::StoreBucket>& buck
 
 RelayedStore::RelayedStore(async::Executor executor, const scenario::StoreRequest& request,
                            const ServerMeans& means, const fs::path& run_directory)
-    : executor_(executor), request_(request), means_(means), name_(request.name.text()),
-      directory_(fs::absolute(run_directory) / concat("store-", name_)),
-      host_names_(host_names_of(request)), keys_(draw_keys(request.keys)),
-      authority_(make_authority()), log_(run_directory / log_name(name_)),
+    : StoreFront(executor, request, run_directory), means_(means),
+      directory_(fs::absolute(run_directory) / concat("store-", name())),
       own_key_(is_outside() ? s3::AccessKey{means.id, std::string(means.secret->view()), account()}
                             : draw_own_key()),
-      upstream_(executor, upstream_place(executor)), guard_(names_of(request.buckets)),
+      upstream_(executor, upstream_place()), guard_(names_of(request.buckets)),
       service_(settings(), upstream_, is_outside() ? &guard_ : nullptr,
-               [this](const s3::Told& told) { take(told); }),
-      server_(executor, {boost::asio::ip::address_v4::loopback(), 0}, service_,
-              tls_of(authority_, host_names_)) {
-    for (const ports::StoreKey& key : keys_) {
-        service_.door().keys().add(access_key(key, request_.keys));
-    }
-    if (auto faults = read_faults(request_.faults)) {
-        service_.door().set_faults(std::move(*faults));
-    }
+               [this](const s3::Told& told) { take(told); }) {
+    open(service_);
 }
 
-s3::Settings RelayedStore::settings() const {
-    s3::Settings settings;
-    settings.region = request_.region;
-    settings.domains = {host_names_.front()};
-    settings.now = [this] { return clock_.now(); };
-    settings.is_b2 = true;
-    return settings;
+void RelayedStore::keep_key(s3::AccessKey key) {
+    service_.door().keys().add(std::move(key));
 }
 
-relay::UpstreamPlace RelayedStore::upstream_place(async::Executor executor) {
+void RelayedStore::drop_key(const std::string& id) {
+    service_.door().keys().revoke(id);
+}
+
+const s3::Faults& RelayedStore::faults() const {
+    return service_.door().faults();
+}
+
+void RelayedStore::put_faults(std::vector<s3::Fault> faults) {
+    service_.door().set_faults(std::move(faults));
+}
+
+relay::UpstreamPlace RelayedStore::upstream_place() {
     if (is_outside()) {
-        return {request_.server.host, request_.server.port, request_.server.is_encrypted,
-                request_.region, own_key_};
+        return {request().server.host, request().server.port, request().server.is_encrypted,
+                request().region, own_key_};
     }
-    own_port_ = free_port(executor);
+    own_port_ = free_port(executor());
     return {"127.0.0.1", own_port_, false, "us-east-1", own_key_};
-}
-
-void RelayedStore::take(const s3::Told& told) {
-    requests_.push_back({clock_.now(), told.operation, told.key, told.code, told.harm});
-    log_.add(requests_.back());
 }
 
 async::Task<> RelayedStore::begin() {
     if (!is_outside()) {
         co_await start_program();
     }
-    for (const scenario::StoreBucket& bucket : request_.buckets) {
+    for (const scenario::StoreBucket& bucket : request().buckets) {
         if (is_outside()) {
             co_await check_bucket(bucket.name);
         } else {
@@ -119,7 +110,7 @@ async::Task<> RelayedStore::start_program() {
     fs::create_directories(directory_);
     const fs::path log = directory_ / "log";
     const ServerPlace place{directory_, {}, own_port_, own_key_};
-    async::ChildCommand command = request_.server.kind == Kind::minio
+    async::ChildCommand command = request().server.kind == Kind::minio
                                       ? minio_command(means_.program, place)
                                       : versitygw_command(means_.program, place);
     const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -127,7 +118,7 @@ async::Task<> RelayedStore::start_program() {
         throw Error(concat("opening ", log.string(), ": is its file system full?"));
     }
     command.descriptors = {{1, file}, {2, file}};
-    process_ = std::make_unique<async::ChildProcess>(executor_, command);
+    process_ = std::make_unique<async::ChildProcess>(executor(), command);
     ::close(file);
     std::string trouble;
     try {
@@ -136,8 +127,8 @@ async::Task<> RelayedStore::start_program() {
         trouble = error.what();
     }
     if (!trouble.empty()) {
-        throw Error(concat("starting ", title_of(request_.server.kind), " (", means_.program,
-                           ") for the store '", name_, "': ", trouble,
+        throw Error(concat("starting ", title_of(request().server.kind), " (", means_.program,
+                           ") for the store '", name(), "': ", trouble,
                            "; it said: ", end_of_log(log)));
     }
 }
@@ -174,7 +165,7 @@ async::Task<> RelayedStore::make_bucket(scenario::StoreBucket bucket) {
         if (!is_made && !one.without_it.empty()) {
             not_replayed_.push_back(concat(one.without_it, " of ", bucket.name));
         } else if (!is_made) {
-            throw Error(concat(title_of(request_.server.kind), " does not make the bucket '",
+            throw Error(concat(title_of(request().server.kind), " does not make the bucket '",
                                bucket.name, "': PUT ", one.target));
         }
     }
@@ -185,14 +176,14 @@ async::Task<> RelayedStore::check_bucket(std::string bucket) {
     const emulators::http::Answer answer = co_await upstream_.ask("GET", target, "");
     const std::string problem = problem_of_bucket(bucket, answer.status, answer.text);
     if (!problem.empty()) {
-        throw Error(concat("the store '", name_, "' at ", request_.server.host, ": ", problem));
+        throw Error(concat("the store '", name(), "' at ", request().server.host, ": ", problem));
     }
 }
 
 async::Task<> RelayedStore::end() {
     if (is_outside()) {
-        for (std::size_t i = 0; guard_.has_put() && i < request_.buckets.size(); ++i) {
-            co_await remove_what_was_put(request_.buckets[i].name);
+        for (std::size_t i = 0; guard_.has_put() && i < request().buckets.size(); ++i) {
+            co_await remove_what_was_put(request().buckets[i].name);
         }
         co_return;
     }
@@ -219,45 +210,24 @@ async::Task<> RelayedStore::remove_what_was_put(std::string bucket) {
             return guard_.is_of_run(bucket, one.key);
         });
         if (!goes_on && is_left) {
-            throw Error(concat("the store '", name_, "' keeps what this run has put into ", bucket,
+            throw Error(concat("the store '", name(), "' keeps what this run has put into ", bucket,
                                " (object lock?); remove it there before the next run"));
         }
     }
-}
-
-const ports::StoreKey& RelayedStore::rotate_key(const std::string& name) {
-    const auto key = std::find_if(keys_.begin(), keys_.end(),
-                                  [&](const ports::StoreKey& one) { return one.name == name; });
-    if (key == keys_.end()) {
-        throw Error(concat("the store '", name_, "' has no key '", name, "'"));
-    }
-    service_.door().keys().revoke(key->id);
-    *key = draw_key(name);
-    service_.door().keys().add(access_key(*key, request_.keys));
-    return *key;
 }
 
 std::optional<ports::StoreCost> RelayedStore::cost(unsigned) {
     return std::nullopt;
 }
 
-std::vector<ports::FaultToll>
-RelayedStore::set_faults(const std::vector<scenario::FaultText>& faults) {
-    std::vector<ports::FaultToll> tolls = tolls_of(service_.door().faults());
-    if (auto read = read_faults(faults)) {
-        service_.door().set_faults(std::move(*read));
-    }
-    return tolls;
-}
-
 std::string RelayedStore::what_it_is() const {
     const std::string keys = "; keys, clock and bad days are the harness's, which signs anew";
     if (is_outside()) {
-        return concat("the server at ", request_.server.host, ", outside", keys);
+        return concat("the server at ", request().server.host, ", outside", keys);
     }
     const std::string without =
         not_replayed_.empty() ? "" : concat("; not replayed: ", join(not_replayed_, ", "));
-    return concat(title_of(request_.server.kind), " (", version_, "), a process of this run", keys,
+    return concat(title_of(request().server.kind), " (", version_, "), a process of this run", keys,
                   "; its own clock is the host's", without);
 }
 

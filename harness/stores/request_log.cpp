@@ -33,6 +33,10 @@ std::string to_text(const ports::StoreRequest& request) {
                   request.harm.empty() ? "" : " by ", request.harm);
 }
 
+std::string to_text(ports::Instant at, const ports::DamagedObject& damaged) {
+    return concat(utc_text(at), " damage ", damaged.object, ": ", damaged.harm);
+}
+
 RequestLog::RequestLog(const std::filesystem::path& file) : out_(file, std::ios::app) {
     if (!out_) {
         throw Error(concat("making the log ", file.string(), ": ",
@@ -43,6 +47,10 @@ RequestLog::RequestLog(const std::filesystem::path& file) : out_(file, std::ios:
 
 void RequestLog::add(const ports::StoreRequest& request) {
     out_ << to_text(request) << '\n' << std::flush;
+}
+
+void RequestLog::add_damage(ports::Instant at, const ports::DamagedObject& damaged) {
+    out_ << to_text(at, damaged) << '\n' << std::flush;
 }
 
 } // namespace harness::stores

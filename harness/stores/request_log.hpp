@@ -14,6 +14,7 @@ class RequestLog {
     explicit RequestLog(const std::filesystem::path& file);
 
     void add(const ports::StoreRequest& request);
+    void add_damage(ports::Instant at, const ports::DamagedObject& damaged);
 
   private:
     std::ofstream out_;
@@ -21,5 +22,8 @@ class RequestLog {
 
 /// "2026-03-02T03:00:01.250Z PutObject data/ab SlowDown by on=PutObject,do=SlowDown"
 [[nodiscard]] std::string to_text(const ports::StoreRequest& request);
+
+/// "2026-03-02T03:00:01.250Z damage panther/data/ab: bit 3 of byte 77 of 100 is another"
+[[nodiscard]] std::string to_text(ports::Instant at, const ports::DamagedObject& damaged);
 
 } // namespace harness::stores

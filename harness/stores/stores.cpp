@@ -1,8 +1,7 @@
 #include "harness/stores/stores.hpp"
 
 #include "harness/base/concat.hpp"
-
-#include <map>
+#include "harness/ports/request_counts.hpp"
 
 namespace harness::stores {
 
@@ -11,15 +10,7 @@ std::string log_name(const std::string& store) {
 }
 
 std::string requests_summary(const ports::ObjectStore& store) {
-    std::map<std::string, std::size_t> counts;
-    for (const ports::StoreRequest& request : store.requests()) {
-        ++counts[concat(request.operation, request.error.empty() ? "" : " ", request.error)];
-    }
-    std::vector<std::string> parts;
-    for (const auto& [what, count] : counts) {
-        parts.push_back(concat(count, " x ", what));
-    }
-    return parts.empty() ? "nothing was asked" : join(parts, ", ");
+    return ports::requests_text(store.requests());
 }
 
 Stores::Stores(async::Executor executor, const std::vector<scenario::StoreRequest>& requests,
@@ -28,8 +19,7 @@ Stores::Stores(async::Executor executor, const std::vector<scenario::StoreReques
     for (const scenario::StoreRequest& request : requests) {
         const auto server = servers.find(request.name.text());
         if (server == servers.end()) {
-            emulated_.push_back(std::make_unique<EmulatedStore>(
-                executor, request, directory / log_name(request.name.text())));
+            emulated_.push_back(std::make_unique<EmulatedStore>(executor, request, directory));
             all_.push_back(emulated_.back().get());
         } else {
             relayed_.push_back(

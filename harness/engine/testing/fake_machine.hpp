@@ -98,6 +98,11 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         is_running_ = false;
         co_return;
     }
+    async::Task<> pull_plug() override {
+        world_.asked.emplace_back("pull-plug");
+        is_running_ = false;
+        co_return;
+    }
     ports::GuestAgent& agent() override { return *this; }
     void set_power(const machine::PowerState& state) override {
         world_.asked.emplace_back("set-power");
@@ -127,6 +132,11 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
     }
     bool is_running() const override {
         return is_running_ && world_.death.empty() && killed_.empty();
+    }
+    async::Task<> ended() override {
+        if (is_running()) {
+            co_await async::passing_of(async::Deadline::in(std::chrono::hours(1)));
+        }
     }
     std::optional<std::string> host_trouble() const override { return world_.host_trouble; }
     void kill(std::string reason) override { killed_ = std::move(reason); }

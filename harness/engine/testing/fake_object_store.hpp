@@ -29,7 +29,7 @@ class FakeObjectStore final : public ports::ObjectStore {
     set_faults(const std::vector<scenario::FaultText>& texts) override {
         std::vector<ports::FaultToll> tolls;
         for (const std::string& fault : faults) {
-            tolls.push_back({fault, 3, 2});
+            tolls.push_back({fault, 3, 2, 0});
         }
         faults.clear();
         for (const scenario::FaultText& fault : texts) {
@@ -37,7 +37,24 @@ class FakeObjectStore final : public ports::ObjectStore {
         }
         return tolls;
     }
+    ports::ConnectionToll set_reception(const scenario::Reception& now) override {
+        const bool was_usual = std::exchange(reception, now).is_usual();
+        return was_usual ? ports::ConnectionToll{} : ports::ConnectionToll{3, 2, 1};
+    }
+    async::Task<> harmed(std::uint64_t count) override {
+        if (harms < count) { // No more come.
+            co_await async::passing_of(async::Deadline::in(std::chrono::hours(1)));
+        }
+    }
+    std::vector<ports::DamagedObject> damage(const scenario::DamageObjectAction& order) override {
+        if (order.count && *order.count > 2) {
+            throw Error("there are too few");
+        }
+        return {{"b/" + order.objects, "a bit is another"}};
+    }
 
+    scenario::Reception reception;
+    std::uint64_t harms = 0; ///< Requests that its faults have met.
     std::vector<ports::StoreRequest> asked;
     std::vector<std::string> faults;
     ports::Instant time{};

@@ -44,11 +44,22 @@ constexpr std::array<KeySpec, 4> reboot_keys{{{.name = "reboot",
                                                .shape = &reboot_failure_shape,
                                                .default_text = "the step passes",
                                                .meaning = "a failure that must come"}}};
-constexpr std::array<KeySpec, 1> power_off_keys{{{.name = "power-off",
-                                                  .shape = &nothing_shape,
-                                                  .is_required = true,
-                                                  .meaning = "takes no value",
-                                                  .example = "{}"}}};
+constexpr std::array<std::string_view, 2> how_words{"in-order", "at-once"};
+constinit const Shape how_shape{"in-order or at-once", "'in-order' or 'at-once'",
+                                ChoiceShape{how_words}};
+constexpr std::array<KeySpec, 2> power_off_keys{
+    {{.name = "power-off",
+      .shape = &nothing_shape,
+      .is_required = true,
+      .meaning = "takes no value",
+      .example = "{}"},
+     {.name = "how",
+      .shape = &how_shape,
+      .default_text = "in-order",
+      .meaning = "`at-once`: as when the plug is pulled. What the guest has in memory alone is "
+                 "lost; what it has given to a disk is there, whether it asked for that to last or "
+                 "not (`cut-power` tries what is not)",
+      .example = "at-once"}}};
 constexpr std::array<KeySpec, 4> power_on_keys{{{.name = "power-on",
                                                  .shape = &nothing_shape,
                                                  .is_required = true,
@@ -78,8 +89,9 @@ std::optional<RootRequest> parse_root(const Fields& step) {
 std::optional<ParsedAction> parse_reboot(const Fields& step) {
     return ParsedAction{RebootAction{parse_root(step), parse_expected_failure(step)}, "reboot"};
 }
-std::optional<ParsedAction> parse_power_off(const Fields&) {
-    return ParsedAction{PowerOffAction{}, "power off"};
+std::optional<ParsedAction> parse_power_off(const Fields& step) {
+    const bool is_orderly = step.optional_text("how").value_or("in-order") == "in-order";
+    return ParsedAction{PowerOffAction{is_orderly}, is_orderly ? "power off" : "power off at once"};
 }
 std::optional<ParsedAction> parse_power_on(const Fields& step) {
     return ParsedAction{PowerOnAction{parse_root(step), parse_expected_failure(step)}, "power on"};
@@ -104,10 +116,13 @@ constinit const StepKind reboot_kind{
 
 constinit const StepKind power_off_kind{
     .object = {.name = "power-off",
-               .meaning = "Shuts the guest down in good order and waits for its end. Only "
-                          "`power-on` can follow.",
+               .meaning = "Shuts the guest down, in good order or at once, and waits for its end. "
+                          "Only `power-on` can follow, or a step about a store.",
                .keys = power_off_keys,
-               .example = "- power-off:\n"},
+               .example = "- power-off:\n"
+                          "- power-on:\n"
+                          "- power-off:\n"
+                          "  how: at-once\n"},
     .parse = parse_power_off,
     .power_use = PowerUse::turns_off};
 

@@ -1,45 +1,16 @@
 #include "harness/base/concat.hpp"
 #include "harness/scenario/step_kind.hpp"
-#include "harness/scenario/store_request.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <array>
 
 namespace harness::scenario {
 
-extern const StepKind bad_days_kind;
 extern const StepKind rotate_key_kind;
 
 namespace {
 
-constexpr std::array<KeySpec, 2> keys{{
-    {.name = "bad-days",
-     .shape = &word_shape,
-     .is_required = true,
-     .meaning = "one of the scenario's `stores`",
-     .example = "b2"},
-    {.name = "faults",
-     .shape = &faults_shape,
-     .default_text = "none: they are over",
-     .meaning = "what goes wrong there from now on, instead of what did before; `skip` and `times` "
-                "count from now",
-     .example = "[\"on=PutObject,do=SlowDown,times=3\"]"},
-}};
-
-std::optional<ParsedAction> parse(const Fields& step) {
-    const std::string* text = step.text("bad-days");
-    auto store = text != nullptr ? Word::parse(*text) : std::optional<Word>{};
-    if (!store) {
-        return std::nullopt;
-    }
-    BadDaysAction action{std::move(*store), parse_fault_texts(step, "faults"),
-                         step.place_of("bad-days")};
-    const std::string name =
-        concat(action.faults.empty() ? "end the" : "begin", " bad days of ", action.store.text());
-    return ParsedAction{std::move(action), name};
-}
-
-constexpr std::array<KeySpec, 3> rotation_keys{{
+constexpr std::array<KeySpec, 3> keys{{
     {.name = "rotate-key",
      .shape = &word_shape,
      .is_required = true,
@@ -57,7 +28,7 @@ constexpr std::array<KeySpec, 3> rotation_keys{{
      .example = "false"},
 }};
 
-std::optional<ParsedAction> parse_rotation(const Fields& step) {
+std::optional<ParsedAction> parse(const Fields& step) {
     const std::string* key = step.text("rotate-key");
     const std::string* store = step.text("store");
     auto key_word = key != nullptr ? Word::parse(*key) : std::optional<Word>{};
@@ -78,21 +49,8 @@ constinit const StepKind rotate_key_kind{
     .object = {.name = "rotate-key",
                .meaning = "Somebody draws another key in the place of one, which the store refuses "
                           "from now on. Later starts of the machine find the new one.",
-               .keys = rotation_keys,
-               .example = "- { rotate-key: client, store: b2, hand-over: false }\n"},
-    .parse = parse_rotation};
-
-constinit const StepKind bad_days_kind{
-    .object = {.name = "bad-days",
-               .meaning =
-                   "From now on a store is bad to its clients, or good again. What it harmed "
-                   "stands in its log and in the step that ends it.",
                .keys = keys,
-               .example = "- bad-days: b2\n"
-                          "  faults: [\"on=PutObject|UploadPart,do=SlowDown,chance=0.2\"]\n"
-                          "- run: systemctl start backup\n"
-                          "- bad-days: b2\n"},
-    .parse = parse,
-    .power_use = PowerUse::indifferent};
+               .example = "- { rotate-key: client, store: b2, hand-over: false }\n"},
+    .parse = parse};
 
 } // namespace harness::scenario
