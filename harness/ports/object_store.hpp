@@ -4,6 +4,7 @@
 #include "harness/scenario/store_request.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ struct FaultToll {
 /// What a store costs in its dearest month.
 struct StoreCost {
     double total = 0;
-    std::string text; ///< The month and what of it costs most, for people.
+    std::string text;      ///< The month and what of it costs most, for people.
+    std::string all_text;  ///< The same of all months, and a bar for each.
+    std::string chart_svg; ///< The bars as a picture.
 };
 
 /// An object store of a run, which its machines reach by the names that it has in the field.
@@ -57,8 +60,9 @@ class ObjectStore {
     /// Another one in the place of the key of this name, which is refused from now on.
     [[nodiscard]] virtual const StoreKey& rotate_key(const std::string& name) = 0;
 
-    /// `scale` times the bytes that there are.
-    [[nodiscard]] virtual StoreCost cost(unsigned scale) = 0;
+    /// Of `scale` times the bytes that there are, by a price list of docs/bill.md that was read
+    /// before, or by the store's own.
+    [[nodiscard]] virtual StoreCost cost(unsigned scale, std::shared_ptr<const Source> prices) = 0;
 
     /// What its clock shows from now on.
     virtual void set_time(Instant now) = 0;

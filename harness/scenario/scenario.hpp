@@ -257,9 +257,13 @@ struct BadDaysAction {
 /// `check: cost`: what a store costs in its dearest month.
 struct CostAction {
     Word store;
-    double most = 0; ///< In the price card's currency.
+    double most = 0;
+    std::string currency; ///< "USD": that of the prices.
     unsigned scale = 1;
+    std::optional<FileReference> prices;      ///< A list of one's own; else B2's.
+    std::shared_ptr<const Source> price_list; ///< Of that, once it has been read.
     Place store_place;
+    Place monthly_place;
 };
 
 /// `rotate-key`: a key of a store is no more, and there is another in its place.
@@ -271,8 +275,20 @@ struct RotateKeyAction {
     Place store_place;
 };
 
-/// `replace`: the machine is lost, and another of its kind begins with blank disks.
-struct ReplaceAction {};
+/// What a machine has in the place of what the one before it had; what is not given is the same.
+struct OtherHardware {
+    std::optional<FileReference> report;
+    std::optional<FileReference> layout;
+    std::optional<VariantRequest> variant; ///< Else as recorded.
+    std::optional<Bytes> memory;
+    std::optional<std::uint32_t> cpu_count;
+    Place place; ///< Of the step.
+};
+
+/// `replace`: the machine is lost, and another begins with blank disks.
+struct ReplaceAction {
+    std::optional<OtherHardware> hardware; ///< Else it is of the same kind.
+};
 
 /// A file on every mountpoint of the layout; the runner chooses its name.
 struct EveryMountpoint {};
@@ -450,8 +466,10 @@ struct Scenario {
     std::optional<TimeRequest> time;  ///< Else the host's.
     std::vector<StoreRequest> stores; ///< That all of its machines reach.
     std::vector<SecretRequest> secrets;
-    bool fails_on_leak = false;        ///< Of one of them; else the report warns.
-    std::vector<Step> steps;           ///< Never empty. Of this machine.
+    bool fails_on_leak = false; ///< Of one of them; else the report warns.
+    std::vector<Step> steps;    ///< Never empty. Of this machine.
+    /// Of a machine of other hardware that replaces one: the step by which it comes.
+    std::optional<std::size_t> begun_by;
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.
     /// The content in canonical JSON: the same for files that differ in comments, spelling and
@@ -461,6 +479,14 @@ struct Scenario {
     /// steps then begin with the machine's: "server: fill the database".
     std::vector<Scenario> others;
 };
+
+/// The scenario again for each of its steps that brings a machine of other hardware, in their
+/// order: with that machine, its layout and its variant.
+[[nodiscard]] std::vector<Scenario> replacements_of(const Scenario& scenario);
+
+/// The steps that happen on the scenario's hardware: up to the one that brings another, and of such
+/// a machine from that one on.
+[[nodiscard]] std::span<const Step> steps_on_its_hardware(const Scenario& scenario);
 
 /// Reads a scenario, with the declared values of its parameters, and the first of each that has
 /// several. Reports all mistakes of the file at once: of YAML, of keys and types, and of

@@ -72,6 +72,15 @@ bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
     return prices;
 }
 
+/// One's own was found good before the run.
+bill::PriceList price_list(std::shared_ptr<const Source> own) {
+    auto prices = own ? bill::read_prices(std::move(own)) : bill::built_in_prices();
+    if (!prices) {
+        throw Error(concat("the price list: ", render(prices.error())));
+    }
+    return std::move(*prices);
+}
+
 std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& authority,
                                                   std::vector<std::string> names) {
     names.push_back("*." + names.front());
@@ -109,6 +118,25 @@ void check_store(const scenario::StoreRequest& request, Diagnostics& problems) {
                 problems.error(key.rights_place, concat("B2 has no capability '", right, "'"),
                                suggestion(right, known));
             }
+        }
+    }
+}
+
+void check_prices(const scenario::CostAction& check, Diagnostics& problems) {
+    const auto prices =
+        check.price_list != nullptr ? bill::read_prices(check.price_list) : bill::built_in_prices();
+    if (!prices) {
+        problems.append_new(prices.error());
+        return;
+    }
+    for (const bill::PriceCard& card : *prices) {
+        if (card.currency != check.currency) {
+            problems.error(check.monthly_place,
+                           concat("the prices of '", card.name, "' are in ", card.currency,
+                                  ", and not in ", check.currency),
+                           check.prices ? concat("write the sum in ", card.currency)
+                                        : "name a price list of your own: 'prices: prices.json'");
+            return;
         }
     }
 }
@@ -182,13 +210,19 @@ const ports::StoreKey& EmulatedStore::rotate_key(const std::string& name) {
     return *key;
 }
 
-ports::StoreCost EmulatedStore::cost(unsigned scale) {
+ports::StoreCost EmulatedStore::cost(unsigned scale, std::shared_ptr<const Source> prices) {
     service_.store().pass_time();
-    const bill::PriceList prices = for_more_bytes(bill::built_in_prices(), scale);
+    const bill::PriceList list = for_more_bytes(price_list(std::move(prices)), scale);
     const bill::Ledger& ledger = service_.ledger();
-    const bill::Bill dearest = bill::dearest_month(ledger, prices);
-    return {dearest.total, concat(bill::render_text(dearest), "\n",
-                                  bill::chart_text(bill::monthly_bills(ledger, prices)))};
+    const bill::Bill dearest = bill::dearest_month(ledger, list);
+    const std::vector<bill::Bill> months = bill::monthly_bills(ledger, list);
+    const std::string chart = bill::chart_text(months);
+    std::string all = concat(chart, "\n");
+    for (const bill::Bill& month : months) {
+        all += bill::render_text(month);
+    }
+    return {dearest.total, concat(bill::render_text(dearest), "\n", chart), std::move(all),
+            bill::chart_svg(months)};
 }
 
 s3::Time EmulatedStore::now() const {

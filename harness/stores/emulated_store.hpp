@@ -4,6 +4,7 @@
 #include "emulators/http/certificates.hpp"
 #include "emulators/http/server.hpp"
 #include "harness/ports/object_store.hpp"
+#include "harness/scenario/scenario.hpp"
 #include "harness/scenario/store_request.hpp"
 #include "harness/stores/request_log.hpp"
 
@@ -18,6 +19,10 @@ read_faults(const std::vector<scenario::FaultText>& texts,
 
 /// Tells what a file says of a store that B2 does not know.
 void check_store(const scenario::StoreRequest& request, Diagnostics& problems);
+
+/// Tells what is wrong with the price list of a check, and where it is in another currency than
+/// what the month may cost.
+void check_prices(const scenario::CostAction& check, Diagnostics& problems);
 
 /// Our stand-in for B2: in memory, on a port of this host, for one run.
 class EmulatedStore final : public ports::ObjectStore {
@@ -39,7 +44,8 @@ class EmulatedStore final : public ports::ObjectStore {
     [[nodiscard]] const std::string& authority() const override { return authority_.certificate; }
     [[nodiscard]] const std::vector<ports::StoreKey>& keys() const override { return keys_; }
     [[nodiscard]] const ports::StoreKey& rotate_key(const std::string& name) override;
-    [[nodiscard]] ports::StoreCost cost(unsigned scale) override;
+    [[nodiscard]] ports::StoreCost cost(unsigned scale,
+                                        std::shared_ptr<const Source> prices) override;
     void set_time(ports::Instant now) override;
     [[nodiscard]] const std::vector<ports::StoreRequest>& requests() const override {
         return requests_;

@@ -19,7 +19,10 @@ class FakeObjectStore final : public ports::ObjectStore {
         keys_.front().secret = "another secret";
         return keys_.front();
     }
-    ports::StoreCost cost(unsigned scale) override { return {0.01 * scale, "a month\n"}; }
+    ports::StoreCost cost(unsigned scale, std::shared_ptr<const Source> prices) override {
+        return {0.01 * scale, prices ? "a month by other prices\n" : "a month\n", "all months\n",
+                "<svg/>\n"};
+    }
     void set_time(ports::Instant now) override { time = now; }
     const std::vector<ports::StoreRequest>& requests() const override { return asked; }
     std::vector<ports::FaultToll>
