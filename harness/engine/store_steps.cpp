@@ -7,6 +7,7 @@
 #include "harness/engine/runner.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 // The steps about stores, and about a machine that is lost with all but them.
@@ -100,7 +101,10 @@ async::Task<StepEnd> Runner::step(const scenario::CostAction* action, async::Dea
         store.set_time(clock_->now());
     }
     const ports::StoreCost cost = store.cost(action->scale, action->price_list);
-    const std::string bills = concat("bill-", store.name());
+    // By other prices it is another bill.
+    const std::string prices =
+        action->prices ? std::filesystem::path(action->prices->written).stem().string() : "";
+    const std::string bills = concat("bill-", store.name(), prices.empty() ? "" : "-", prices);
     attach(concat(bills, ".txt"), cost.all_text);
     attach(concat(bills, ".svg"), cost.chart_svg);
     current().output = cost.text;
