@@ -282,7 +282,7 @@ MODERN = BASIC + " ht syscall nx rdtscp lm pni pclmulqdq ssse3 fma cx16 sse4_1 s
     " xsave avx f16c rdrand bmi1 avx2 bmi2 rdseed adx sha_ni"
 
 
-def zephyrus():
+def zephyrus(name="zephyrus.json", has_one_disk=False):
     asus = "ASUSTeK COMPUTER INC."
     sodimm, ddr5 = (13, "SODIMM"), (34, "Other")
     m = Machine("none", UEFI, smbios(
@@ -313,17 +313,21 @@ def zephyrus():
                 sub=(0x1043, 0x205F), driver="r8169", names=["eno2"])
     crucial = m.pci("storage_controller", "0000:02:00.0", 0xC0A9, 0x5426, (1, 8), first, 2,
                     (0xC0A9, 0x2B00), "nvme", revision=1)
-    micron = m.pci("storage_controller", "0000:03:00.0", 0x1344, 0x5411, (1, 8), second, 2,
-                   (0x1344, 0x2100), "nvme", revision=1)
-    m.nvme(0, crucial, "CT2000P310SSD8", "24SYNTHZ0001", "00000000000000016479a70000000001",
-           3907029168)
-    m.nvme(1, micron, "Micron_2450_MTFDKBA1T0TFK", "SYNTHZ2450M2",
-           "000000000000000100a0750000000002", 2000409264)
+    if has_one_disk:
+        m.nvme(0, crucial, "CT4000P310SSD8", "26SYNTHZ0003", "00000000000000016479a70000000003",
+               7814037168)
+    else:
+        micron = m.pci("storage_controller", "0000:03:00.0", 0x1344, 0x5411, (1, 8), second, 2,
+                       (0x1344, 0x2100), "nvme", revision=1)
+        m.nvme(0, crucial, "CT2000P310SSD8", "24SYNTHZ0001", "00000000000000016479a70000000001",
+               3907029168)
+        m.nvme(1, micron, "Micron_2450_MTFDKBA1T0TFK", "SYNTHZ2450M2",
+               "000000000000000100a0750000000002", 2000409264)
     m.interface("wlan0", wlan, "iwlwifi", wlan=True)
     m.interface("eno2", eth, "r8169")
     m.interface("lo", 0)
-    m.write("zephyrus.json", cpu("GenuineIntel", "12th Gen Intel(R) Core(TM) i9-12900H", 6, 154, 3,
-                                 14, 20, MODERN + " vmx", 24576))
+    m.write(name, cpu("GenuineIntel", "12th Gen Intel(R) Core(TM) i9-12900H", 6, 154, 3, 14, 20,
+                      MODERN + " vmx", 24576))
 
 
 def yoga():
@@ -457,3 +461,4 @@ def bartleby():
 if __name__ == "__main__":
     for make in (zephyrus, yoga, hetzner, contabo, ovh, bartleby):
         make()
+    zephyrus("zephyrus-one-disk.json", has_one_disk=True)

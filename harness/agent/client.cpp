@@ -269,6 +269,9 @@ void Client::leave(bool reboot) {
 
 namespace {
 
+/// Of a file that is written; a frame has its path as well.
+constexpr std::size_t largest_part = 3 * largest_chunk;
+
 ports::FileDigest digest_of(const Message& answer) {
     if (const auto* digest = std::get_if<FileDigest>(&answer)) {
         return {digest->sha256, Bytes{digest->size}};
@@ -289,9 +292,34 @@ async::Task<ports::FileDigest> Client::fill_file(std::string path, std::uint64_t
 async::Task<ports::FileDigest> Client::write_file(std::string path, std::string content,
                                                   async::Deadline deadline) {
     observer_.log(concat("write: ", path));
+    if (content.size() > largest_part) {
+        co_return co_await write_in_parts(std::move(path), std::move(content), deadline);
+    }
     WriteFile message{path, std::move(content), 0644};
     const Message answer = co_await ask(std::move(message), deadline, concat("writing ", path));
     co_return digest_of(answer);
+}
+
+/// A frame holds no more. The parts are put together by programs that every guest has.
+async::Task<ports::FileDigest> Client::write_in_parts(std::string path, std::string content,
+                                                      async::Deadline deadline) {
+    const std::string part = concat(path, ".part");
+    const std::string doing = concat("writing ", path);
+    for (std::size_t done = 0; done < content.size(); done += largest_part) {
+        WriteFile message{done == 0 ? path : part, content.substr(done, largest_part), 0644};
+        const Message answer = co_await ask(std::move(message), deadline, doing);
+        (void)digest_of(answer);
+        if (done == 0) {
+            continue;
+        }
+        ports::ExecRequest append;
+        append.arguments = {"bash", "-c", R"sh(cat "$1" >>"$2" && rm "$1")sh", "bash", part, path};
+        const ports::ExecResult appended = co_await exec(std::move(append), deadline);
+        if (!appended.is_success()) {
+            throw Error(concat(doing, ": ", appended.err));
+        }
+    }
+    co_return co_await digest_file(std::move(path), deadline);
 }
 
 async::Task<ports::FileContent> Client::read_file(std::string path, Bytes limit,

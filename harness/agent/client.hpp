@@ -79,6 +79,8 @@ class Client final : public ports::GuestAgent {
                                              async::Deadline deadline) override;
 
   private:
+    [[nodiscard]] async::Task<ports::FileDigest>
+    write_in_parts(std::string path, std::string content, async::Deadline deadline);
     struct Pending;
     class BackgroundProgram;
 

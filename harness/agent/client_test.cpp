@@ -231,6 +231,44 @@ TEST_CASE("a file operation's failure carries the guest's reason", "[agent]") {
                       "creating /x: No space left on device");
 }
 
+TEST_CASE("a file that is larger than a frame is written in parts", "[agent]") {
+    Fixture f;
+    std::string whole;
+    std::string part;
+    const ScriptedGuest guest(f.pair.theirs, [&](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        if (const auto* write = std::get_if<WriteFile>(&frame.message)) {
+            (write->path == "/a" ? whole : part) = write->content;
+            return {{o, FileDigest{"of a part", write->content.size()}}};
+        }
+        if (const auto* exec = std::get_if<Exec>(&frame.message)) {
+            CHECK(exec->arguments[4] == "/a.part");
+            CHECK(exec->arguments[5] == "/a");
+            whole += part;
+            return {{o, Exited{0, 0}}};
+        }
+        return {{o, FileDigest{"of all", whole.size()}}};
+    });
+    const std::string content = std::string(500'000, 'x') + "the end";
+    const auto digest = f.run(f.client.write_file("/a", content, soon()));
+    CHECK(digest.sha256 == "of all");
+    CHECK(digest.size.count == content.size());
+    CHECK(whole == content);
+}
+
+TEST_CASE("a file whose parts do not fit together says why", "[agent]") {
+    Fixture f;
+    const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
+        const Operation o = frame.operation;
+        if (std::holds_alternative<WriteFile>(frame.message)) {
+            return {{o, FileDigest{"", 0}}};
+        }
+        return {{o, Output{Stream::err, "cat: no space left"}}, {o, Exited{1, 0}}};
+    });
+    CHECK_THROWS_WITH(f.run(f.client.write_file("/a", std::string(500'000, 'x'), soon())),
+                      "writing /a: cat: no space left");
+}
+
 TEST_CASE("endless output is granted on but kept only up to the limit", "[agent]") {
     Fixture f;
     std::uint64_t sent = 0;

@@ -3,6 +3,7 @@
 #include "harness/appliance/debian_system.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/qemu/firmware.hpp"
+#include "harness/store/store_listing.hpp"
 
 #include <algorithm>
 
@@ -103,26 +104,47 @@ std::optional<Diagnostics> early_refusal(const AcceleratorWish& wish,
     return may_work ? std::nullopt : std::optional(refusal(wish, known));
 }
 
-void build_appliance(boost::asio::io_context& context, const Means& means,
-                     const std::vector<const machine::Plan*>& plans, async::Interrupt& interrupt,
-                     Progress& progress, ports::Trace trace) {
+/// Nobody removes the system for as long as the result lives. One that another process is just
+/// removing is made again.
+async::FileLock hold_system(boost::asio::io_context& context, const Means& means,
+                            async::Interrupt& interrupt, Progress& progress) {
+    const std::filesystem::path image = means.system.system_image;
+    constexpr int most_tries = 3;
+    for (int tries = 0; tries < most_tries; ++tries) {
+        async::run(context, appliance::build_system(means.sources.cache, means.sources.distribution,
+                                                    interrupt, [&progress](std::string_view line) {
+                                                        progress.write(concat(line, "\n"));
+                                                    }));
+        store::adopt_entries(image.parent_path().parent_path(), image.filename());
+        if (auto held = store::hold_entry(image.parent_path())) {
+            return std::move(*held);
+        }
+    }
+    throw Error(concat("the system in ", image.parent_path().string(),
+                       " is removed again and again; does somebody prune the cache?"));
+}
+
+/// What is held for as long as machines run: the whole system, where one of them has that.
+std::optional<async::FileLock> build_appliance(boost::asio::io_context& context, const Means& means,
+                                               const std::vector<const machine::Plan*>& plans,
+                                               async::Interrupt& interrupt, Progress& progress,
+                                               ports::Trace trace) {
     const ports::Span span = trace.span("build or find the appliance");
     async::run(context, appliance::build(means.sources, means.system, interrupt,
                                          [&progress](std::string_view line) {
                                              progress.write(concat(line, "\n"));
                                          }));
     const auto has_system = [](const machine::Plan* plan) { return plan->has_system; };
+    std::optional<async::FileLock> held;
     if (std::any_of(plans.begin(), plans.end(), has_system)) {
-        async::run(context, appliance::build_system(means.sources.cache, means.sources.distribution,
-                                                    interrupt, [&progress](std::string_view line) {
-                                                        progress.write(concat(line, "\n"));
-                                                    }));
+        held = hold_system(context, means, interrupt, progress);
     }
     for (const machine::Plan* plan : plans) {
         if (const auto key = qemu::find_ovmf(*plan).key) {
             async::run(context, appliance::sign_kernel(means.system, *key, interrupt));
         }
     }
+    return held;
 }
 
 std::shared_ptr<qemu::SavedMachines> saved_machines(const Means& means, Progress& progress) {
@@ -151,7 +173,7 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
             return std::move(*refused);
         }
     }
-    build_appliance(context, means, plans, interrupt, progress, trace);
+    auto held = build_appliance(context, means, plans, interrupt, progress, trace);
     ports::Span probing = trace.span("probe the accelerator");
     const auto choice = choose(context, wish, means, daemon, interrupt, progress);
     probing.end();
@@ -163,9 +185,13 @@ make_machine_host(boost::asio::io_context& context, const RunOptions& options, M
     }
     std::unique_ptr<ports::MachineHost> host;
     if (!daemon) {
-        host = std::make_unique<qemu::QemuHost>(
+        auto own = std::make_unique<qemu::QemuHost>(
             context.get_executor(), means.program, *choice, means.system,
             options.is_cold ? nullptr : saved_machines(means, progress));
+        if (held) {
+            own->hold(std::move(*held));
+        }
+        host = std::move(own);
         return host;
     }
     libvirt::HostMeans with_libvirt = host_means(means, *choice);

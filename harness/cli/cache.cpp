@@ -33,6 +33,9 @@ std::string text_in(const fs::path& file, const char* key) {
 
 std::string title_of(const store::Listed& entry) {
     const std::string checkpoint = text_in(entry.directory / engine::record_file, "title");
+    if (entry.kind == "systems") {
+        return "what `system: debian` starts";
+    }
     return checkpoint.empty() ? text_in(entry.directory / "plan.json", "summary") : checkpoint;
 }
 

@@ -15,12 +15,19 @@ void show(const Loaded& loaded, bool lists_checks, Environment& environment) {
     const auto cases = engine::planned_report(jobs).cases;
     std::string machines;
     for (const engine::Job* job : jobs) {
-        machines += concat(machines.empty() ? "" : "; ", engine::told_of(*job), job->plan.summary);
+        for (const engine::Job* one : engine::with_replacements(*job)) {
+            machines +=
+                concat(machines.empty() ? "" : "; ", engine::hardware_of(*one), one->plan.summary);
+        }
     }
     environment.out << engine::name_of(loaded.job) << ": ok, " << count_steps(loaded) << " steps, "
                     << cases.size() << " cases, " << machines << "\n";
-    for (const std::string& change : loaded.changes) {
-        environment.out << "  " << change << "\n";
+    for (const engine::Job* job : jobs) {
+        for (const engine::Job* one : engine::with_replacements(*job)) {
+            for (const std::string& change : one->changes) {
+                environment.out << "  " << engine::hardware_of(*one) << change << "\n";
+            }
+        }
     }
     if (lists_checks) {
         for (const reports::Case& one : cases) {

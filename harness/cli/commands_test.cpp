@@ -158,6 +158,39 @@ TEST_CASE("a layout on a disk that is not there is refused with the recorded lin
     CHECK(terminal.says("/dev/disk/by-id/nvme-CT2000P310SSD8_"));
 }
 
+TEST_CASE("the machine that replaces another has a report and a layout of its own", "[cli]") {
+    Terminal terminal;
+    const std::string scenario =
+        "summary: s\nmachine: { report: " + source("facter-reports/zephyrus.json") +
+        " }\nlayout: " + source("scenarios/layouts/zephyrus.json") +
+        "\nsteps:\n  - apply: mount\n  - replace:\n    report: ";
+    const std::string one_disk = source("facter-reports/zephyrus-one-disk.json");
+    const std::string good =
+        terminal.file("good.yaml", scenario + one_disk + "\n    layout: " +
+                                       source("scenarios/layouts/zephyrus-one-disk.json") +
+                                       "\n    variant: slow-disk\n  - apply: mount\n");
+    CHECK(terminal({"check", good}) == ExitCode::passed);
+    CHECK(terminal.out.str().find("2 disks; replacement-1: ") != std::string::npos);
+    CHECK(terminal.out.str().find("  replacement-1: /dev/nvme0n1 reads") != std::string::npos);
+    terminal.out.str("");
+    CHECK(terminal({"plan", "--format", "json", "--machine", "replacement-1", good}) ==
+          ExitCode::passed);
+    CHECK(terminal.out.str().find("\"26SYNTHZ0003\"") != std::string::npos);
+    CHECK(terminal.out.str().find("\"24SYNTHZ0001\"") == std::string::npos);
+    const std::string old_layout = terminal.file("old.yaml", scenario + one_disk + "\n");
+    CHECK(terminal({"check", old_layout}) == ExitCode::usage);
+    CHECK(terminal.says("nvme-CT4000P310SSD8_26SYNTHZ0003"));
+    const std::string lost = terminal.file("lost.yaml", scenario + "lost.json\n");
+    CHECK(terminal({"check", lost}) == ExitCode::usage);
+    CHECK(terminal.says("lost.yaml:7:13: error: can not read the report '"));
+    const std::string unfit = terminal.file(
+        "unfit.yaml", scenario + source("facter-reports/contabo.json") +
+                          "\n    layout: " + source("scenarios/layouts/contabo.json") +
+                          "\n    variant: swap-nvme-order\n");
+    CHECK(terminal({"check", unfit}) == ExitCode::usage);
+    CHECK(terminal.says("the variant 'swap-nvme-order' does not apply"));
+}
+
 TEST_CASE("a corrupt report is refused with its place", "[cli]") {
     Terminal terminal;
     const std::string path = terminal.file("cut.json", "{\"hardware\": {\"disk\": [");

@@ -25,7 +25,9 @@ std::vector<Known> known_machines(const Environment& environment) {
         const auto prepared = prepare(files->front(), {}, environment);
         if (prepared) {
             for (const engine::Job* job : jobs_of(prepared->loaded)) {
-                out.push_back({entry.name, job->plan});
+                for (const engine::Job* one : engine::with_replacements(*job)) {
+                    out.push_back({entry.name, one->plan});
+                }
             }
         }
     }
@@ -37,7 +39,9 @@ std::vector<std::string> held_back_by(const DoctorRow& row, const std::vector<Kn
     for (const Known& one : machines) {
         if (row.importance == doctor::Importance::required ||
             (row.is_needed && row.is_needed(one.plan))) {
-            out.push_back(one.name);
+            if (out.empty() || out.back() != one.name) { // Of a scenario with several machines.
+                out.push_back(one.name);
+            }
         }
     }
     return out;

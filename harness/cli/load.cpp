@@ -9,8 +9,9 @@
 #include "harness/disko/layout_reader.hpp"
 #include "harness/disko/lint.hpp"
 #include "harness/facter/read_report.hpp"
-#include "harness/machine/variant.hpp"
+#include "harness/machine/make_plan.hpp"
 #include "harness/stores/faults.hpp"
+#include "harness/stores/prices.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -49,33 +50,6 @@ void sort_out(Diagnostics found, Diagnostics& errors, Diagnostics& warnings) {
     for (Diagnostic& one : found.items) {
         (one.severity == Severity::error ? errors : warnings).items.push_back(std::move(one));
     }
-}
-
-machine::Firmware firmware_for(const scenario::MachineRequest& request,
-                               const facter::Report& report) {
-    switch (request.firmware) {
-    case scenario::Firmware::direct:
-        return machine::Firmware::direct;
-    case scenario::Firmware::uefi:
-        return machine::Firmware::uefi;
-    case scenario::Firmware::bios:
-        return machine::Firmware::bios;
-    case scenario::Firmware::recorded:
-        return machine::recorded_firmware(report);
-    }
-    return machine::Firmware::direct;
-}
-
-machine::SecureBoot secure_boot_for(const scenario::MachineRequest& request) {
-    switch (request.secure_boot) {
-    case scenario::SecureBoot::off:
-        return machine::SecureBoot::off;
-    case scenario::SecureBoot::setup:
-        return machine::SecureBoot::setup;
-    case scenario::SecureBoot::enrolled:
-        return machine::SecureBoot::enrolled;
-    }
-    return machine::SecureBoot::off;
 }
 
 /// `firmware: recorded` is UEFI only if the report says so.
@@ -150,6 +124,28 @@ bool name_the_same_files(const scenario::Scenario& a, const scenario::Scenario& 
            path_of(a.layout) == path_of(b.layout);
 }
 
+/// Reads the report, and the layout where there is one.
+void read_machine(Files& files, Diagnostics& errors) {
+    auto report = load_recorded(files, errors);
+    if (files.scenario.layout) {
+        files.layout = load_layout(report ? &*report : nullptr, files, errors);
+    }
+    files.report = report ? std::move(*report) : facter::Report{};
+}
+
+/// Once all else that the scenario names has been read.
+void read_replacements(Files& files, Diagnostics& errors) {
+    files.replacements.clear();
+    for (scenario::Scenario& scenario : scenario::replacements_of(files.scenario)) {
+        Files& next = files.replacements.emplace_back();
+        next.scenario = std::move(scenario);
+        Diagnostics found;
+        read_machine(next, found);
+        errors.append_new(found);
+        files.warnings.append_new(next.warnings);
+    }
+}
+
 Result<Files> read_files_of(scenario::Scenario scenario, const Files* before);
 
 void read_others(Files& files, Diagnostics& errors) {
@@ -171,12 +167,11 @@ void check_stores(const scenario::Scenario& scenario, Diagnostics& errors) {
         stores::check_store(store, errors);
     }
     for (const scenario::Step* step : scenario::with_inner_steps(scenario.steps)) {
-        const auto* bad = std::get_if<scenario::BadDaysAction>(&step->action);
-        if (bad == nullptr) {
-            continue;
-        }
-        if (const auto faults = stores::read_store_faults(bad->faults); !faults) {
-            errors.append_new(faults.error());
+        if (const auto* bad = std::get_if<scenario::BadDaysAction>(&step->action)) {
+            const auto faults = stores::read_store_faults(bad->faults);
+            errors.append_new(faults ? Diagnostics() : faults.error());
+        } else if (const auto* cost = std::get_if<scenario::CostAction>(&step->action)) {
+            stores::check_prices(*cost, errors);
         }
     }
 }
@@ -192,20 +187,29 @@ Result<Files> read_files_of(scenario::Scenario scenario, const Files* before) {
         check_needs_of_uefi(files.scenario.machine, files.report, errors);
     } else {
         files.scenario = std::move(scenario);
-        auto report = load_recorded(files, errors);
-        if (files.scenario.layout) {
-            files.layout = load_layout(report ? &*report : nullptr, files, errors);
-        }
-        files.report = report ? std::move(*report) : facter::Report{};
+        read_machine(files, errors);
     }
-    check_stores(files.scenario, errors);
     read_named_files(files.scenario, errors, files.warnings);
+    check_stores(files.scenario, errors);
+    read_replacements(files, errors);
     files.others.clear();
     read_others(files, errors);
     if (errors.has_errors()) {
         return errors;
     }
     return files;
+}
+
+/// "zephyrus", or "zephyrus then zephyrus-one-disk".
+std::string reports_of(const scenario::Scenario& scenario) {
+    std::string last = fs::path(scenario.machine.report.resolved).stem().string();
+    std::string out = last;
+    for (const scenario::Scenario& next : scenario::replacements_of(scenario)) {
+        const std::string name = fs::path(next.machine.report.resolved).stem().string();
+        out += name == last ? "" : concat(" then ", name);
+        last = name;
+    }
+    return out;
 }
 
 scenario::CatalogueEntry catalogue_entry(const fs::path& file, const Environment& environment) {
@@ -218,9 +222,9 @@ scenario::CatalogueEntry catalogue_entry(const fs::path& file, const Environment
     }
     const scenario::Scenario& parsed = scenarios->front();
     entry.is_readable = true;
-    entry.machine = fs::path(parsed.machine.report.resolved).stem().string();
+    entry.machine = reports_of(parsed);
     for (const scenario::Scenario& other : parsed.others) {
-        entry.machine += concat(", ", fs::path(other.machine.report.resolved).stem().string());
+        entry.machine += concat(", ", reports_of(other));
     }
     entry.summary = parsed.summary;
     for (const scenario::Word& tag : parsed.tags) {
@@ -230,6 +234,21 @@ scenario::CatalogueEntry catalogue_entry(const fs::path& file, const Environment
 }
 
 } // namespace
+
+machine::Firmware firmware_for(const scenario::MachineRequest& request,
+                               const facter::Report& report) {
+    switch (request.firmware) {
+    case scenario::Firmware::direct:
+        return machine::Firmware::direct;
+    case scenario::Firmware::uefi:
+        return machine::Firmware::uefi;
+    case scenario::Firmware::bios:
+        return machine::Firmware::bios;
+    case scenario::Firmware::recorded:
+        return machine::recorded_firmware(report);
+    }
+    return machine::Firmware::direct;
+}
 
 Result<std::shared_ptr<const Source>> read_source(const std::string& path, const Place& asked_at,
                                                   const std::string& what) {
@@ -345,7 +364,9 @@ std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all) {
     std::vector<const machine::Plan*> plans;
     for (const Loaded& loaded : all) {
         for (const engine::Job* job : jobs_of(loaded)) {
-            plans.push_back(&job->plan);
+            for (const engine::Job* one : engine::with_replacements(*job)) {
+                plans.push_back(&one->plan);
+            }
         }
     }
     return plans;
@@ -357,52 +378,6 @@ std::size_t count_steps(const Loaded& loaded) {
         count += job->scenario.steps.size();
     }
     return count;
-}
-
-Result<Prepared> prepare(const Files& files, const scenario::Variant& variant,
-                         const Environment& environment) {
-    const scenario::MachineRequest& request = files.scenario.machine;
-    const machine::Wishes wishes{.memory = request.memory,
-                                 .cpus = request.cpu_count,
-                                 .firmware = firmware_for(request, files.report),
-                                 .secure_boot = secure_boot_for(request),
-                                 .has_system = request.system == scenario::GuestSystem::debian,
-                                 .has_tpm = request.has_tpm};
-    Prepared out;
-    const machine::VariedMachine machine = machine::vary(files.report, wishes, variant);
-    const bool is_one_of_several = !files.scenario.machine_name.empty();
-    out.does_not_apply = is_one_of_several && !variant.text.empty()
-                             ? "the scenario has several machines, and a variant is of one"
-                             : machine.does_not_apply;
-    if (!out.does_not_apply.empty()) {
-        return out;
-    }
-    const std::string name = is_one_of_several
-                                 ? concat(files.scenario.name, "-", files.scenario.machine_name)
-                                 : files.scenario.name;
-    auto plan = machine::make_plan(name, machine.report, machine.wishes, environment.limits);
-    std::optional<engine::RecordedLayout> recorded;
-    if (files.layout) {
-        recorded.emplace(engine::RecordedLayout{*files.layout, files.report});
-    }
-    auto job = engine::make_job(files.scenario, std::move(plan), recorded ? &*recorded : nullptr);
-    if (!job) {
-        return job.error();
-    }
-    out.loaded.report = files.report;
-    out.loaded.job = std::move(*job);
-    out.loaded.job.variant = variant.text;
-    out.loaded.changes = machine.notes;
-    out.loaded.report_digest = files.report_digest;
-    out.loaded.layout_digest = files.layout_digest;
-    for (const Files& other : files.others) {
-        auto prepared = prepare(other, {}, environment);
-        if (!prepared) {
-            return prepared.error();
-        }
-        out.loaded.others.push_back(std::move(prepared->loaded));
-    }
-    return out;
 }
 
 } // namespace harness::cli

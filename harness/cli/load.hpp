@@ -43,7 +43,8 @@ struct Files {
     std::string report_digest;
     std::string layout_digest;
     Diagnostics warnings;
-    std::vector<Files> others; ///< Of the scenario's other machines.
+    std::vector<Files> others;       ///< Of the scenario's other machines.
+    std::vector<Files> replacements; ///< Of those that replace this one.
 };
 
 /// One for each combination of the scenario's `for-each`. Settings of parameters that it does not
@@ -56,9 +57,10 @@ struct Files {
 struct Loaded {
     facter::Report report; ///< As recorded.
     engine::Job job;
-    std::vector<std::string> changes; ///< What is different from the report, for people.
     std::string report_digest;
     std::string layout_digest;
+    /// Of the job's replacements: digests of report and layout.
+    std::vector<std::pair<std::string, std::string>> replacement_digests;
     Diagnostics warnings;
     std::vector<Loaded> others; ///< The scenario's other machines.
     /// The values of secrets that each run has from outside, by name.
@@ -71,11 +73,15 @@ struct Loaded {
 [[nodiscard]] std::vector<const Loaded*> machines_of(const Loaded& loaded);
 [[nodiscard]] std::vector<const engine::Job*> jobs_of(const Loaded& loaded);
 
-/// Of all machines of all scenarios.
+/// Of all machines of all scenarios, and of those that replace them.
 [[nodiscard]] std::vector<const machine::Plan*> plans_of(const std::vector<Loaded>& all);
 
 /// Those of all its machines together.
 [[nodiscard]] std::size_t count_steps(const Loaded& loaded);
+
+/// `recorded` is the report's own.
+[[nodiscard]] machine::Firmware firmware_for(const scenario::MachineRequest& request,
+                                             const facter::Report& report);
 
 struct Prepared {
     std::string does_not_apply; ///< Why the variant does not; empty: it does.

@@ -82,6 +82,9 @@ void read_files_of(scenario::Action& action, std::string& digest, Diagnostics& e
     } else if (auto* write = std::get_if<scenario::WriteAction>(&action)) {
         read_content(*write, digest, errors);
     }
+    if (auto* cost = std::get_if<scenario::CostAction>(&action); cost != nullptr && cost->prices) {
+        cost->price_list = read(*cost->prices, "price list", digest, errors);
+    }
     for (scenario::Step& inner : scenario::inner_steps(action)) {
         read_files_of(inner.action, digest, errors, warnings);
     }

@@ -115,7 +115,9 @@ void add_plan(CLI::App& app, PlanOptions& options) {
     plan->add_option("--variant", options.variant,
                      "Show the changed machine; see `harness list --variants`");
     add_parameters(*plan, options.parameters);
-    plan->add_option("--machine", options.machine, "Of a scenario with several, the one to show");
+    plan->add_option("--machine", options.machine,
+                     "Of a scenario with several, the one to show; 'replacement-1' is the first "
+                     "that comes in the place of another");
     plan->add_option("--format", options.format, "qemu, libvirt or json")
         ->check(CLI::IsMember({"qemu", "libvirt", "json"}));
 }

@@ -32,18 +32,27 @@ machine::QemuSettings by_hand(const machine::Plan& plan, const qemu::QemuProgram
     return settings;
 }
 
+/// "server", "replacement-1", "server-replacement-1"; nothing for the only machine.
+std::string name_of_hardware(const engine::Job& job) {
+    const std::string& machine = job.scenario.machine_name;
+    const bool has_both = !machine.empty() && !job.replacement.empty();
+    return concat(machine, has_both ? "-" : "", job.replacement);
+}
+
 /// The machine that was asked for by its name, or the only one.
 Result<const machine::Plan*> choose(const Loaded& loaded, const std::string& wanted) {
     std::vector<std::string> names;
     for (const engine::Job* job : jobs_of(loaded)) {
-        if (job->scenario.machine_name == wanted) {
-            return &job->plan;
+        for (const engine::Job* one : engine::with_replacements(*job)) {
+            names.push_back(name_of_hardware(*one));
+            if (names.back() == wanted) {
+                return &one->plan;
+            }
         }
-        names.push_back(job->scenario.machine_name);
     }
     Diagnostics problems;
     const Place place{.file = "--machine", .line_text = {}};
-    if (names.front().empty()) {
+    if (names.size() == 1 && names.front().empty()) {
         problems.error(place, "the scenario has one machine, which has no name",
                        "leave --machine out");
     } else if (wanted.empty()) {

@@ -93,6 +93,13 @@ std::vector<engine::QueuedRun> queue_of(const std::vector<Loaded>& all,
     return list;
 }
 
+void use_host_processor(engine::Job& job) {
+    machine::use_host_processor(job.plan);
+    for (engine::Job& next : job.replacements) {
+        machine::use_host_processor(next.plan);
+    }
+}
+
 /// Leaves only the shard's runs. What this host remembers of the past must not matter: another one
 /// remembers otherwise, and a scenario would be run twice or nowhere.
 void take_shard(const SchedulingOptions& options, std::vector<Loaded>& all,
@@ -180,9 +187,9 @@ ExitCode run_loaded(const RunOptions& options, Environment& environment, const M
     note_warnings(all.runs, progress);
     if (host->gives_host_processor()) {
         for (Loaded& loaded : all.runs) {
-            machine::use_host_processor(loaded.job.plan);
+            use_host_processor(loaded.job);
             for (Loaded& other : loaded.others) {
-                machine::use_host_processor(other.job.plan);
+                use_host_processor(other.job);
             }
         }
     }

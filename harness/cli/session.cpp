@@ -27,6 +27,18 @@ namespace {
 constexpr std::chrono::seconds look_again{1};
 constexpr std::chrono::minutes most_patience{10};
 
+void add_replacement(reports::ScenarioReport& report, const std::string& of,
+                     const std::pair<std::string, std::string>& digests, const engine::Job& job) {
+    report.properties.push_back({concat(of, "report.digest"), digests.first});
+    if (!digests.second.empty()) {
+        report.properties.push_back({concat(of, "layout.digest"), digests.second});
+    }
+    report.properties.push_back({concat(of, "machine"), job.plan.summary});
+    for (const std::string& change : job.changes) {
+        report.properties.push_back({concat(of, "variant.change"), change});
+    }
+}
+
 void add_machine(reports::ScenarioReport& report, const Loaded& machine) {
     const std::string& name = machine.job.scenario.machine_name;
     const std::string of = concat(name, name.empty() ? "" : ".");
@@ -35,6 +47,10 @@ void add_machine(reports::ScenarioReport& report, const Loaded& machine) {
         report.properties.push_back({concat(of, "layout.digest"), machine.layout_digest});
     }
     report.properties.push_back({concat(of, "machine"), machine.job.plan.summary});
+    for (std::size_t i = 0; i < machine.job.replacements.size(); ++i) {
+        add_replacement(report, concat(of, machine.job.replacements[i].replacement, "."),
+                        machine.replacement_digests[i], machine.job.replacements[i]);
+    }
 }
 
 void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
@@ -50,7 +66,7 @@ void add_properties(reports::ScenarioReport& report, const Loaded& loaded,
     if (!loaded.job.variant.empty()) {
         report.properties.push_back({"variant", loaded.job.variant});
     }
-    for (const std::string& change : loaded.changes) {
+    for (const std::string& change : loaded.job.changes) {
         report.properties.push_back({"variant.change", change});
     }
     for (const scenario::Parameter& parameter : loaded.job.scenario.parameters) {
@@ -264,12 +280,14 @@ void Session::ended(std::size_t run, Voice& voice) {
 void Session::introduce(std::size_t run, Voice& voice) {
     voice.write(concat(report_.scenarios[run].name, ": ", loaded(run).job.scenario.summary, "\n"));
     for (const engine::Job* job : jobs_of(loaded(run))) {
-        const std::string& name = job->scenario.machine_name;
-        voice.write(concat("  ", name.empty() ? "machine" : name, ": ", job->plan.summary, "; ",
-                           fidelity_summary(job->plan), "\n"));
-    }
-    for (const std::string& change : loaded(run).changes) {
-        voice.write(concat("  changed: ", change, "\n"));
+        for (const engine::Job* one : engine::with_replacements(*job)) {
+            const std::string of = engine::hardware_of(*one);
+            voice.write(concat("  ", of.empty() ? "machine: " : of, one->plan.summary, "; ",
+                               fidelity_summary(one->plan), "\n"));
+            for (const std::string& change : one->changes) {
+                voice.write(concat("  ", of, "changed: ", change, "\n"));
+            }
+        }
     }
 }
 

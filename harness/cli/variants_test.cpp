@@ -43,7 +43,7 @@ TEST_CASE("a scenario runs as recorded unless somebody asks for more", "[cli]") 
     const Runs plain = runs_of("zephyrus-storage", {});
     REQUIRE(plain.runs.size() == 1);
     CHECK(plain.runs[0].job.variant.empty());
-    CHECK(plain.runs[0].changes.empty());
+    CHECK(plain.runs[0].job.changes.empty());
     const Runs own = runs_of("zephyrus-wrong-disk", {});
     REQUIRE(own.runs.size() == 1);
     CHECK(engine::name_of(own.runs[0].job) == "zephyrus-wrong-disk[swap-nvme-order]");
@@ -60,7 +60,7 @@ TEST_CASE("the guard knows the recorded machine, the plan has the changed one", 
     CHECK(job.plan.disks[0].serial == "SYNTHZ2450M2");
     REQUIRE(job.guard);
     CHECK(job.guard->recorded[0].serial == "24SYNTHZ0001");
-    CHECK(swapped.runs[0].changes.size() == 2);
+    CHECK(swapped.runs[0].job.changes.size() == 2);
 }
 
 TEST_CASE("all means each that applies, and says which do not", "[cli]") {

@@ -30,6 +30,9 @@ void add_files_of(const scenario::Scenario& scenario, std::set<fs::path>& out) {
     if (scenario.layout) {
         out.insert(scenario.layout->resolved);
     }
+    for (const scenario::Scenario& next : scenario::replacements_of(scenario)) {
+        add_files_of(next, out);
+    }
     for (const scenario::Scenario& other : scenario.others) {
         add_files_of(other, out);
     }

@@ -42,7 +42,7 @@ void Runner::note(std::string name, std::string value) {
 async::Task<> Runner::mount_again() {
     if (is_layout_mounted_) {
         const auto failure = co_await apply(
-            agent(), job_.effects->mount, async::Deadline::in(remount_limit),
+            agent(), job_->effects->mount, async::Deadline::in(remount_limit),
             [](std::string_view) {}, trace_);
         if (failure) {
             throw Error(concat("mounting the layout again: ", failure->layout_path, ": could not ",
@@ -72,7 +72,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     if (!record.memory_lost_by.empty()) {
         co_await mount_again();
     }
-    const auto steps = std::span(job_.scenario.steps).first(beginning.step + 1);
+    const auto steps = std::span(job_->scenario.steps).first(beginning.step + 1);
     const std::string name = steps.back().name;
     note("checkpoint.used", concat(name, ", made ", record.made, ": ", how(record)));
     for (const scenario::Step& step : steps) {
@@ -100,9 +100,9 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         payloads_.clear();
         manifests_ = {};
         if (clock_) {
-            clock_.emplace(*job_.scenario.time);
+            clock_.emplace(*job_->scenario.time);
         }
-        power_ = job_.plan.power;
+        power_ = job_->plan.power;
         root_ = {};
         is_layout_mounted_ = false;
         make_machine(directory_);
@@ -113,9 +113,9 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
 
 CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     CheckpointRecord record;
-    record.title = checkpoint_title(job_, step);
+    record.title = checkpoint_title(*job_, step);
     record.made = report_.started;
-    record.memory_lost_by = machine::why_memory_is_lost(job_.plan);
+    record.memory_lost_by = machine::why_memory_is_lost(job_->plan);
     record.is_layout_mounted = is_layout_mounted_;
     record.note_power(power_);
     record.payloads = payloads_;
@@ -130,7 +130,7 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
 async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
                                                                async::Deadline deadline) {
     const std::filesystem::path* place = checkpoints_.place_for(step);
-    std::string why_not = asked_store();
+    std::string why_not = why_not_kept();
     if (why_not.empty()) {
         why_not = checkpoints_.trouble();
     } else {
@@ -144,13 +144,13 @@ async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
             auto lies_in = co_await checkpoints_.finish(step, record);
             const std::string& trouble = checkpoints_.trouble();
             note(trouble.empty() ? "checkpoint.made" : "checkpoint.not_kept",
-                 concat(job_.scenario.steps[step].name, ": ",
+                 concat(job_->scenario.steps[step].name, ": ",
                         trouble.empty() ? how(record) : trouble));
             co_return lies_in;
         }
         why_not = kept.why_not;
     }
-    note("checkpoint.not_kept", concat(job_.scenario.steps[step].name, ": ", why_not));
+    note("checkpoint.not_kept", concat(job_->scenario.steps[step].name, ": ", why_not));
     co_return std::nullopt;
 }
 
@@ -158,7 +158,7 @@ async::Task<std::optional<std::filesystem::path>> Runner::keep(std::size_t step,
 async::Task<std::string> Runner::mounts_lost_by_restart(async::Deadline deadline) {
     std::set<std::string> mounts = co_await mounts_of_disks(&agent(), deadline);
     if (is_layout_mounted_) {
-        for (const std::string& of_layout : job_.mountpoints) {
+        for (const std::string& of_layout : job_->mountpoints) {
             mounts.erase(of_layout);
         }
     }
@@ -170,7 +170,7 @@ async::Task<std::string> Runner::mounts_lost_by_restart(async::Deadline deadline
 }
 
 async::Task<StepEnd> Runner::step(const scenario::CheckpointAction*, async::Deadline deadline) {
-    const bool restarts = !machine::why_memory_is_lost(job_.plan).empty();
+    const bool restarts = !machine::why_memory_is_lost(job_->plan).empty();
     if (restarts) {
         const std::string lost = co_await mounts_lost_by_restart(deadline);
         if (!lost.empty()) {

@@ -6,7 +6,7 @@
 namespace harness::engine {
 
 async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
-    std::vector<PayloadFile> files = payload_files(*action, job_.mountpoints);
+    std::vector<PayloadFile> files = payload_files(*action, job_->mountpoints);
     for (PayloadFile& file : files) {
         ports::FileDigest digest;
         if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {

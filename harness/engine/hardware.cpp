@@ -62,13 +62,15 @@ bool is_judged(const Job& job, const machine::Claim& claim) {
 std::vector<reports::HardwareFact> hardware_facts(const Job& job,
                                                   const std::vector<fidelity::Row>& rows) {
     const std::string& machine = job.scenario.machine_name;
+    const std::string of = concat(machine, machine.empty() ? "" : ".", job.replacement,
+                                  job.replacement.empty() ? "" : ".");
     std::vector<reports::HardwareFact> facts;
     for (const fidelity::Row& row : rows) {
         facts.push_back({std::string(machine::to_text(row.claim.section)),
-                         concat(machine, machine.empty() ? "" : ".", row.claim.key),
-                         concat(told_of(job), row.claim.subject), row.claim.recorded,
-                         row.claim.replayed, row.seen, std::string(fidelity::to_text(row.verdict)),
-                         row.claim.reason, row.summary()});
+                         concat(of, row.claim.key), concat(hardware_of(job), row.claim.subject),
+                         row.claim.recorded, row.claim.replayed, row.seen,
+                         std::string(fidelity::to_text(row.verdict)), row.claim.reason,
+                         row.summary()});
     }
     return facts;
 }

@@ -63,21 +63,33 @@ reports::Case pending(const scenario::Step& step) {
 
 /// What the scenario's write step of this name puts into the guest.
 std::vector<PayloadFile> files_written_as(const Job& job, const scenario::Word& payload) {
-    for (const scenario::Step& step : job.scenario.steps) {
-        const auto* write = std::get_if<scenario::WriteAction>(&step.action);
+    const std::vector<scenario::Step>& steps = job.scenario.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto* write = std::get_if<scenario::WriteAction>(&steps[i].action);
         if (write != nullptr && write->payload == payload) {
-            return payload_files(*write, job.mountpoints);
+            return payload_files(*write, job_in(job, i).mountpoints);
         }
     }
     return {};
 }
 
+bool brings_hardware(const scenario::Action& action) {
+    const auto* replace = std::get_if<scenario::ReplaceAction>(&action);
+    return replace != nullptr && replace->hardware;
+}
+
+bool judges_hardware(const Job& job) {
+    const std::vector<machine::Claim> claims = reported_claims(job);
+    return std::any_of(claims.begin(), claims.end(),
+                       [&job](const machine::Claim& claim) { return is_judged(job, claim); });
+}
+
 /// A check step has a case for each check, a compare step one for each file, a power step one for
-/// each value, others one.
-std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) {
+/// each value, others one. `first` is on the hardware that the scenario begins with.
+std::vector<reports::Case> cases_of(const Job& first, const Job& job, const scenario::Step& step) {
     std::vector<reports::Case> cases;
     if (const auto* compare = std::get_if<scenario::CompareAction>(&step.action)) {
-        for (const PayloadFile& file : files_written_as(job, compare->payload)) {
+        for (const PayloadFile& file : files_written_as(first, compare->payload)) {
             cases.push_back(pending(step));
             cases.back().name = concat(file.path, " reads as it was written");
         }
@@ -96,6 +108,10 @@ std::vector<reports::Case> cases_of(const Job& job, const scenario::Step& step) 
     }
     if (cases.empty()) {
         cases.push_back(pending(step));
+    }
+    if (brings_hardware(step.action) && judges_hardware(job)) {
+        cases.push_back(pending(step));
+        cases.back().name = hardware_case;
     }
     return cases;
 }
@@ -118,7 +134,7 @@ void check_power_steps(const Job& job, Diagnostics& problems) {
     if (job.plan.is_portable) {
         return;
     }
-    for (const scenario::Step& step : job.scenario.steps) {
+    for (const scenario::Step& step : scenario::steps_on_its_hardware(job.scenario)) {
         if (std::holds_alternative<scenario::PowerAction>(step.action)) {
             problems.error(step.place,
                            concat("'power' needs a laptop, and the report '",
@@ -134,7 +150,7 @@ void check_expected_names(const Job& job, Diagnostics& problems) {
     for (const reports::Case& one : job.checks->cases) {
         known.push_back(one.name);
     }
-    for (const scenario::Step& step : job.scenario.steps) {
+    for (const scenario::Step& step : scenario::steps_on_its_hardware(job.scenario)) {
         const auto* check = std::get_if<scenario::CheckAction>(&step.action);
         if (check == nullptr) {
             continue;
@@ -159,24 +175,25 @@ void add_planned(const Job& job, reports::ScenarioReport& report) {
     start.suite_step = start_step_of(job);
     start.name = "the machine starts";
     report.cases.push_back(std::move(start));
-    const std::vector<machine::Claim> claims = reported_claims(job);
-    if (std::any_of(claims.begin(), claims.end(),
-                    [&job](const machine::Claim& claim) { return is_judged(job, claim); })) {
+    if (judges_hardware(job)) {
         reports::Case hardware;
         hardware.suite_step = start_step_of(job);
         hardware.name = hardware_case;
         report.cases.push_back(std::move(hardware));
     }
-    for (reports::HardwareFact& fact : hardware_facts(job, fidelity::verify(claims, {}))) {
-        report.hardware.push_back(std::move(fact));
+    for (const Job* one : with_replacements(job)) {
+        for (reports::HardwareFact& fact :
+             hardware_facts(*one, fidelity::verify(reported_claims(*one), {}))) {
+            report.hardware.push_back(std::move(fact));
+        }
     }
-    const auto add = [&](const scenario::Step& step) {
-        auto cases = cases_of(job, step);
-        report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
-                            std::make_move_iterator(cases.end()));
-    };
-    for (const scenario::Step* step : scenario::with_inner_steps(job.scenario.steps)) {
-        add(*step);
+    const std::vector<scenario::Step>& steps = job.scenario.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        for (const scenario::Step* step : scenario::with_inner_steps(std::span(&steps[i], 1))) {
+            auto cases = cases_of(job, job_in(job, i), *step);
+            report.cases.insert(report.cases.end(), std::make_move_iterator(cases.begin()),
+                                std::make_move_iterator(cases.end()));
+        }
     }
 }
 
@@ -187,10 +204,10 @@ Result<Job> make_job(scenario::Scenario scenario, machine::Plan plan,
     Job job;
     job.scenario = std::move(scenario);
     job.plan = std::move(plan);
-    job.plan.records_writes =
-        std::any_of(job.scenario.steps.begin(), job.scenario.steps.end(), [](const auto& step) {
-            return std::holds_alternative<scenario::RecordWritesAction>(step.action);
-        });
+    const auto steps = scenario::steps_on_its_hardware(job.scenario);
+    job.plan.records_writes = std::any_of(steps.begin(), steps.end(), [](const auto& step) {
+        return std::holds_alternative<scenario::RecordWritesAction>(step.action);
+    });
     Diagnostics problems;
     check_power_steps(job, problems);
     if (problems.has_errors()) {
@@ -227,6 +244,26 @@ std::string name_of(const Job& job) {
     };
     return concat(job.scenario.name, in_brackets(job.variant),
                   in_brackets(job.scenario.combination));
+}
+
+const Job& job_in(const Job& job, std::size_t step) {
+    const Job* out = &job;
+    for (const Job& replacement : job.replacements) {
+        out = replacement.scenario.begun_by <= step ? &replacement : out;
+    }
+    return *out;
+}
+
+std::vector<const Job*> with_replacements(const Job& job) {
+    std::vector<const Job*> out{&job};
+    for (const Job& replacement : job.replacements) {
+        out.push_back(&replacement);
+    }
+    return out;
+}
+
+std::string hardware_of(const Job& job) {
+    return concat(told_of(job), job.replacement, job.replacement.empty() ? "" : ": ");
 }
 
 std::string told_of(const Job& job) {

@@ -24,6 +24,10 @@ struct Job {
     std::vector<std::string> mountpoints;       ///< Of its data, in mount order; without swap.
     std::set<std::string> touched_disks;        ///< Ids of the plan's disks in the layout.
     bool is_about_hardware = false;             ///< All of the machine is judged, not these alone.
+    std::string replacement; ///< "replacement-1", of other hardware; empty: it is there at first.
+    std::vector<std::string> changes; ///< What is different from its report, for people.
+    /// The same scenario on machines of other hardware that replace this one, in their order.
+    std::vector<Job> replacements;
 };
 
 inline constexpr std::string_view root_mount_point = "/mnt";
@@ -41,6 +45,15 @@ struct RecordedLayout {
 /// "zephyrus-storage"; "zephyrus-storage[swap-nvme-order]" on a changed machine; with the values of
 /// its `for-each`, if it has one, "zephyrus-storage[size=1MiB]" or both.
 [[nodiscard]] std::string name_of(const Job& job);
+
+/// The same scenario on the hardware that it has in this step: the job, or one of its replacements.
+[[nodiscard]] const Job& job_in(const Job& job, std::size_t step);
+
+/// The job and its replacements.
+[[nodiscard]] std::vector<const Job*> with_replacements(const Job& job);
+
+/// What a text about this machine's hardware begins with: "server: replacement-1: ", or less.
+[[nodiscard]] std::string hardware_of(const Job& job);
 
 /// The report before anything has run: all cases are there and pending, so that a report which is
 /// read while the run goes on, or after it was killed, names what is missing.

@@ -42,8 +42,8 @@ Runner::guard_disks(std::span<const scenario::DiskoPhase> phases, async::Deadlin
     }
     const auto started = std::chrono::steady_clock::now();
     const ports::Span span = trace_.span("look whether the disks are the recorded ones");
-    const checks::Observations seen = co_await observe(&agent(), job_.guard->probes, deadline);
-    auto refusal = checks::judge_disk_guard(*job_.guard, seen);
+    const checks::Observations seen = co_await observe(&agent(), job_->guard->probes, deadline);
+    auto refusal = checks::judge_disk_guard(*job_->guard, seen);
     current().output +=
         concat(refusal ? "refuse the machine's disks: " : "find the layout's disks as recorded: ",
                async::elapsed_since(started).count(), " ms\n");
@@ -73,10 +73,10 @@ async::Task<StepEnd> Runner::apply_phases(const scenario::ApplyAction* action,
         co_return fail(refusal->message, refusal->expected, refusal->seen);
     }
     for (const scenario::DiskoPhase phase : action->phases) {
-        const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_.effects->destroy
-                              : phase == scenario::DiskoPhase::format ? job_.effects->create
-                              : phase == scenario::DiskoPhase::mount  ? job_.effects->mount
-                                                                      : job_.effects->unmount;
+        const auto& actions = phase == scenario::DiskoPhase::destroy  ? job_->effects->destroy
+                              : phase == scenario::DiskoPhase::format ? job_->effects->create
+                              : phase == scenario::DiskoPhase::mount  ? job_->effects->mount
+                                                                      : job_->effects->unmount;
         note_pauses(actions);
         std::function<void(std::string_view)> log = [this](std::string_view line) {
             current().output += concat(line, "\n");
@@ -100,15 +100,15 @@ async::Task<StepEnd> Runner::step(const scenario::ApplyAction* action, async::De
 
 async::Task<StepEnd> Runner::step(const scenario::CheckAction* action, async::Deadline deadline) {
     ports::Span span = trace_.span("observe the layout");
-    const checks::Observations seen = co_await observe(&agent(), job_.checks->probes, deadline);
+    const checks::Observations seen = co_await observe(&agent(), job_->checks->probes, deadline);
     span.next("judge the layout");
-    for (const checks::AttachmentSpec& attachment : job_.checks->attachments) {
+    for (const checks::AttachmentSpec& attachment : job_->checks->attachments) {
         const auto found = seen.find(attachment.probe_id);
         if (found != seen.end()) {
             attach(attachment.name, found->second.out);
         }
     }
-    take_verdicts(checks::judge(*job_.checks, seen), action->expected_failures);
+    take_verdicts(checks::judge(*job_->checks, seen), action->expected_failures);
     const bool all_good = std::all_of(current_.begin(), current_.end(), is_good);
     co_return all_good ? StepEnd::passed : StepEnd::failed;
 }

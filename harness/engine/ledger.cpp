@@ -43,9 +43,12 @@ std::string short_of(std::string_view what, Bytes needed, Bytes there) {
 
 Resources needs_of(const Job& job) {
     Resources needs;
-    needs.memory = job.plan.memory + memory_of_qemu;
-    needs.cpus = job.plan.cpus;
-    needs.disk = space_of_run + space_of_disk * job.plan.disks.size();
+    needs.disk = space_of_run;
+    for (const Job* one : with_replacements(job)) { // One after the other.
+        needs.memory = std::max(needs.memory, one->plan.memory + memory_of_qemu);
+        needs.cpus = std::max(needs.cpus, one->plan.cpus);
+        needs.disk = needs.disk + space_of_disk * one->plan.disks.size();
+    }
     for (const scenario::Step& step : job.scenario.steps) {
         // A mirrored pool keeps everything twice.
         needs.disk = needs.disk + written_by(step, job.mountpoints.size()) * 2;

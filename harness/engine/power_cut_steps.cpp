@@ -36,7 +36,7 @@ Runner::seen_snapshots(std::vector<std::string> globs, async::Deadline deadline)
 async::Task<Runner::Look> Runner::look_for_cuts(const scenario::Word* recording,
                                                 async::Deadline deadline) {
     Look look;
-    for (const scenario::Step& step : job_.scenario.steps) {
+    for (const scenario::Step& step : job_->scenario.steps) {
         const auto* cut = std::get_if<scenario::CutPowerAction>(&step.action);
         if (cut == nullptr || cut->recording != *recording) {
             continue;
@@ -119,7 +119,7 @@ void Runner::begin_witnesses(const scenario::CutPowerAction& action, const Recor
 
 async::Task<> Runner::start_after_cut(std::filesystem::path disks) {
     machine_ =
-        host_.create(machine::bare_machine(job_.plan), directory_ / "machine-after-cut", watch());
+        host_.create(machine::bare_machine(job_->plan), directory_ / "machine-after-cut", watch());
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -217,8 +217,8 @@ async::Task<StepEnd> Runner::step(const scenario::CutPowerAction* action, async:
         co_return fail(concat("nothing was recorded as '", action->recording.text(), "'"), "", "");
     }
     const std::uint64_t end = recording->second.back().entries;
-    const auto writes = host_.recorded_writes(job_.plan, directory_, end);
-    PowerCuts cuts(job_.plan, writes->entries(), recording->second.front().entries, end);
+    const auto writes = host_.recorded_writes(job_->plan, directory_, end);
+    PowerCuts cuts(job_->plan, writes->entries(), recording->second.front().entries, end);
     if (cuts.chosen(action->count, action->only).empty()) {
         co_return fail(
             concat("there is no cut ", action->only, "; the recording has ", cuts.total()), "", "");

@@ -42,7 +42,7 @@ bool has_ended(const reports::Case& one) {
 Runner::Runner(const Job& job, ports::MachineHost& host, std::filesystem::path directory,
                async::Interrupt& interrupt, RunObserver& observer, reports::ScenarioReport& report,
                CheckpointPlace checkpoints, RunShare share)
-    : job_(job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
+    : first_(job), job_(&job), host_(host), directory_(std::move(directory)), interrupt_(interrupt),
       observer_(observer), trace_(observer.trace()), report_(report), schedule_(job.scenario.steps),
       checkpoints_(std::move(checkpoints), job.scenario.steps, interrupt), share_(std::move(share)),
       hardware_(fidelity::verify(reported_claims(job), {})), power_(job.plan.power) {
@@ -112,7 +112,7 @@ void Runner::break_off(const std::string& cause) {
         report_.outcome = reports::Outcome::interrupted;
         report_.stopped_by = interrupt_.reason();
     } else {
-        report_.stopped_by = concat(told_of(job_), cause);
+        report_.stopped_by = concat(told_of(*job_), cause);
         for (reports::Case& one : current_) {
             if (!has_ended(one)) {
                 one.status = reports::CaseStatus::error;
@@ -173,14 +173,14 @@ async::Task<> Runner::run() {
 
 void Runner::tell_others(std::size_t step, bool has_passed) {
     if (share_.milestones != nullptr) {
-        share_.milestones->ended(job_.scenario.steps[step].name, has_passed);
+        share_.milestones->ended(job_->scenario.steps[step].name, has_passed);
     }
     told_steps_ = step + 1;
 }
 
 /// Also where a bug ends this machine's steps: no other waits for them for ever.
 void Runner::tell_rest_to_others() {
-    while (told_steps_ < job_.scenario.steps.size()) {
+    while (told_steps_ < job_->scenario.steps.size()) {
         tell_others(told_steps_, false);
     }
 }
@@ -203,7 +203,7 @@ async::Task<bool> Runner::may_run(const scenario::Step& step) {
 }
 
 async::Task<> Runner::run_steps() {
-    const std::string start = start_step_of(job_);
+    const std::string start = start_step_of(*job_);
     ports::Span starting = trace_.span(start);
     begin(start);
     const StepEnd started = co_await start_machine();
@@ -212,7 +212,7 @@ async::Task<> Runner::run_steps() {
     starting.end();
     for (Decision now = schedule_.next(); now.kind != Decision::Kind::finish;
          now = schedule_.next()) {
-        const scenario::Step& step = job_.scenario.steps[now.step];
+        const scenario::Step& step = job_->scenario.steps[now.step];
         if (now.kind == Decision::Kind::skip) {
             if (report_.outcome != reports::Outcome::interrupted) {
                 skip(step, now.reason);
@@ -249,7 +249,7 @@ async::Task<> Runner::look_for_leaks() {
 
 void Runner::make_machine(const std::filesystem::path& directory) {
     const ports::Span creating = trace_.span("create the machine");
-    machine_ = host_.create(job_.plan, directory, watch());
+    machine_ = host_.create(job_->plan, directory, watch());
     keep_time();
     if (trace_.is_on()) {
         traced_.emplace(*machine_, trace_);
@@ -266,7 +266,7 @@ async::Task<StepEnd> Runner::start_machine() {
         for (const std::string& remark : boot.remarks) {
             note("guest.remark", remark);
         }
-        if (job_.plan.has_system) {
+        if (job_->plan.has_system) {
             note("guest.system", machine::system_files_text());
             for (const auto& [name, value] : host_.system_properties()) {
                 note(name, value);
@@ -286,7 +286,7 @@ async::Task<StepEnd> Runner::start_machine() {
 }
 
 ports::Watch Runner::watch() {
-    const std::string& machine = job_.scenario.machine_name;
+    const std::string& machine = job_->scenario.machine_name;
     ports::Watch watch;
     watch.output = [this](std::string_view text) { observer_.guest_output(text); };
     watch.trace = trace_;
@@ -328,19 +328,19 @@ async::Task<> Runner::measure_pace() {
         co_return;
     }
     note(std::string(factor_property), text);
-    if (pace_ > 1 && !job_.scenario.steps.empty()) {
-        observer_.note(concat(told_of(job_), "deadlines are multiplied by ", text,
+    if (pace_ > 1 && !job_->scenario.steps.empty()) {
+        observer_.note(concat(told_of(*job_), "deadlines are multiplied by ", text,
                               ": so much longer does work take in this guest, which is emulated"));
     }
 }
 
 std::string Runner::property_name(std::string_view name) const {
-    const std::string& machine = job_.scenario.machine_name;
+    const std::string& machine = job_->scenario.machine_name;
     return machine.empty() ? std::string(name) : concat(machine, ".", name);
 }
 
 void Runner::attach(const std::string& name, std::string_view content) {
-    const std::string& machine = job_.scenario.machine_name;
+    const std::string& machine = job_->scenario.machine_name;
     const std::string file = concat(machine, machine.empty() ? "" : "-", name);
     reports::Attachment kept{file, observer_.attach(file, content)};
     std::vector<reports::Attachment>& known = report_.attachments;
@@ -351,9 +351,14 @@ void Runner::attach(const std::string& name, std::string_view content) {
     }
 }
 
+std::string Runner::hardware_property(std::string_view name) const {
+    const std::string& of = job_->replacement;
+    return concat(of, of.empty() ? "" : ".", name);
+}
+
 /// In the place of what was planned: the same facts, without verdicts.
 void Runner::show_hardware() {
-    std::vector<reports::HardwareFact> facts = hardware_facts(job_, hardware_);
+    std::vector<reports::HardwareFact> facts = hardware_facts(*job_, hardware_);
     auto at = std::find_if(report_.hardware.begin(), report_.hardware.end(),
                            [&](const auto& planned) { return planned.key == facts.front().key; });
     for (reports::HardwareFact& fact : facts) {
@@ -379,7 +384,7 @@ async::Task<> Runner::verify_hardware() {
         cause = error.what();
     }
     if (!cause.empty()) {
-        note("guest.hardware", concat("not seen: ", cause));
+        note(hardware_property("guest.hardware"), concat("not seen: ", cause));
         if (is_judged) {
             current_.back().status = reports::CaseStatus::error;
             current_.back().message = cause;
@@ -387,12 +392,14 @@ async::Task<> Runner::verify_hardware() {
         co_return;
     }
     const ports::Span judging = trace_.span("judge the hardware");
-    note("guest.hardware_ms", std::to_string(async::elapsed_since(started).count()));
-    attach("guest-hardware.txt", snapshot.render());
-    hardware_ = fidelity::verify(reported_claims(job_),
-                                 fidelity::observe(job_.plan, fidelity::read_hardware(snapshot)));
+    note(hardware_property("guest.hardware_ms"),
+         std::to_string(async::elapsed_since(started).count()));
+    const std::string& of = job_->replacement;
+    attach(concat(of, of.empty() ? "" : "-", "guest-hardware.txt"), snapshot.render());
+    hardware_ = fidelity::verify(reported_claims(*job_),
+                                 fidelity::observe(job_->plan, fidelity::read_hardware(snapshot)));
     show_hardware();
-    if (auto verdict = judge_hardware(job_, hardware_); verdict && is_judged) {
+    if (auto verdict = judge_hardware(*job_, hardware_); verdict && is_judged) {
         reports::Case& one = current_.back();
         one.status = reports::CaseStatus::failed;
         one.message = std::move(verdict->message);

@@ -70,6 +70,7 @@ class Runner {
     void tell_others(std::size_t step, bool has_passed);
     void tell_rest_to_others();
     void show_hardware();
+    [[nodiscard]] std::string hardware_property(std::string_view name) const;
     [[nodiscard]] async::Task<StepEnd> start_machine();
     void make_machine(const std::filesystem::path& directory);
     [[nodiscard]] async::Task<ports::Boot> first_boot(async::Deadline deadline);
@@ -104,7 +105,7 @@ class Runner {
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> enter_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> reach_stores();
-    [[nodiscard]] std::string asked_store() const;
+    [[nodiscard]] std::string why_not_kept() const;
     [[nodiscard]] async::Task<> lose_machine(async::Deadline deadline);
     [[nodiscard]] ports::ObjectStore& store_of(const scenario::Word& name) const;
     void keep_time();
@@ -267,7 +268,8 @@ class Runner {
                        const std::vector<scenario::ExpectedFailure>& expected);
     void break_off(const std::string& cause);
 
-    const Job& job_;
+    const Job& first_; ///< Of the machine that the run begins with.
+    const Job* job_;   ///< Of the machine that there is: that one, or one of its replacements.
     ports::MachineHost& host_;
     std::filesystem::path directory_;
     async::Interrupt& interrupt_;

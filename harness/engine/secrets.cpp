@@ -78,7 +78,7 @@ std::shared_ptr<secrets::Outlet> outlet_of(const secrets::Hiding& hiding,
 async::Task<> Runner::search_journal() {
     const ports::Watch like_the_machine = watch();
     const auto outlet = outlet_of(like_the_machine.hiding, concat("journal", like_the_machine.of));
-    if (outlet == nullptr || !job_.plan.has_system) {
+    if (outlet == nullptr || !job_->plan.has_system) {
         co_return;
     }
     if (!machine_->is_running()) {

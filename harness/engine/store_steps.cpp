@@ -7,6 +7,8 @@
 #include "harness/engine/runner.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <utility>
 
 // The steps about stores, and about a machine that is lost with all but them.
 namespace harness::engine {
@@ -15,9 +17,10 @@ namespace {
 
 constexpr std::chrono::seconds gateway_limit{10};
 
-std::string money_text(double amount) {
+std::string money_text(double amount, const std::string& currency) {
     const auto hundredths = static_cast<std::int64_t>(amount * 100 + 0.5);
-    return concat(hundredths / 100, ".", std::to_string(100 + hundredths % 100).substr(1), " USD");
+    return concat(hundredths / 100, ".", std::to_string(100 + hundredths % 100).substr(1), " ",
+                  currency);
 }
 
 std::string seconds_text(std::chrono::duration<double> time) {
@@ -37,8 +40,13 @@ ports::ObjectStore& Runner::store_of(const scenario::Word& name) const {
     return **found;
 }
 
-/// Why the machine can not be kept: what stores hold begins anew with each run.
-std::string Runner::asked_store() const {
+/// Why the machine can not be kept: what stores hold begins anew with each run, and nobody knows
+/// then of a machine that was lost.
+std::string Runner::why_not_kept() const {
+    if (replaced_at_) {
+        return "the machine has replaced another before, and what is known of the loss is not "
+               "kept; put the checkpoint above the 'replace' step";
+    }
     for (const ports::ObjectStore* store : share_.stores) {
         if (!store->requests().empty()) {
             return concat("the store '", store->name(),
@@ -85,16 +93,23 @@ async::Task<StepEnd> Runner::step(const scenario::CostAction* action, async::Dea
     if (clock_) {
         store.set_time(clock_->now());
     }
-    const std::optional<ports::StoreCost> cost = store.cost(action->scale);
+    const std::optional<ports::StoreCost> cost = store.cost(action->scale, action->price_list);
     if (!cost) {
         current().status = reports::CaseStatus::skipped;
         current().reason = "this store is kept by a server that keeps no books as B2 does";
         co_return StepEnd::passed;
     }
+    // By other prices it is another bill.
+    const std::string prices =
+        action->prices ? std::filesystem::path(action->prices->written).stem().string() : "";
+    const std::string bills = concat("bill-", store.name(), prices.empty() ? "" : "-", prices);
+    attach(concat(bills, ".txt"), cost->all_text);
+    attach(concat(bills, ".svg"), cost->chart_svg);
     current().output = cost->text;
     if (cost->total > action->most) {
         co_return fail("the dearest month costs more than it may",
-                       concat("at most ", money_text(action->most)), money_text(cost->total));
+                       concat("at most ", money_text(action->most, action->currency)),
+                       money_text(cost->total, action->currency));
     }
     co_return StepEnd::passed;
 }
@@ -114,16 +129,27 @@ async::Task<> Runner::lose_machine(async::Deadline deadline) {
     end_loads();
 }
 
-async::Task<StepEnd> Runner::step(const scenario::ReplaceAction*, async::Deadline deadline) {
+async::Task<StepEnd> Runner::step(const scenario::ReplaceAction* action, async::Deadline deadline) {
     co_await lose_machine(deadline);
     ++replacements_;
     traced_.reset();
-    power_ = job_.plan.power;
+    const Job* const next = action->hardware ? &job_in(first_, schedule_.next().step) : job_;
+    const Job* const lost = std::exchange(job_, next);
+    power_ = job_->plan.power;
     root_ = {};
     make_machine(directory_ / concat("replacement-", replacements_));
     const ports::Boot boot = co_await machine_->start(deadline);
     note(concat("replacement.", replacements_, ".start"), boot.way);
     co_await after_start();
+    if (next != lost) {
+        current().output =
+            concat("lost: ", lost->plan.summary, "\nnow: ", next->plan.summary, "\n");
+        for (const std::string& change : next->changes) {
+            current().output += concat("     ", change, "\n");
+        }
+        hardware_ = fidelity::verify(reported_claims(*job_), {});
+        co_await verify_hardware();
+    }
     co_await enter_time(deadline);
     co_return StepEnd::passed;
 }

@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/engine/hardware.hpp"
 #include "harness/engine/testing/fake_object_store.hpp"
 #include "harness/engine/testing/fake_store.hpp"
 #include "harness/engine/testing/run_job.hpp"
@@ -173,6 +174,20 @@ TEST_CASE("a check of requests asks its store", "[engine]") {
     CHECK(case_of(report, "none").message == "there were too many PutObject at b2");
 }
 
+TEST_CASE("what a store costs is kept for each month, and told where it is too much", "[engine]") {
+    FakeMachine::World world;
+    FakeObjectStore store("b2");
+    const auto report =
+        run("  - { name: little, check: cost, store: b2, monthly: 0.01 USD }\n"
+            "  - { name: too much, check: cost, store: b2, monthly: 0.01 EUR, scale: 2 }\n",
+            world, store);
+    CHECK(case_of(report, "little").status == CaseStatus::passed);
+    CHECK(case_of(report, "too much").expected == "at most 0.01 EUR");
+    CHECK(case_of(report, "too much").seen == "0.02 EUR");
+    CHECK(world.attached["bill-b2.txt"] == "all months\n");
+    CHECK(world.attached["bill-b2.svg"] == "<svg/>\n");
+}
+
 TEST_CASE("a machine that is replaced begins anew, and its recovery is timed", "[engine]") {
     FakeMachine::World world;
     FakeObjectStore store("b2");
@@ -184,6 +199,100 @@ TEST_CASE("a machine that is replaced begins anew, and its recovery is timed", "
     CHECK(case_of(report, "soon").output.starts_with("since the machine was lost: 0."));
     CHECK(world.gateways.size() == 2);
     CHECK(count(world.asked, "start") == 2);
+}
+
+namespace {
+
+/// A job whose machine is replaced by one with another disk, of which something is promised.
+Job job_with_other_hardware(const std::string& steps) {
+    auto scenario = scenario_of(steps);
+    const auto replacements = scenario::replacements_of(scenario);
+    REQUIRE(replacements.size() == 1);
+    machine::Plan small;
+    small.summary = "the small one";
+    auto job = make_job(std::move(scenario), small, nullptr);
+    machine::Plan big;
+    big.summary = "the big one";
+    big.disks = {{.id = "disk0", .serial = "B"}};
+    big.claims = {{machine::Section::disks, "disk0.serial", "the disk's serial", "B", "B",
+                   machine::Fidelity::same, ""}};
+    auto next = make_job(replacements.front(), big, nullptr);
+    REQUIRE(job);
+    REQUIRE(next);
+    next->replacement = "replacement-1";
+    next->touched_disks = {"disk0"};
+    job->mountpoints = {"/mnt/old"};
+    next->mountpoints = {"/mnt/new"};
+    job->replacements.push_back(std::move(*next));
+    return *job;
+}
+
+std::string value_of(const reports::ScenarioReport& report, const std::string& name) {
+    const auto found = std::find_if(report.properties.begin(), report.properties.end(),
+                                    [&](const auto& one) { return one.name == name; });
+    return found == report.properties.end() ? "" : found->value;
+}
+
+} // namespace
+
+TEST_CASE("a machine of other hardware is judged as such", "[engine]") {
+    const Job job = job_with_other_hardware("  - name: another\n"
+                                            "    replace:\n"
+                                            "    cpus: 2\n"
+                                            "  - write: [/one]\n"
+                                            "    text: x\n");
+    FakeMachine::World world; // Whose guest shows no disk.
+    const auto report = run_job(job, world, {});
+    CHECK(case_of(report, "another").output == "lost: the small one\nnow: the big one\n");
+    CHECK(case_of(report, "another").status == CaseStatus::passed);
+    REQUIRE(report.hardware.size() == 1);
+    CHECK(report.hardware[0].key == "replacement-1.disk0.serial");
+    CHECK(report.hardware[0].subject == "replacement-1: the disk's serial");
+    CHECK(report.hardware[0].verdict == "contradiction");
+    const auto judged =
+        std::find_if(report.cases.begin(), report.cases.end(),
+                     [](const reports::Case& one) { return one.name == hardware_case; });
+    REQUIRE(judged != report.cases.end());
+    CHECK(judged->suite_step == "another");
+    CHECK(judged->status == CaseStatus::failed);
+    CHECK(value_of(report, "guest.hardware_ms").empty());
+    CHECK_FALSE(value_of(report, "replacement-1.guest.hardware_ms").empty());
+}
+
+TEST_CASE("what is written goes to the mountpoints of the machine of that time", "[engine]") {
+    FakeMachine::World world;
+    const Job job =
+        job_with_other_hardware("  - { name: before, write: [/one], text: x, as: before }\n"
+                                "  - { replace: , cpus: 2 }\n"
+                                "  - { write: [/two], text: x, as: after }\n"
+                                "  - { compare: before }\n"
+                                "  - { compare: after }\n");
+    CHECK(job_in(job, 0).mountpoints.front() == "/mnt/old");
+    CHECK(job_in(job, 1).mountpoints.front() == "/mnt/new");
+    CHECK(job_in(job, 4).mountpoints.front() == "/mnt/new");
+    const auto report = run_job(job, world, {});
+    CHECK(case_of(report, "before").status == CaseStatus::passed);
+}
+
+TEST_CASE("the same hardware again is that of the machine that was lost last", "[engine]") {
+    FakeMachine::World world;
+    const Job job = job_with_other_hardware("  - { replace: , cpus: 2 }\n"
+                                            "  - { name: again, replace: }\n");
+    const auto report = run_job(job, world, {});
+    CHECK(case_of(report, "again").output.empty());
+    CHECK(count(world.asked, "start") == 3);
+}
+
+TEST_CASE("no checkpoint is kept once a machine was replaced", "[engine]") {
+    FakeMachine::World world;
+    world.can_be_kept = true;
+    engine::testing::FakeStore checkpoints;
+    const auto job = make_job(scenario_of("  - replace:\n  - checkpoint: late\n"), {}, nullptr);
+    REQUIRE(job);
+    const auto report = run_job(*job, world, {.store = &checkpoints});
+    CHECK(count(world.asked, "keep") == 0);
+    CHECK(value_of(report, "checkpoint.not_kept").find("the machine has replaced another before") !=
+          std::string::npos);
 }
 
 TEST_CASE("no checkpoint is kept once a store was asked", "[engine]") {

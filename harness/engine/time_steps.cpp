@@ -42,7 +42,7 @@ async::Task<> Runner::enter_time(async::Deadline deadline) {
     if (!clock_) {
         co_return;
     }
-    if (job_.plan.has_system) {
+    if (job_->plan.has_system) {
         ports::ExecRequest request;
         request.arguments = {"ln", "-sfn", concat("/usr/share/zoneinfo/", clock_->zone().name()),
                              "/etc/localtime"};

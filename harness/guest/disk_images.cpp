@@ -73,11 +73,10 @@ std::string no_space_in(const std::filesystem::path& directory) {
                   "; free some, or choose another directory by --runs");
 }
 
-std::optional<std::string> lack_of_space(const std::filesystem::path& directory) {
-    constexpr std::uintmax_t least_space = 1024ULL * 1024;
+std::optional<std::string> lack_of_space(const std::filesystem::path& directory, Bytes needed) {
     std::error_code error;
     const auto space = std::filesystem::space(directory, error);
-    if (error || space.available >= least_space) {
+    if (error || space.available >= needed.count) {
         return std::nullopt;
     }
     return no_space_in(directory);

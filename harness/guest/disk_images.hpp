@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
 #include "harness/machine/plan.hpp"
 
 #include <filesystem>
@@ -19,9 +20,11 @@ void create_system_state(const machine::Plan& plan, const std::filesystem::path&
 /// Removes what `create_disk_images` made, here and in the directories below.
 void remove_disk_images(const std::filesystem::path& directory) noexcept;
 
-/// What to tell the user where the file system of the images is full; nothing where it is not.
+/// What to tell the user where the file system of the images has no room for so much; nothing where
+/// it has.
 /// QEMU's NVMe hands a full host disk on to the guest as an I/O error and raises no event.
-[[nodiscard]] std::optional<std::string> lack_of_space(const std::filesystem::path& directory);
+[[nodiscard]] std::optional<std::string> lack_of_space(const std::filesystem::path& directory,
+                                                       Bytes needed = mebibytes(1));
 
 /// The same text, for those who heard of it by an event.
 [[nodiscard]] std::string no_space_in(const std::filesystem::path& directory);

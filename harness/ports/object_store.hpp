@@ -8,6 +8,7 @@
 #include "harness/scenario/store_request.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,7 +56,9 @@ struct DamagedObject {
 /// What a store costs in its dearest month.
 struct StoreCost {
     double total = 0;
-    std::string text; ///< The month and what of it costs most, for people.
+    std::string text;      ///< The month and what of it costs most, for people.
+    std::string all_text;  ///< The same of all months, and a bar for each.
+    std::string chart_svg; ///< The bars as a picture.
 };
 
 /// An object store of a run, which its machines reach by the names that it has in the field.
@@ -77,8 +80,10 @@ class ObjectStore {
     /// Another one in the place of the key of this name, which is refused from now on.
     [[nodiscard]] virtual const StoreKey& rotate_key(const std::string& name) = 0;
 
-    /// `scale` times the bytes that there are. Nothing where nobody keeps its books.
-    [[nodiscard]] virtual std::optional<StoreCost> cost(unsigned scale) = 0;
+    /// Of `scale` times the bytes that there are, by a price list of docs/bill.md that was read
+    /// before, or by the store's own. Nothing where nobody keeps its books.
+    [[nodiscard]] virtual std::optional<StoreCost> cost(unsigned scale,
+                                                        std::shared_ptr<const Source> prices) = 0;
 
     /// What stands for it, for the run's record.
     [[nodiscard]] virtual std::string what_it_is() const = 0;

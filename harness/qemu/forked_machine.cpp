@@ -8,6 +8,8 @@
 #include "harness/qemu/kept_disks.hpp"
 #include "harness/qemu/move_file.hpp"
 
+#include <sys/stat.h>
+
 namespace harness::qemu {
 
 namespace fs = std::filesystem;
@@ -104,6 +106,21 @@ async::Task<std::string> ForkedMachine::hold_saved(async::Deadline deadline) {
     co_return cause.empty() ? cause : concat("it could not be saved: ", cause);
 }
 
+/// Else the saved machine would be blamed.
+void ForkedMachine::require_space_for_system() const {
+    if (!plan_.has_system) {
+        return;
+    }
+    struct stat info{};
+    constexpr std::uint64_t block = 512;
+    const fs::path saved = saved_->place_of(plan_, settings_) / machine::system_state_file;
+    const Bytes needed{
+        ::stat(saved.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_blocks) * block : 0};
+    if (const auto lack = guest::lack_of_space(directory_, needed)) {
+        throw Error(concat(*lack, "; a copy of the system takes ", to_human(needed)));
+    }
+}
+
 async::Task<ports::Boot> ForkedMachine::fork(async::Deadline deadline) {
     make_machine(settings_by(machine::Start::forked));
     if (plan_.has_system) {
@@ -130,12 +147,17 @@ async::Task<ports::Boot> ForkedMachine::start(async::Deadline deadline) {
         if (!why_cold.empty()) {
             break;
         }
+        require_space_for_system();
         try {
             co_return co_await fork(deadline);
         } catch (const Error& error) {
             trouble = error.what();
         }
+        const bool is_full = host_trouble().has_value();
         co_await machine_->clean_up();
+        if (is_full) {
+            throw Error(trouble); // Nothing is wrong with the saved machine.
+        }
         held_.reset();
         if (killed_.empty() && !saved_->throw_away(saved_->place_of(plan_, settings_), trouble)) {
             break; // Others go on from it, so the fault may be elsewhere.

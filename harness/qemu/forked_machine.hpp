@@ -42,6 +42,7 @@ class ForkedMachine final : public ports::Machine {
     [[nodiscard]] async::Task<std::string> hold_saved(async::Deadline deadline);
     [[nodiscard]] async::Task<> make_saved(async::Deadline deadline);
     [[nodiscard]] async::Task<ports::Boot> fork(async::Deadline deadline);
+    void require_space_for_system() const;
     [[nodiscard]] async::Task<> prepare_next_boot(async::Deadline deadline);
 
     async::Executor executor_;

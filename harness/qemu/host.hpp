@@ -1,10 +1,13 @@
 #pragma once
 
 #include "harness/appliance/appliance.hpp"
+#include "harness/async/file_lock.hpp"
 #include "harness/machine/render_qemu.hpp"
 #include "harness/ports/machine.hpp"
 #include "harness/qemu/accelerator.hpp"
 #include "harness/qemu/saved_machines.hpp"
+
+#include <optional>
 
 namespace harness::qemu {
 
@@ -24,6 +27,8 @@ class QemuHost final : public ports::MachineHost {
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> properties() const override;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>>
     system_properties() const override;
+    /// What its machines are made of stays for as long as it lives.
+    void hold(async::FileLock what) { held_ = std::move(what); }
     [[nodiscard]] bool gives_host_processor() const override {
         return accelerator_.accelerator == Accelerator::kvm;
     }
@@ -34,6 +39,7 @@ class QemuHost final : public ports::MachineHost {
     AcceleratorChoice accelerator_;
     appliance::Appliance system_;
     std::shared_ptr<SavedMachines> saved_;
+    std::optional<async::FileLock> held_;
 };
 
 /// (name, value) of what any backend's machines depend on: accelerator, versions, the appliance.

@@ -323,8 +323,10 @@ std::string QemuMachine::exit_cause(const async::ExitStatus& status) const {
     const std::string said = end_of_file(directory_ / "qemu.log");
     const std::string oom =
         status.signal == SIGKILL ? oom_verdict(oom_kills_, count_oom_kills()) : "";
+    // Nobody can refuse a write to a file that is mapped, as a whole system's is.
+    const std::string full = status.signal == SIGBUS ? host_trouble().value_or("") : "";
     return concat("QEMU ended: ", status.to_text(), oom.empty() ? "" : concat("; ", oom),
-                  said.empty() ? "" : concat("\n  ", said));
+                  full.empty() ? "" : concat("; ", full), said.empty() ? "" : concat("\n  ", said));
 }
 
 async::Task<> QemuMachine::watch_exit() {

@@ -34,7 +34,16 @@ bool copy_bytes(int from, int to, off_t start, off_t end) {
     while (start < end) {
         const auto wanted = std::min(buffer.size(), static_cast<std::size_t>(end - start));
         const ssize_t got = ::pread(from, buffer.data(), wanted, start);
-        if (got <= 0 || ::pwrite(to, buffer.data(), static_cast<std::size_t>(got), start) != got) {
+        for (ssize_t put = 0; put < got;) {
+            // A full file system takes a part first, and only then says why no more.
+            const ssize_t more =
+                ::pwrite(to, buffer.data() + put, static_cast<std::size_t>(got - put), start + put);
+            if (more < 0) {
+                return false;
+            }
+            put += more;
+        }
+        if (got <= 0) {
             return false;
         }
         start += got;

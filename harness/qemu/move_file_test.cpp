@@ -3,6 +3,7 @@
 #include "harness/base/testing/scratch_directory.hpp"
 #include "harness/qemu/move_file.hpp"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +86,23 @@ TEST_CASE("a file of nothing but holes is copied as one", "[qemu]") {
     copy_sparsely(scratch.path() / "a", scratch.path() / "b");
     CHECK(fs::file_size(scratch.path() / "b") == 64U << 20U);
     CHECK(blocks_of(scratch.path() / "b") == 0);
+}
+
+TEST_CASE("a copy onto a full file system says that it is full", "[qemu]") {
+    const ScratchDirectory scratch;
+    const fs::path small = scratch.path() / "small";
+    fs::create_directory(small);
+    std::ofstream(scratch.path() / "a") << std::string(3 << 20, 'x');
+    if (::mount("none", small.c_str(), "tmpfs", 0, "size=1536k") != 0) {
+        WARN("not tried: a small file system can not be mounted here");
+        return;
+    }
+    const fs::path target = small / "a";
+    CHECK_THROWS_WITH(copy_sparsely(scratch.path() / "a", target),
+                      "copying " + (scratch.path() / "a").string() + " to " + target.string() +
+                          ": No space left on device");
+    CHECK_FALSE(fs::exists(target));
+    ::umount2(small.c_str(), MNT_DETACH);
 }
 
 TEST_CASE("a copy that can not be made names both files and leaves what was there", "[qemu]") {

@@ -24,6 +24,12 @@ bool writes_every_mountpoint(const Step& step) {
     return write != nullptr && std::holds_alternative<EveryMountpoint>(write->target);
 }
 
+/// With a machine that replaces another.
+bool brings_layout(const Step& step) {
+    const auto* replace = std::get_if<ReplaceAction>(&step.action);
+    return replace != nullptr && replace->hardware && replace->hardware->layout;
+}
+
 /// What earlier steps have written.
 using Payloads = std::map<Word, const Step*>;
 
@@ -212,6 +218,9 @@ void check_time_is_given(const Scenario& scenario, Diagnostics& problems) {
 
 void check_layout_is_named(const Scenario& scenario, Diagnostics& problems) {
     for (const Step* one : with_inner_steps(scenario.steps)) {
+        if (brings_layout(*one)) {
+            return; // For all below it.
+        }
         const Step& step = *one;
         const StepKind* kind = kind_of(step);
         const bool needs_layout = (kind != nullptr && kind->needs_layout) ||

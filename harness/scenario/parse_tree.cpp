@@ -19,7 +19,6 @@ namespace {
 using std::filesystem::path;
 
 constexpr std::chrono::milliseconds usual_deadline = std::chrono::seconds(60);
-constexpr Bytes least_memory = mebibytes(256);
 
 /// The tree, what was found in it, and where complaints go; the parts below fill in the scenario.
 struct Reading {
@@ -96,19 +95,13 @@ void parse_machine(const Reading& reading) {
     machine.secure_boot = parse_choice<SecureBoot>(fields, "secure-boot", secure_boot_words());
     machine.tpm_place = fields.place_of("tpm");
     check_needs_of_uefi(fields, machine);
-    machine.memory = fields.size("memory");
+    machine.memory = memory_of(fields);
     parse_variants(fields, machine.variants);
     if (const std::string* report = fields.text("report")) {
         machine.report = file_reference(fields, "report", *report);
     }
     if (const auto cpus = fields.integer("cpus")) {
         machine.cpu_count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(*cpus, 1, 64));
-    }
-    if (machine.memory && *machine.memory < least_memory) {
-        fields.error("memory",
-                     concat("'memory' is ", to_human(*machine.memory), "; the least is 256 MiB"),
-                     "write 'memory: 256MiB' or more: a kernel with its first root file system "
-                     "does not start in less");
     }
 }
 

@@ -103,7 +103,8 @@ std::string steps_section(const KindShape& shape) {
 std::string variants_section() {
     std::string out = "\n## Variants\n\nThe machine that might be tomorrow's: the same steps on "
                       "changed hardware. `machine.variants`\nand `harness run --variant` take "
-                      "them, several at once with `+`\n(`swap-nvme-order+4k-sectors`), and "
+                      "them, a `replace` step has its own in `variant`, several at once with "
+                      "`+`\n(`swap-nvme-order+4k-sectors`), and "
                       "`as-recorded` for none. `--variant all` runs each that\napplies to the "
                       "machine. DISK is a kernel name of the report.\n\n"
                       "| Variant | What changes |\n|---|---|\n";

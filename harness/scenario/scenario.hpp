@@ -5,6 +5,7 @@
 #include "harness/base/source.hpp"
 #include "harness/manifest/compare.hpp"
 #include "harness/retention/policy.hpp"
+#include "harness/scenario/file_reference.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/parameters.hpp"
 #include "harness/scenario/store_actions.hpp"
@@ -23,13 +24,6 @@
 #include <vector>
 
 namespace harness::scenario {
-
-/// A file that the scenario names. `resolved` is `written`, taken relative to the scenario's file.
-struct FileReference {
-    std::string written;
-    std::string resolved;
-    Place place;
-};
 
 /// Letters and digits that each run makes for itself.
 struct GeneratedSecret {
@@ -225,6 +219,21 @@ struct LedgerAction {
     Place load_place;
 };
 
+/// What a machine has in the place of what the one before it had; what is not given is the same.
+struct OtherHardware {
+    std::optional<FileReference> report;
+    std::optional<FileReference> layout;
+    std::optional<VariantRequest> variant; ///< Else as recorded.
+    std::optional<Bytes> memory;
+    std::optional<std::uint32_t> cpu_count;
+    Place place; ///< Of the step.
+};
+
+/// `replace`: the machine is lost, and another begins with blank disks.
+struct ReplaceAction {
+    std::optional<OtherHardware> hardware; ///< Else it is of the same kind.
+};
+
 /// A file on every mountpoint of the layout; the runner chooses its name.
 struct EveryMountpoint {};
 
@@ -405,8 +414,10 @@ struct Scenario {
     std::optional<TimeRequest> time;  ///< Else the host's.
     std::vector<StoreRequest> stores; ///< That all of its machines reach.
     std::vector<SecretRequest> secrets;
-    bool fails_on_leak = false;        ///< Of one of them; else the report warns.
-    std::vector<Step> steps;           ///< Never empty. Of this machine.
+    bool fails_on_leak = false; ///< Of one of them; else the report warns.
+    std::vector<Step> steps;    ///< Never empty. Of this machine.
+    /// Of a machine of other hardware that replaces one: the step by which it comes.
+    std::optional<std::size_t> begun_by;
     std::vector<Parameter> parameters; ///< With the values that this scenario was read with.
     std::string combination; ///< "size=1MiB,fault=none": of `for-each`; empty: it has none.
     /// The content in canonical JSON: the same for files that differ in comments, spelling and
@@ -416,6 +427,14 @@ struct Scenario {
     /// steps then begin with the machine's: "server: fill the database".
     std::vector<Scenario> others;
 };
+
+/// The scenario again for each of its steps that brings a machine of other hardware, in their
+/// order: with that machine, its layout and its variant.
+[[nodiscard]] std::vector<Scenario> replacements_of(const Scenario& scenario);
+
+/// The steps that happen on the scenario's hardware: up to the one that brings another, and of such
+/// a machine from that one on.
+[[nodiscard]] std::span<const Step> steps_on_its_hardware(const Scenario& scenario);
 
 /// Reads a scenario, with the declared values of its parameters, and the first of each that has
 /// several. Reports all mistakes of the file at once: of YAML, of keys and types, and of

@@ -1,5 +1,6 @@
 #include "harness/scenario/scenario_keys.hpp"
 
+#include "harness/base/concat.hpp"
 #include "harness/scenario/kind_check.hpp"
 #include "harness/scenario/origin.hpp"
 #include "harness/scenario/parameters.hpp"
@@ -16,6 +17,8 @@ namespace harness::scenario {
 
 namespace {
 
+constexpr Bytes least_memory = mebibytes(256);
+
 constexpr std::array<std::string_view, 4> firmware_choice{"direct", "recorded", "uefi", "bios"};
 constinit const Shape firmware_shape{"direct, recorded, uefi or bios",
                                      "'direct', 'recorded', 'uefi' or 'bios'",
@@ -28,9 +31,6 @@ constinit const Shape system_shape{"appliance or debian", "'appliance' or 'debia
 constexpr std::array<std::string_view, 3> secure_boot_choice{"off", "setup", "enrolled"};
 constinit const Shape secure_boot_shape{"off, setup or enrolled", "'off', 'setup' or 'enrolled'",
                                         ChoiceShape{secure_boot_choice}};
-
-constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
-                                 IntegerShape{1, 64}};
 
 constexpr std::array<KeySpec, 8> machine_keys{{
     {.name = "report",
@@ -297,6 +297,16 @@ bool has_shape(const Tree& file, std::string_view key, Diagnostics& problems) {
     const auto spec =
         std::find_if(keys.begin(), keys.end(), [&](const KeySpec& one) { return one.name == key; });
     return check_keys(TreeReader(file, problems), {&*spec, 1});
+}
+
+std::optional<Bytes> memory_of(const Fields& machine) {
+    const auto memory = machine.size("memory");
+    if (memory && *memory < least_memory) {
+        machine.error("memory", concat("'memory' is ", to_human(*memory), "; the least is 256 MiB"),
+                      "write 'memory: 256MiB' or more: a kernel with its first root file system "
+                      "does not start in less");
+    }
+    return memory;
 }
 
 std::span<const std::string_view> firmware_words() {

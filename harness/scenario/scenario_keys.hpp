@@ -1,6 +1,10 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
+#include "harness/scenario/fields.hpp"
 #include "harness/scenario/shape.hpp"
+
+#include <optional>
 
 namespace harness::scenario {
 
@@ -12,6 +16,9 @@ namespace harness::scenario {
 
 /// Whether the value of a key of the file has its shape; what it has not is reported.
 [[nodiscard]] bool has_shape(const Tree& file, std::string_view key, Diagnostics& problems);
+
+/// The value of `memory`; less than a guest starts in is reported.
+[[nodiscard]] std::optional<Bytes> memory_of(const Fields& machine);
 
 /// The words of `machine.firmware`, in the order of the enumeration.
 [[nodiscard]] std::span<const std::string_view> firmware_words();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "harness/scenario/file_reference.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/store_request.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,9 +85,13 @@ struct DamageObjectAction {
 /// `check: cost`: what a store costs in its dearest month.
 struct CostAction {
     Word store;
-    double most = 0; ///< In the price card's currency.
+    double most = 0;
+    std::string currency; ///< "USD": that of the prices.
     unsigned scale = 1;
+    std::optional<FileReference> prices;      ///< A list of one's own; else B2's.
+    std::shared_ptr<const Source> price_list; ///< Of that, once it has been read.
     Place store_place;
+    Place monthly_place;
 };
 
 /// `rotate-key`: a key of a store is no more, and there is another in its place.
@@ -96,8 +102,5 @@ struct RotateKeyAction {
     Place key_place;
     Place store_place;
 };
-
-/// `replace`: the machine is lost, and another of its kind begins with blank disks.
-struct ReplaceAction {};
 
 } // namespace harness::scenario

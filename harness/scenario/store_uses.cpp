@@ -43,6 +43,20 @@ void check_key_is_known(const Scenario& scenario, const RotateKeyAction& rotatio
     }
 }
 
+/// Each round would begin on what the one before has left.
+void check_hardware_comes_once(const Scenario& scenario, Diagnostics& problems) {
+    for (const Step& step : scenario.steps) {
+        for (const Step& inner : inner_steps(step.action)) {
+            const auto* replace = std::get_if<ReplaceAction>(&inner.action);
+            if (replace != nullptr && replace->hardware) {
+                problems.error(inner.place,
+                               concat("other hardware can not come within '", step.kind, "'"),
+                               "replace by the same hardware there, or put this step below");
+            }
+        }
+    }
+}
+
 bool is_about_loss(const Action& action) {
     const auto* ledger = std::get_if<LedgerAction>(&action);
     return std::holds_alternative<RecoveryAction>(action) ||
@@ -53,6 +67,7 @@ bool is_about_loss(const Action& action) {
 } // namespace
 
 void check_stores(const Scenario& scenario, Diagnostics& problems) {
+    check_hardware_comes_once(scenario, problems);
     const Step* replaced_by = nullptr;
     for (const Step* step : with_inner_steps(scenario.steps)) {
         if (const auto* requests = std::get_if<RequestsAction>(&step->action)) {

@@ -225,13 +225,13 @@ std::string remedy_for_variant(std::string_view text) {
     return concat(problems.items.front().problem, ": ", problems.items.front().help);
 }
 
+} // namespace
+
 constinit const Shape variant_shape{"variant", "a variant such as 'swap-nvme-order'",
                                     TextShape{.longest = longest_variant,
                                               .pattern = pattern,
                                               .accepts = is_variant,
                                               .remedy = remedy_for_variant}};
-
-} // namespace
 
 constinit const Shape variants_shape{"list of variants", "a list of variants",
                                      ListShape{&variant_shape, 32}};

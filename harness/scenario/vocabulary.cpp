@@ -107,6 +107,8 @@ constinit const Shape word_shape{"word", "a word such as 'storage' or 'btrfs-rai
                                            .accepts = is_word,
                                            .remedy = remedy_for_word}};
 constinit const Shape truth_shape{"true or false", "'true' or 'false'", TruthShape{}};
+constinit const Shape cpus_shape{"number", "a number of processors from 1 to 64",
+                                 IntegerShape{1, 64}};
 constinit const Shape nothing_shape{"nothing", "nothing after the colon", NothingShape{}};
 constinit const Shape variable_shape{"name of a variable", "the name of a variable",
                                      TextShape{.longest = 200,

@@ -1,10 +1,10 @@
 #include "harness/store/store_listing.hpp"
 
-#include "harness/async/file_lock.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <sys/stat.h>
 
 namespace harness::store {
@@ -59,6 +59,31 @@ std::vector<Listed> list_entries(const fs::path& cache) {
 void touch_entry(const fs::path& directory) {
     std::error_code ignored;
     fs::last_write_time(directory / seal_name, fs::file_time_type::clock::now(), ignored);
+}
+
+std::optional<async::FileLock> hold_entry(const fs::path& directory) {
+    auto lock = async::FileLock::try_to_share(lock_of(directory));
+    if (!lock || !fs::exists(directory / seal_name)) {
+        return std::nullopt;
+    }
+    touch_entry(directory);
+    return lock;
+}
+
+void adopt_entries(const fs::path& parent, const fs::path& file) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(parent, error)) {
+        const fs::path& directory = entry.path();
+        std::error_code missing;
+        const auto made = fs::last_write_time(directory / file, missing);
+        if (missing || fs::exists(directory / seal_name, missing)) {
+            continue;
+        }
+        if (const auto lock = async::FileLock::try_to_share(lock_of(directory))) {
+            std::ofstream(directory / seal_name) << file.string() << "\n";
+            fs::last_write_time(directory / seal_name, made, missing);
+        }
+    }
 }
 
 bool remove_unless_held(const fs::path& directory) noexcept {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "harness/async/file_lock.hpp"
 #include "harness/base/bytes.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,14 @@ struct Listed {
 
 /// Marks it as used now.
 void touch_entry(const std::filesystem::path& directory);
+
+/// Marks it as used now, and keeps others from removing it for as long as the result lives. Nothing
+/// where it is not there, or while somebody makes or removes it.
+[[nodiscard]] std::optional<async::FileLock> hold_entry(const std::filesystem::path& directory);
+
+/// Directories below `parent` that were made otherwise, and are finished where they have this file:
+/// from now on they are entries as well, last used when that was written.
+void adopt_entries(const std::filesystem::path& parent, const std::filesystem::path& file);
 
 /// Removes it unless somebody holds it. Never throws.
 bool remove_unless_held(const std::filesystem::path& directory) noexcept;

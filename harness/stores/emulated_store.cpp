@@ -7,6 +7,7 @@
 #include "harness/base/error.hpp"
 #include "harness/stores/damage_order.hpp"
 #include "harness/stores/draw_key.hpp"
+#include "harness/stores/prices.hpp"
 
 namespace harness::stores {
 
@@ -18,17 +19,6 @@ namespace bill = emulators::bill;
 emulators::b2::Settings as_b2(s3::Settings settings) {
     constexpr std::size_t secret_bytes = 32;
     return {std::move(settings), account(), draw_hex(secret_bytes)};
-}
-
-/// So that prices are those of a store with `scale` times the bytes. The number of requests is the
-/// same.
-bill::PriceList for_more_bytes(bill::PriceList prices, unsigned scale) {
-    for (bill::PriceCard& card : prices) {
-        card.storage_per_tb *= scale;
-        card.free_gb /= scale;
-        card.download_per_gb *= scale;
-    }
-    return prices;
 }
 
 } // namespace
@@ -78,14 +68,20 @@ std::string EmulatedStore::what_it_is() const {
     return "stand-in for B2, in memory";
 }
 
-std::optional<ports::StoreCost> EmulatedStore::cost(unsigned scale) {
+std::optional<ports::StoreCost> EmulatedStore::cost(unsigned scale,
+                                                    std::shared_ptr<const Source> prices) {
     service_.store().pass_time();
-    const bill::PriceList prices = for_more_bytes(bill::built_in_prices(), scale);
+    const bill::PriceList list = price_list(std::move(prices), scale);
     const bill::Ledger& ledger = service_.ledger();
-    const bill::Bill dearest = bill::dearest_month(ledger, prices);
-    return ports::StoreCost{dearest.total,
-                            concat(bill::render_text(dearest), "\n",
-                                   bill::chart_text(bill::monthly_bills(ledger, prices)))};
+    const bill::Bill dearest = bill::dearest_month(ledger, list);
+    const std::vector<bill::Bill> months = bill::monthly_bills(ledger, list);
+    const std::string chart = bill::chart_text(months);
+    std::string all = concat(chart, "\n");
+    for (const bill::Bill& month : months) {
+        all += bill::render_text(month);
+    }
+    return ports::StoreCost{dearest.total, concat(bill::render_text(dearest), "\n", chart),
+                            std::move(all), bill::chart_svg(months)};
 }
 
 std::vector<ports::DamagedObject> EmulatedStore::damage(const scenario::DamageObjectAction& order) {

@@ -12,7 +12,8 @@ class EmulatedStore final : public StoreFront {
     EmulatedStore(async::Executor executor, const scenario::StoreRequest& request,
                   const std::filesystem::path& directory);
 
-    [[nodiscard]] std::optional<ports::StoreCost> cost(unsigned scale) override;
+    [[nodiscard]] std::optional<ports::StoreCost>
+    cost(unsigned scale, std::shared_ptr<const Source> prices) override;
     [[nodiscard]] std::string what_it_is() const override;
     std::vector<ports::DamagedObject> damage(const scenario::DamageObjectAction& order) override;
 

@@ -3,6 +3,7 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/stores/emulated_store.hpp"
 #include "harness/stores/faults.hpp"
+#include "harness/stores/prices.hpp"
 #include "harness/stores/stores.hpp"
 
 #include <boost/asio/ip/address_v4.hpp>
@@ -198,4 +199,37 @@ TEST_CASE("a request is a line of the log", "[stores]") {
     request = {ports::Instant(std::chrono::milliseconds(1'772'416'801'007)), "ListBuckets", "", "",
                ""};
     CHECK(to_text(request) == "2026-03-02T02:00:01.007Z ListBuckets ok");
+}
+
+namespace {
+
+Diagnostics troubles_of(const std::string& currency, const std::string& price_list) {
+    scenario::CostAction check{.store = *scenario::Word::parse("b2"),
+                               .most = 10,
+                               .currency = currency,
+                               .prices = {},
+                               .price_list = {},
+                               .store_place = {},
+                               .monthly_place = {}};
+    if (!price_list.empty()) {
+        check.price_list = std::make_shared<const Source>("prices.json", price_list);
+    }
+    Diagnostics problems;
+    check_prices(check, problems);
+    return problems;
+}
+
+} // namespace
+
+TEST_CASE("prices are held against the sum that they are to stay below", "[stores]") {
+    const std::string in_euro = R"({"cards": [{"name": "mine", "from": "2026-01-01",)"
+                                R"( "currency": "EUR", "storage": {"price-per-tb": 5}}]})";
+    CHECK_FALSE(troubles_of("USD", "").has_errors());
+    CHECK_FALSE(troubles_of("EUR", in_euro).has_errors());
+    const Diagnostics other = troubles_of("USD", in_euro);
+    REQUIRE(other.items.size() == 1);
+    CHECK(other.items[0].problem == "the prices of 'mine' are in EUR, and not in USD");
+    CHECK(troubles_of("EUR", "").items[0].help ==
+          "name a price list of your own: 'prices: prices.json'");
+    CHECK(troubles_of("EUR", "{").has_errors());
 }

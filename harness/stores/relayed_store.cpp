@@ -216,7 +216,7 @@ async::Task<> RelayedStore::remove_what_was_put(std::string bucket) {
     }
 }
 
-std::optional<ports::StoreCost> RelayedStore::cost(unsigned) {
+std::optional<ports::StoreCost> RelayedStore::cost(unsigned, std::shared_ptr<const Source>) {
     return std::nullopt;
 }
 

@@ -28,7 +28,8 @@ class RelayedStore final : public StoreFront {
     /// Throws Error where something stays.
     [[nodiscard]] async::Task<> end();
 
-    [[nodiscard]] std::optional<ports::StoreCost> cost(unsigned scale) override;
+    [[nodiscard]] std::optional<ports::StoreCost>
+    cost(unsigned scale, std::shared_ptr<const Source> prices) override;
     [[nodiscard]] std::string what_it_is() const override;
 
   private:

@@ -19,8 +19,10 @@ class FakeObjectStore final : public ports::ObjectStore {
         keys_.front().secret = "another secret";
         return keys_.front();
     }
-    std::optional<ports::StoreCost> cost(unsigned scale) override {
-        return ports::StoreCost{0.01 * scale, "a month\n"};
+    std::optional<ports::StoreCost> cost(unsigned scale,
+                                         std::shared_ptr<const Source> prices) override {
+        return ports::StoreCost{0.01 * scale, prices ? "a month by other prices\n" : "a month\n",
+                                "all months\n", "<svg/>\n"};
     }
     [[nodiscard]] std::string what_it_is() const override { return "made for tests"; }
     void set_time(ports::Instant now) override { time = now; }

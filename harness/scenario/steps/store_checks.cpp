@@ -2,6 +2,8 @@
 #include "harness/base/number.hpp"
 #include "harness/scenario/steps/store_keys.hpp"
 
+#include <algorithm>
+
 namespace harness::scenario {
 
 namespace {
@@ -46,15 +48,27 @@ std::string remedy_for_hours(std::string_view) {
     return "write two times of the day: 01:00-05:00, or 22:00-04:00 over midnight";
 }
 
-/// "10 USD" or "7.50 USD", in hundredths.
-std::optional<std::uint32_t> parse_money(std::string_view text) {
-    constexpr std::string_view currency = " USD";
+struct Money {
+    std::uint32_t hundredths = 0;
+    std::string currency;
+};
+
+bool is_currency(std::string_view text) {
+    constexpr std::size_t letters = 3;
+    return text.size() == letters &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// "10 USD" or "7.50 EUR".
+std::optional<Money> parse_money(std::string_view text) {
     constexpr std::uint32_t hundredths = 100;
     constexpr std::uint32_t most = 10'000'000;
-    if (!text.ends_with(currency)) {
+    const std::size_t blank = text.find(' ');
+    if (blank == std::string_view::npos || !is_currency(text.substr(blank + 1))) {
         return std::nullopt;
     }
-    text.remove_suffix(currency.size());
+    const std::string currency(text.substr(blank + 1));
+    text = text.substr(0, blank);
     const std::size_t point = text.find('.');
     const auto whole = read_number<std::uint32_t>(text.substr(0, point));
     std::optional<std::uint32_t> rest = 0;
@@ -65,7 +79,7 @@ std::optional<std::uint32_t> parse_money(std::string_view text) {
     if (!whole || !rest || *whole > most) {
         return std::nullopt;
     }
-    return *whole * hundredths + *rest;
+    return Money{*whole * hundredths + *rest, currency};
 }
 
 bool is_money(std::string_view text) {
@@ -118,7 +132,7 @@ constinit const Shape hours_shape{"hours", "hours of the day such as '01:00-05:0
 
 constinit const Shape money_shape{"money", "money such as '10 USD' or '7.50 USD'",
                                   TextShape{.longest = 20,
-                                            .pattern = "^[0-9]+([.][0-9]{2})? USD$",
+                                            .pattern = "^[0-9]+([.][0-9]{2})? [A-Z]{3}$",
                                             .accepts = is_money,
                                             .remedy = remedy_for_money}};
 constinit const Shape scale_shape{"number", "a number from 1 to 1000000",
@@ -136,10 +150,18 @@ std::optional<ParsedAction> parse_cost_check(const Fields& step) {
         return std::nullopt;
     }
     const std::string name = concat("check what ", store->text(), " costs");
-    return ParsedAction{CostAction{std::move(*store), *most / hundredths,
-                                   static_cast<unsigned>(step.integer("scale").value_or(1)),
-                                   step.place_of("store")},
-                        name};
+    CostAction action{.store = std::move(*store),
+                      .most = most->hundredths / hundredths,
+                      .currency = most->currency,
+                      .scale = static_cast<unsigned>(step.integer("scale").value_or(1)),
+                      .prices = {},
+                      .price_list = {},
+                      .store_place = step.place_of("store"),
+                      .monthly_place = step.place_of("monthly")};
+    if (const std::string* prices = step.text("prices")) {
+        action.prices = file_reference(step, "prices", *prices);
+    }
+    return ParsedAction{std::move(action), name};
 }
 
 std::optional<ParsedAction> parse_requests_check(const Fields& step) {

@@ -59,11 +59,16 @@ inline constexpr std::array<KeySpec, 1> recovery_keys{{
 extern const Shape money_shape;
 extern const Shape scale_shape;
 
-inline constexpr std::array<KeySpec, 2> cost_keys{{
+inline constexpr std::array<KeySpec, 3> cost_keys{{
     {.name = "monthly",
      .shape = &money_shape,
-     .meaning = "of `cost`: what the dearest month may cost, by B2's prices of its time",
+     .meaning = "of `cost`: what the dearest month may cost, in the currency of the prices",
      .example = "10 USD"},
+    {.name = "prices",
+     .shape = &file_path,
+     .default_text = "B2's, of their time",
+     .meaning = "of `cost`: a price list of one's own, relative to this file (docs/bill.md)",
+     .example = "prices.json"},
     {.name = "scale",
      .shape = &scale_shape,
      .default_text = "1",
