@@ -63,11 +63,6 @@ std::string remedy_for_owner(std::string_view) {
 
 constinit const Shape count_shape{"number", "a number of characters from 8 to 1024",
                                   IntegerShape{8, 1024}};
-constinit const Shape variable_shape{"name of a variable", "the name of a variable",
-                                     TextShape{.longest = 200,
-                                               .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
-                                               .accepts = is_variable,
-                                               .remedy = remedy_for_variable}};
 constinit const Shape mode_shape{
     "mode", "a mode in octal digits such as \"0400\"",
     TextShape{.pattern = "^0?[0-7]{3}$", .accepts = is_mode, .remedy = remedy_for_mode}};
@@ -218,6 +213,11 @@ void check_path(const Fields& file, const Fields& fields, const SecretRequest& s
 
 } // namespace
 
+constinit const Shape variable_shape{"name of a variable", "the name of a variable",
+                                     TextShape{.longest = 200,
+                                               .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
+                                               .accepts = is_variable,
+                                               .remedy = remedy_for_variable}};
 constinit const Shape secrets_shape{"map of secrets", "a map of names to secrets",
                                     WordMapShape{&secret_shape, 50}};
 constinit const Shape on_leak_shape{"warn or fail", "'warn' or 'fail'",
