@@ -95,6 +95,12 @@ a_pack() { # the object that the newest backup has put last
         grep -oE 'data/[0-9a-f]{2}/[0-9a-f]{64}'
 }
 
+is_long() { # WHAT: whether there is time for it
+    [ -n "${HARNESS_LONG_TESTS:-}" ] && return
+    echo "SKIPPED: HARNESS_LONG_TESTS=1 has time for $1"
+    return 1
+}
+
 good_nights() {
     request good <<YAML
 credentials: [{ variable: AWS_SECRET_ACCESS_KEY }]
@@ -160,7 +166,8 @@ broken_promises() {
 mistakes() {
     RESTIC_PASSWORD=another-kennwort check "$label: a wrong password" night 1 sample
     check "$label: it is said so" says sample "the password opens no key"
-    repository_of_request=s3:$AWS_ENDPOINT_URL_S3/backup request bucket </dev/null
+    repository_of_request=s3:$AWS_ENDPOINT_URL_S3/backup request bucket \
+        <<<'answer-within: 5s'
     check "$label: a bucket that is not there" night 1 bucket
     check "$label: it is said so" says bucket "there is no such bucket"
     repository_of_request=s3:http://127.0.0.1:1/backups request typo <<<'answer-within: 5s'
@@ -206,9 +213,11 @@ damage() { # A repository in a directory: what is flipped and what is lost is fo
     printf '\377\000\377' | dd of="$packs" bs=1 seek=5000 conv=notrunc status=none
     check "$label: a flipped pack" night 1 copy
     check "$label: it is called damage" says copy "data of the repository is damaged"
-    rm -f "$packs"
-    check "$label: a lost pack" night 1 copy
-    check "$label: it is called missing" says copy "data of the repository is missing"
+    if is_long "a lost pack, which restic 0.14 asks for during a minute"; then
+        rm -f "$packs"
+        check "$label: a lost pack" night 1 copy
+        check "$label: it is called missing" says copy "data of the repository is missing"
+    fi
     cp -p "$work/pack" "$packs"
     request moved <<<"history: moved.jsonl"
     check "$label: whole again" night 0 moved
@@ -241,8 +250,7 @@ YAML
     umount "$small"
 }
 
-time_limits() { # The pack of the host `zoo` never comes.
-    again --fault "on=GetObject,key=$pack,do=delay,by=600s"
+time_limits() {
     request late <<YAML
 within: 25s
 snapshots: { newest: 1 }
@@ -251,6 +259,9 @@ YAML
     check "$label: is not verified, and said so" says late "not verified: newest of zoo"
     check "$label: what was reached is" says late "restore the newest of vm: has all entries"
     check "$label: JUnit skips it" grep -q '<skipped' "$work/late.xml"
+}
+
+nothing_in_time() {
     request never <<YAML
 within: 8s
 answer-within: 4s
@@ -367,7 +378,10 @@ try_restic() {
     good_nights
     broken_promises
     mistakes
-    time_limits
+    # From now on the pack of the host `zoo` never comes.
+    again --fault "on=GetObject,key=$pack,do=delay,by=600s"
+    ! is_long "what is reached in time, and what is not" || time_limits
+    nothing_in_time
     interruptions
     webhooks
     no_room

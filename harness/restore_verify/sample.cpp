@@ -3,6 +3,7 @@
 #include "harness/restore_verify/draw.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <set>
 
@@ -24,6 +25,14 @@ double place_on_circle(std::string_view path) {
     return static_cast<double>(drawn_from(path)) / round;
 }
 
+/// The share of a night. It stays the same while the number of files does not change much.
+double share_of(double percent, std::size_t files) {
+    constexpr double all = 100;
+    const std::size_t needed = (files + most_of_sample - 1) / most_of_sample;
+    const auto parts = static_cast<double>(std::bit_ceil(std::max<std::size_t>(needed, 1)));
+    return std::min(percent / all, 1 / parts);
+}
+
 /// How far behind the beginning of tonight's stretch of the circle a place is.
 double distance(double place, double begin) {
     const double behind = place - begin;
@@ -32,8 +41,8 @@ double distance(double place, double begin) {
 
 void take_sample(const std::vector<Entry>& listed, double percent, std::int64_t day,
                  Selection& out) {
-    constexpr double all = 100;
-    const double share = percent / all;
+    const double share = share_of(percent, out.entries.size());
+    out.nights = static_cast<std::size_t>(std::ceil(1 / share));
     const double turns = static_cast<double>(day) * share;
     const double begin = turns - std::floor(turns);
     std::vector<std::pair<double, std::size_t>> order;
@@ -49,7 +58,7 @@ void take_sample(const std::vector<Entry>& listed, double percent, std::int64_t 
         }
         std::string pattern = pattern_of(listed[index].path);
         bytes += pattern.size() + 16;
-        if (out.includes.size() >= most_patterns || bytes > most_pattern_bytes) {
+        if (bytes > most_pattern_bytes) {
             ++out.left_out;
             continue;
         }

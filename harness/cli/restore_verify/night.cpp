@@ -54,11 +54,15 @@ void Night::end(Case one) {
     on_case_(report_->cases.back());
 }
 
+std::chrono::milliseconds Night::took() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 case_began_);
+}
+
 void Night::pass(Case one, std::string seen) {
     one.status = CaseStatus::passed;
     one.output = std::move(seen);
-    one.time = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - case_began_);
+    one.time = took();
     end(std::move(one));
 }
 
@@ -69,13 +73,13 @@ void Night::fail(Case one, const BoundedRun& run) {
     one.message = concat(trouble.problem, "; ", trouble.help);
     one.expected = "restic ends with exit code 0";
     one.seen = restore_verify::telling_lines(run.output.err, most_lines_told);
-    one.time = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - case_began_);
+    one.time = took();
     end(std::move(one));
 }
 
 void Night::leave_unverified(Case one, const std::string& why) {
     one.status = CaseStatus::skipped;
+    one.time = took();
     one.reason = concat("not verified: ", why);
     end(std::move(one));
 }
@@ -107,9 +111,9 @@ async::Task<bool> Night::open() {
     const async::Deadline limit = deadline_.at_most(means_.request->answer_within);
     const BoundedRun run = co_await restic_.call(restore_verify::config_call(), limit);
     if (run.is_late) {
-        BoundedRun late = run;
         const auto known = restore_verify::explain(run.output.err, "", *means_.request);
-        one.status = CaseStatus::error;
+        one.status = known.is_verdict ? CaseStatus::failed : CaseStatus::error;
+        one.time = took();
         one.message = concat(
             "the repository did not open within ", scenario::to_text(means_.request->answer_within),
             run.output.err.empty() ? std::string("; see whether its server answers")

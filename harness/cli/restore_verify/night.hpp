@@ -65,6 +65,7 @@ class Night {
     void note_size(const Restoring& one);
 
     [[nodiscard]] std::int64_t day() const;
+    [[nodiscard]] std::chrono::milliseconds took() const; ///< By the case that began last.
     reports::Case begin(std::string step, std::string name);
     void end(reports::Case one);
     void pass(reports::Case one, std::string seen);

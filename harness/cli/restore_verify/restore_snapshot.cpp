@@ -142,13 +142,16 @@ async::Task<bool> Night::list(Restoring* one) {
         end(std::move(listing));
         co_return false;
     }
-    const std::size_t left_out = one->selection.left_out;
+    const std::string others =
+        one->selection.left_out == 0
+            ? std::string()
+            : concat(", ", one->selection.left_out, " more than one call can name are left out");
+    const std::string part =
+        request.sample ? concat(" (each within ", one->selection.nights, " nights", others, ")")
+                       : "";
     pass(std::move(listing),
          concat(one->listed.size(), " entries, of which ", one->selection.entries.size(), " with ",
-                to_human(one->selection.size), " are restored",
-                left_out == 0 ? ""
-                              : concat(" (", left_out, " more of the sample are left out: ",
-                                       restore_verify::most_patterns, " a night are the most)")));
+                to_human(one->selection.size), " are restored", part));
     co_return true;
 }
 
@@ -281,7 +284,7 @@ async::Task<> Night::run_check(const Restoring* one, const restore_verify::Check
     command.environment.emplace_back("SNAPSHOT_HOST", one->chosen->snapshot.host);
     const async::Deadline limit = deadline_.at_most(check->within);
     const BoundedRun run = co_await run_bounded(std::move(command), limit, means_.interrupt);
-    running.time = since(case_began_);
+    running.time = took();
     running.output = concat(run.output.out, run.output.err);
     if (run.is_late && deadline_.has_passed()) {
         record_->not_verified.push_back(concat(one->chosen->role, ": ", check->name));
