@@ -22,6 +22,8 @@ GRAPH = {
     "harness/fidelity": ["harness/base", "harness/facter", "harness/machine"],
     "harness/checks": ["harness/machine", "reports/model"],
     "reports/junit": ["reports/model"],
+    # What a nightly restore chooses, and how what came back is judged.
+    "harness/restore_verify": ["harness/scenario", "reports/model"],
     # Figures and ratios; what is measured is cli's, which alone has everything to measure.
     "harness/bench": ["harness/base"],
     "harness/async": ["harness/base"],

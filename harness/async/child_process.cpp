@@ -1,5 +1,6 @@
 #include "harness/async/child_process.hpp"
 
+#include "harness/async/collect_command.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 
@@ -200,56 +201,9 @@ DescriptorPair make_socket_pair() {
     return {ends[0], ends[1]};
 }
 
-namespace {
-
-Task<std::string> read_all(int descriptor, std::size_t limit) {
-    boost::asio::posix::stream_descriptor stream(co_await boost::asio::this_coro::executor,
-                                                 descriptor);
-    std::string all;
-    std::string buffer(65536, '\0');
-    for (;;) {
-        const auto result = co_await stream.async_read_some(
-            boost::asio::buffer(buffer), boost::asio::as_tuple(boost::asio::use_awaitable));
-        const auto& [error, count] = result;
-        if (error) {
-            co_return all;
-        }
-        all.append(buffer, 0, std::min(count, limit - all.size()));
-    }
-}
-
-} // namespace
-
 Task<CommandOutput> run_command(ChildCommand command, std::size_t limit) {
-    using namespace boost::asio::experimental::awaitable_operators;
-    const auto any = co_await boost::asio::this_coro::executor;
-    const Executor executor = *any.target<Executor>();
-    int out[2] = {-1, -1};
-    int err[2] = {-1, -1};
-    if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) {
-        throw Error(concat("running ", command.program, ": ", std::strerror(errno)));
-    }
-    command.descriptors.emplace_back(1, out[1]);
-    command.descriptors.emplace_back(2, err[1]);
-    std::unique_ptr<ChildProcess> child;
-    std::exception_ptr failure;
-    try {
-        child = std::make_unique<ChildProcess>(executor, command);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    ::close(out[1]);
-    ::close(err[1]);
-    if (failure) {
-        ::close(out[0]);
-        ::close(err[0]);
-        std::rethrow_exception(failure);
-    }
     CommandOutput result;
-    auto texts = co_await (read_all(out[0], limit) && read_all(err[0], limit));
-    result.status = co_await child->wait();
-    result.out = std::move(std::get<0>(texts));
-    result.err = std::move(std::get<1>(texts));
+    result.status = co_await collect_command(std::move(command), limit, &result.out, &result.err);
     co_return result;
 }
 

@@ -54,6 +54,9 @@ struct Execute {
     ExitCode operator()(const EmulateConnectOptions& options) const {
         return emulate_connect(options, environment);
     }
+    ExitCode operator()(const RestoreVerifyOptions& options) const {
+        return verify_restore(options, environment);
+    }
     ExitCode operator()(const DoctorOptions& options) const { return doctor(options, environment); }
     ExitCode operator()(const AccelOptions& options) const { return accel(options, environment); }
     ExitCode operator()(const BenchOptions& options) const {

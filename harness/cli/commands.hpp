@@ -32,6 +32,8 @@ namespace harness::cli {
 /// Serves until Ctrl-C.
 [[nodiscard]] ExitCode emulate_connect(const EmulateConnectOptions& options,
                                        Environment& environment);
+[[nodiscard]] ExitCode verify_restore(const RestoreVerifyOptions& options,
+                                      Environment& environment);
 [[nodiscard]] ExitCode doctor(const DoctorOptions& options, Environment& environment);
 [[nodiscard]] ExitCode accel(const AccelOptions& options, Environment& environment);
 [[nodiscard]] ExitCode bench_figures(const BenchOptions& options, Environment& environment);

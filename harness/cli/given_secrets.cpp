@@ -179,6 +179,26 @@ std::string octal(unsigned mode) {
 
 } // namespace
 
+Result<SecretText> read_secret(const SecretRequest& secret, const Environment& environment) {
+    Diagnostics problems;
+    auto read = read_given(secret, environment, problems);
+    if (!read) {
+        return problems;
+    }
+    if (read->trouble.empty() && read->value.view().empty()) {
+        read->trouble = "is empty";
+        read->help = "see what should have written it";
+    }
+    if (!read->trouble.empty()) {
+        problems.error(read->place, concat("the secret '", secret.name, "' ", read->trouble),
+                       read->help);
+    }
+    if (problems.has_errors()) {
+        return problems;
+    }
+    return std::move(read->value);
+}
+
 Diagnostics give_secrets(std::vector<Loaded>& runs, const Environment& environment) {
     Diagnostics problems;
     for (Loaded& loaded : runs) {

@@ -11,6 +11,10 @@ namespace harness::cli {
 /// hidden, or stands in the scenario itself, where everybody can read it, is a mistake.
 [[nodiscard]] Diagnostics give_secrets(std::vector<Loaded>& runs, const Environment& environment);
 
+/// One of them, whatever its size; not empty.
+[[nodiscard]] Result<secrets::SecretText> read_secret(const scenario::SecretRequest& secret,
+                                                      const Environment& environment);
+
 /// The secrets of one run: those that were given, and those that it makes itself. Null where its
 /// scenario has none. Throws Error where the host has no random numbers.
 [[nodiscard]] std::unique_ptr<secrets::RunSecrets> make_run_secrets(const Loaded& loaded);

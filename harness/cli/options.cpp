@@ -13,9 +13,9 @@ namespace harness::cli {
 namespace {
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> list{"run",    "check",  "list",      "plan",
-                                               "schema", "facter", "bench",     "cache",
-                                               "accel",  "doctor", "retention", "emulate"};
+    static const std::vector<std::string> list{
+        "run",   "check", "list",   "plan",      "schema",  "facter",        "bench",
+        "cache", "accel", "doctor", "retention", "emulate", "restore-verify"};
     return list;
 }
 
@@ -34,6 +34,7 @@ constexpr const char* footer = R"(Examples:
   harness retention explain POLICY --from 2026-03-01 --to 2027-03-01
                                           what is kept of snapshots, and how long
   harness emulate s3 --port 9000          an object store, for a developer
+  harness restore-verify nightly.yaml     whether last night's backup can be restored
   harness bench all                       how fast this is here, against others
 
 Exit: 0 passed, 1 a check failed, 2 bad input, 3 the world failed, 130 interrupted.)";
@@ -56,6 +57,7 @@ struct Filled {
     RetentionExplainOptions retention;
     EmulateS3Options emulate;
     EmulateConnectOptions emulate_connect;
+    RestoreVerifyOptions restore_verify;
 };
 
 void add_parameters(CLI::App& command, std::vector<std::string>& parameters) {
@@ -161,6 +163,7 @@ void add_others(CLI::App& app, Filled& filled) {
     add_retention(app, filled.retention);
     add_emulate(app, filled.emulate);
     add_emulate_connect(*app.get_subcommand("emulate"), filled.emulate_connect);
+    add_restore_verify(app, filled.restore_verify);
 }
 
 Command chosen_of_facter(const CLI::App& facter, const Filled& filled) {
@@ -260,6 +263,9 @@ Command chosen(const CLI::App& app, const Filled& filled) {
     }
     if (app.got_subcommand("doctor")) {
         return filled.doctor;
+    }
+    if (app.got_subcommand("restore-verify")) {
+        return filled.restore_verify;
     }
     return chosen_of_facter(*app.get_subcommand("facter"), filled);
 }

@@ -7,6 +7,7 @@
 #include "harness/cli/emulate_options.hpp"
 #include "harness/cli/facter_options.hpp"
 #include "harness/cli/host_options.hpp"
+#include "harness/cli/restore_verify_options.hpp"
 #include "harness/cli/retention_options.hpp"
 #include "harness/cli/scheduling_options.hpp"
 
@@ -88,12 +89,12 @@ struct PrintText {
     std::string text;
 };
 
-using Command =
-    std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
-                 FacterShowOptions, FacterDiffOptions, FacterScrubOptions, FacterInitOptions,
-                 FacterVerifyOptions, BenchFidelityOptions, BenchOptions, CacheListOptions,
-                 CacheExplainOptions, CachePruneOptions, AccelOptions, DoctorOptions,
-                 RetentionExplainOptions, EmulateS3Options, EmulateConnectOptions, PrintText>;
+using Command = std::variant<RunOptions, CheckOptions, PlanOptions, ListOptions, SchemaOptions,
+                             FacterShowOptions, FacterDiffOptions, FacterScrubOptions,
+                             FacterInitOptions, FacterVerifyOptions, BenchFidelityOptions,
+                             BenchOptions, CacheListOptions, CacheExplainOptions, CachePruneOptions,
+                             AccelOptions, DoctorOptions, RetentionExplainOptions, EmulateS3Options,
+                             EmulateConnectOptions, RestoreVerifyOptions, PrintText>;
 
 /// What the command line asks for. A mistake is one diagnostic with what was meant.
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);

@@ -192,7 +192,9 @@ std::string render_summary(const reports::ScenarioReport& report, bool colour) {
         const std::string cause = report.stopped_by.substr(0, report.stopped_by.find('\n'));
         out += cause.empty() ? "" : concat("  stopped by: ", cause, "\n");
     }
-    return out + concat("  everything about this run: ", report.run_directory, "\n");
+    return report.run_directory.empty()
+               ? out
+               : out + concat("  everything about this run: ", report.run_directory, "\n");
 }
 
 std::string render_totals(const reports::RunReport& report) {

@@ -1,0 +1,397 @@
+#!/usr/bin/env bash
+# Nights of `harness restore-verify` with the real restic against our store: good ones, and what
+# goes wrong. HARNESS_CLIENTS may name a directory with another restic.
+# Usage: restore_verify_test.sh PROGRAM
+set -uo pipefail
+program=$(readlink -f "$1")
+root=$(readlink -f "$(dirname "$0")/../..")
+work=$(mktemp -d)
+# shellcheck source=emulators/s3/testing/clients.sh
+. "$root/emulators/s3/testing/clients.sh"
+leave_all() {
+    mountpoint -q "$work/small" && umount "$work/small"
+    leave
+}
+trap leave_all EXIT
+for tool in restic curl python3; do
+    command -v "$tool" >/dev/null || { echo "SKIPPED: $tool is not installed" && exit 77; }
+done
+export HOME=$work RESTIC_CACHE_DIR=$work/own-cache
+export RESTIC_PASSWORD=of-the-test-kennwort
+unset RESTIC_REPOSITORY RESTIC_PASSWORD_FILE RESTIC_PASSWORD_COMMAND
+export TMPDIR=$work/tmp
+mkdir -p "$TMPDIR"
+secrets=(of-the-test-kennwort secret-of-tests secret-of-reader hook-geheimnis)
+
+# What is backed up: names that restic can not show, links, holes, modes, a fifo.
+from=$work/from
+mkdir -p "$from/etc" "$from/many" "$from/empty"
+echo root:x:0 >"$from/etc/passwd"
+head -c 3000000 /dev/urandom >"$from/large"
+for i in $(seq 200); do echo "file $i" >"$from/many/$i"; done
+python3 - "$from" <<'PYTHON'
+import os, sys
+name = bytes(b for b in range(1, 256) if b not in (0x2f,))[:250]
+open(os.path.join(os.fsencode(sys.argv[1]), name), "w").write("odd")
+open(os.path.join(os.fsencode(sys.argv[1]), b"\xfe"), "w").write("1")
+open(os.path.join(os.fsencode(sys.argv[1]), b"\xff"), "w").write("22")
+PYTHON
+ln -s large "$from/link"
+ln "$from/large" "$from/same"
+mkfifo "$from/fifo"
+truncate -s 200M "$from/holes"
+chmod 4750 "$from/etc/passwd"
+chmod 0 "$from/many/7"
+touch -d 1999-12-31T23:59:59.123456789Z "$from/etc"
+
+# A day in the past for the oldest snapshot, so that there is one to choose.
+back_up() { # HOST TIME
+    RESTIC_REPOSITORY=$repository "$restic" backup --quiet --host "$1" --tag night --time "$2" \
+        "$from"
+}
+store() { # OPTION...: a store with a key that can only read.
+    begin --as b2 --verbose --bucket backups \
+        --key 'reader:secret-of-reader,can=listBuckets|listAllBucketNames|listFiles|readFiles' "$@"
+    export AWS_ACCESS_KEY_ID=tester AWS_SECRET_ACCESS_KEY=secret-of-tests
+    repository=s3:$AWS_ENDPOINT_URL_S3/backups
+}
+request() { # NAME, more lines as input
+    {
+        echo "repository: ${repository_of_request:-$repository}"
+        echo 'password: { environment: RESTIC_PASSWORD }'
+        echo "restic: $restic"
+        cat
+    } >"$work/$1.yaml"
+}
+# night CODE NAME [OPTION...]: the night ends so, as a key that can only read.
+night() {
+    local wanted=$1 name=$2
+    shift 2
+    env -u AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID=reader AWS_SECRET_ACCESS_KEY=secret-of-reader \
+        "$program" restore-verify "$work/$name.yaml" --junit "$work/$name.xml" "$@" \
+        >"$work/$name.out" 2>&1
+    local code=$?
+    [ "$code" = "$wanted" ] && return
+    echo "exit code $code instead of $wanted"
+    cat "$work/$name.out"
+    return 1
+}
+says() { grep -qF -- "$2" "$work/$1.out" || { cat "$work/$1.out" && return 1; }; }
+counts() { # NAME FAILURES
+    grep -q "tests=\"[0-9]*\".*failures=\"$2\"" "$work/$1.xml" && return
+    cat "$work/$1.xml"
+    return 1
+}
+nothing_left() { ! find "$TMPDIR" -mindepth 1 -name 'harness-*' | grep .; }
+# What the store heard since `mark`.
+mark() { marked=$(wc -l <"$work/told"); }
+heard() { tail -n +"$((marked + 1))" "$work/told"; }
+only_reads() {
+    heard >"$work/heard"
+    grep -q GetObject "$work/heard" && ! grep -vE '^(GET|HEAD) ' "$work/heard"
+}
+a_pack() { # the object that the newest backup has put last
+    grep -oE 'PUT /backups/data/[0-9a-f]{2}/[0-9a-f]{64} .* -> 200' "$work/told" | tail -n 1 |
+        grep -oE 'data/[0-9a-f]{2}/[0-9a-f]{64}'
+}
+
+is_long() { # WHAT: whether there is time for it
+    [ -n "${HARNESS_LONG_TESTS:-}" ] && return
+    echo "SKIPPED: HARNESS_LONG_TESTS=1 has time for $1"
+    return 1
+}
+
+good_nights() {
+    request good <<YAML
+credentials: [{ variable: AWS_SECRET_ACCESS_KEY }]
+snapshots: { hosts: [vm, zoo], newest: 1, oldest: 1, random: 1 }
+promises: { newest-within: 26h, at-least: 1, restore-within: 5m, may-shrink: 20% }
+checks:
+  - run: test "\$(stat -c %a .$from/etc/passwd)" = 4750
+    name: the mode of passwd
+  - run: cat ".$from/etc/passwd"
+    name: passwd can be read
+    expect: { stdout: { contains: "root:x:0" } }
+  - run: test -z "\${RESTIC_PASSWORD:-}\${AWS_SECRET_ACCESS_KEY:-}"
+    name: checks have no secrets
+check-data: 100%
+history: good.jsonl
+YAML
+    mark
+    check "$label: a good night" night 0 good
+    check "$label: nothing but reads came to the store" only_reads
+    check "$label: each snapshot of both hosts was restored" says good \
+        "restore the newest of zoo: is restored"
+    check "$label: the oldest, too" says good "restore the oldest of vm: has all entries"
+    check "$label: JUnit has no failure" counts good 0
+    check "$label: JUnit says how it was proved" grep -q 'SHA-256' "$work/good.xml"
+    check "$label: the history has a line" [ "$(wc -l <"$work/good.jsonl")" = 1 ]
+    printf '{"night":"2026' >>"$work/good.jsonl" # A night that was killed within its line.
+    check "$label: another night" night 0 good
+    check "$label: two whole lines" python3 -c "
+import json; n=[json.loads(l) for l in open('$work/good.jsonl')]
+assert [len(n), len(n[1]['verified'])] == [2, 3], n"
+    check "$label: the trend shows both" sh -c "
+        '$program' restore-verify '$work/good.yaml' --trend >'$work/trend.out' &&
+        [ \$(grep -c passed '$work/trend.out') = 2 ]"
+    check "$label: the trend in JSON" sh -c "'$program' restore-verify '$work/good.yaml' --trend \
+        --format json | python3 -c 'import json,sys; assert len(json.load(sys.stdin)) == 2'"
+    request sample <<<'sample: 20%'
+    check "$label: a sample" night 0 sample
+    request some <<<"only: [$from/etc, $from/many/7]"
+    check "$label: some paths" night 0 some
+    check "$label: nothing is left" nothing_left
+}
+
+broken_promises() {
+    request stale <<<'promises: { newest-within: 1m, at-least: 9 }'
+    check "$label: a stale newest" night 1 stale
+    check "$label: it is named" says stale "the newest snapshot of vm is"
+    check "$label: too few, too" says stale "see what forgets them"
+    check "$label: JUnit has four failures, for two hosts" counts stale 4
+    request nobody <<<'snapshots: { hosts: [vmm] }'
+    check "$label: a host that has no backup" night 1 nobody
+    check "$label: it says where to look" says nobody "see how the host is called"
+    request failing <<<'checks: [{ run: cat no-such-file }]'
+    check "$label: a check that fails" night 1 failing
+    check "$label: its words are shown" says failing "No such file"
+    echo of-the-test-kennwort >"$work/kennwort"
+    request leaking <<<"checks: [{ run: cat $work/kennwort }]"
+    check "$label: a check that knows the password" night 0 leaking
+    check "$label: is told as a leak" says leaking "leak 'password'"
+    request gone <<<'only: [/nowhere]'
+    check "$label: a path that is not there" night 1 gone
+}
+
+mistakes() {
+    RESTIC_PASSWORD=another-kennwort check "$label: a wrong password" night 1 sample
+    check "$label: it is said so" says sample "the password opens no key"
+    repository_of_request=s3:$AWS_ENDPOINT_URL_S3/backup request bucket \
+        <<<'answer-within: 5s'
+    check "$label: a bucket that is not there" night 1 bucket
+    check "$label: it is said so" says bucket "there is no such bucket"
+    repository_of_request=s3:http://127.0.0.1:1/backups request typo <<<'answer-within: 5s'
+    check "$label: a wrong port" night 3 typo
+    check "$label: it is said so" says typo "can not be reached"
+    repository_of_request=s3:https://s3.eu.backblaze.invalid/backups request name \
+        <<<'answer-within: 5s'
+    check "$label: a wrong name" night 3 name
+    check "$label: it is said so" says name "leads nowhere"
+    request secret </dev/null
+    check "$label: a wrong key" sh -c "! AWS_ACCESS_KEY_ID=reader \
+        AWS_SECRET_ACCESS_KEY=nonsense-key '$program' restore-verify '$work/secret.yaml' \
+        >'$work/secret.out' 2>&1"
+    check "$label: it is said so" says secret "refuses the key"
+    request twice <<<'smaple: 3%'
+    check "$label: a mistake in the file" night 2 twice
+    check "$label: with what was meant" says twice "did you mean 'sample'?"
+}
+
+
+# The store again, with what is in it, and faults.
+again() {
+    end
+    begin --as b2 --verbose --directory "$work/store" \
+        --key 'reader:secret-of-reader,can=listBuckets|listAllBucketNames|listFiles|readFiles' "$@"
+    repository=s3:$AWS_ENDPOINT_URL_S3/backups
+}
+
+damage() { # A repository in a directory: what is flipped and what is lost is found, nothing mended.
+    local copy=$work/copy packs
+    rm -rf "$copy"
+    repository=$copy
+    RESTIC_REPOSITORY=$copy "$restic" init --quiet
+    back_up vm "$(date '+%F %T')"
+    find "$copy" -type f -exec sha256sum {} + | sort >"$work/before"
+    request copy <<<"promises: { newest-within: 1h }"
+    check "$label: a directory" night 0 copy
+    find "$copy" -type f -exec sha256sum {} + | sort >"$work/after"
+    check "$label: it is as it was" cmp "$work/before" "$work/after"
+    packs=$(find "$copy/data" -type f -size +1000k | head -n 1)
+    cp -p "$packs" "$work/pack"
+    chmod u+w "$packs"
+    printf '\377\000\377' | dd of="$packs" bs=1 seek=5000 conv=notrunc status=none
+    check "$label: a flipped pack" night 1 copy
+    check "$label: it is called damage" says copy "data of the repository is damaged"
+    if is_long "a lost pack, which restic 0.14 asks for during a minute"; then
+        rm -f "$packs"
+        check "$label: a lost pack" night 1 copy
+        check "$label: it is called missing" says copy "data of the repository is missing"
+    fi
+    cp -p "$work/pack" "$packs"
+    request moved <<<"history: moved.jsonl"
+    check "$label: whole again" night 0 moved
+    rm -rf "$copy"
+    RESTIC_REPOSITORY=$copy "$restic" init --quiet
+    back_up vm "$(date '+%F %T')"
+    check "$label: another repository in its place" night 1 moved
+    check "$label: it is found out" says moved "another repository is there"
+    rm -f "$work/moved.jsonl"
+}
+
+no_room() {
+    local small=$work/small
+    mkdir -p "$small"
+    if ! mount -t tmpfs -o size=64m,nr_inodes=120 small "$small" 2>/dev/null; then
+        echo "SKIPPED: no small disk can be mounted here"
+        return
+    fi
+    request small <<<"directory: $small"
+    check "$label: a disk that is too small" night 3 small
+    check "$label: it is said how much is needed" says small "name another 'directory'"
+    request inodes <<YAML
+directory: $small
+only: [$from/many]
+YAML
+    check "$label: a disk that gets full" night 3 inodes
+    check "$label: it is said so" says inodes "the disk is full where it is restored"
+    check "$label: nothing is left there" \
+        sh -c "! find $small -mindepth 1 -name 'harness-*' | grep ."
+    umount "$small"
+}
+
+time_limits() {
+    request late <<YAML
+within: 25s
+snapshots: { newest: 1 }
+YAML
+    check "$label: what is not reached" night 0 late
+    check "$label: is not verified, and said so" says late "not verified: newest of zoo"
+    check "$label: what was reached is" says late "restore the newest of vm: has all entries"
+    check "$label: JUnit skips it" grep -q '<skipped' "$work/late.xml"
+}
+
+nothing_in_time() {
+    request never <<YAML
+within: 8s
+answer-within: 4s
+snapshots: { hosts: [zoo] }
+YAML
+    check "$label: nothing reached is no good night" night 1 never
+    check "$label: it is said so" says never "no snapshot was restored within 8s"
+}
+
+begin_night() { # One that hangs at the pack of `zoo`; returns once it is about to ask for it.
+    request hanging <<YAML
+snapshots: { hosts: [zoo] }
+history: hanging.jsonl
+YAML
+    AWS_ACCESS_KEY_ID=reader AWS_SECRET_ACCESS_KEY=secret-of-reader \
+        "$program" restore-verify "$work/hanging.yaml" --junit "$work/hanging.xml" \
+        >"$work/hanging.out" 2>&1 &
+    hanging=$!
+    for _ in $(seq 300); do
+        grep -q 'lists its snapshots' "$work/hanging.out" && return
+        sleep 0.1
+    done
+    return 1
+}
+
+interruptions() {
+    check "$label: a night begins" begin_night
+    sed '/history/d' "$work/hanging.yaml" >"$work/second.yaml"
+    check "$label: two at once" night 3 second
+    check "$label: the second says why" says second "another night of this repository goes on"
+    kill -INT "$hanging"
+    wait "$hanging"
+    check "$label: Ctrl-C ends with 130" [ $? = 130 ]
+    check "$label: nothing is left" nothing_left
+    check "$label: it is no night of the history" [ ! -e "$work/hanging.jsonl" ]
+    begin_night
+    kill -9 "$hanging"
+    wait "$hanging" 2>/dev/null
+    check "$label: kill -9 leaves its directory" sh -c "find $TMPDIR -name 'harness-*' | grep -q ."
+    request next <<<"snapshots: { hosts: [vm] }"
+    check "$label: the next night" night 0 next
+    check "$label: it has removed it" nothing_left
+}
+
+hook() { # CODE: answers so, and keeps what comes.
+    python3 - "$1" "$work" <<'PYTHON' &
+import http.server, pathlib, sys
+work = pathlib.Path(sys.argv[2])
+class Hook(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with open(work / "hooked", "ab") as out:
+            out.write(self.path.encode() + b" " + body + b"\n")
+        self.send_response(int(sys.argv[1]))
+        self.end_headers()
+    def log_message(self, *_):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Hook)
+(work / "hook.new").write_text(f"http://127.0.0.1:{server.server_port}/hook-geheimnis\n")
+(work / "hook.new").rename(work / "hook")
+server.serve_forever()
+PYTHON
+    hook=$!
+    for _ in $(seq 100); do [ -e "$work/hook" ] && return; sleep 0.1; done
+}
+webhooks() {
+    rm -f "$work/hook" "$work/hooked"
+    hook 204
+    request alert <<YAML
+promises: { at-least: 99 }
+snapshots: { hosts: [vm] }
+webhook: { url: { file: hook } }
+YAML
+    check "$label: a broken promise calls" night 1 alert
+    check "$label: with what is wrong" python3 -c "
+import json; d=json.loads(open('$work/hooked').read().split(' ',1)[1])
+assert d['exit'] == 1 and d['verdict'] == 'failed' and 'only' in d['text'], d"
+    sed -i '/promises/d' "$work/alert.yaml"
+    check "$label: a good night does not" night 0 alert
+    check "$label: there was one call" [ "$(wc -l <"$work/hooked")" = 1 ]
+    sed -i 's/ } }$/ }, on: always }/' "$work/alert.yaml"
+    check "$label: but where it was asked to" night 0 alert
+    check "$label: there was another call" [ "$(wc -l <"$work/hooked")" = 2 ]
+    kill "$hook"
+    rm -f "$work/hook"
+    hook 500
+    sed -i 's/on: always/on: always, within: 4s/' "$work/alert.yaml"
+    check "$label: a webhook that refuses" night 3 alert
+    check "$label: it is told" says alert "the webhook was not reached"
+    kill "$hook"
+}
+
+no_secrets() {
+    local secret
+    for secret in "${secrets[@]}"; do
+        ! grep -rlF -e "$secret" -e "$(printf %s "$secret" | base64)" "$work"/*.out "$work"/*.xml \
+            "$work"/*.jsonl || return 1
+    done
+}
+
+try_restic() {
+    restic=$(readlink -f "$1")
+    label=$("$restic" version | cut -d' ' -f2)
+    echo "$restic: $("$restic" version)"
+    rm -rf "$work/store" "$work"/*.jsonl
+    store --directory "$work/store"
+    RESTIC_REPOSITORY=$repository "$restic" init --quiet
+    back_up vm "2020-03-01 02:00:00"
+    back_up vm "$(date -d '2 hours ago' '+%F %T')"
+    head -c 2000000 /dev/urandom >"$from/more"
+    back_up zoo "$(date -d '1 hour ago' '+%F %T')"
+    rm "$from/more"
+    pack=$(a_pack)
+    good_nights
+    broken_promises
+    mistakes
+    # From now on the pack of the host `zoo` never comes.
+    again --fault "on=GetObject,key=$pack,do=delay,by=600s"
+    ! is_long "what is reached in time, and what is not" || time_limits
+    nothing_in_time
+    interruptions
+    webhooks
+    no_room
+    kill -9 "$server" # It would wait for the answers that it holds back.
+    wait "$server" 2>/dev/null
+    server=
+    damage
+    check "$label: no secret stands in any output" no_secrets
+}
+try_restic "$(command -v restic)"
+[ ! -x "${HARNESS_CLIENTS:-/nowhere}/restic" ] || try_restic "$HARNESS_CLIENTS/restic"
+echo "restore-verify: $passed passed, $failed failed"
+[ "$failed" = 0 ]
