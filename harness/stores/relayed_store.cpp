@@ -1,6 +1,5 @@
 #include "harness/stores/relayed_store.hpp"
 
-#include "harness/async/deadline.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/split.hpp"
@@ -33,11 +32,6 @@ s3::AccessKey draw_own_key() {
 
 std::string title_of(Kind kind) {
     return kind == Kind::minio ? "MinIO" : "versitygw";
-}
-
-async::Task<> ended(async::ChildProcess* process) {
-    const async::ExitStatus status = co_await process->wait();
-    (void)status;
 }
 
 std::vector<std::string> names_of(const std::vector<scenario::StoreBucket>& buckets) {
@@ -121,8 +115,9 @@ async::Task<> RelayedStore::start_program() {
     process_ = std::make_unique<async::ChildProcess>(executor(), command);
     ::close(file);
     std::string trouble;
+    const std::function<async::Task<bool>()> answers = [this] { return is_done("GET", "/", ""); };
     try {
-        co_await until_it_answers();
+        co_await until_it_answers(process_.get(), answers);
     } catch (const Error& error) {
         trouble = error.what();
     }
@@ -130,22 +125,6 @@ async::Task<> RelayedStore::start_program() {
         throw Error(concat("starting ", title_of(request().server.kind), " (", means_.program,
                            ") for the store '", name(), "': ", trouble,
                            "; it said: ", end_of_log(log)));
-    }
-}
-
-async::Task<> RelayedStore::until_it_answers() {
-    constexpr std::chrono::milliseconds pause{50};
-    constexpr std::chrono::seconds patience{60};
-    const auto deadline = async::Deadline::in(patience);
-    for (bool is_there = false; !is_there;) {
-        is_there = co_await is_done("GET", "/", "");
-        if (!is_there) {
-            const bool is_gone =
-                co_await async::ends_before(ended(process_.get()), async::Deadline::in(pause));
-            if (is_gone || deadline.has_passed()) {
-                throw Error(is_gone ? "it has ended" : "it does not answer within 60 s");
-            }
-        }
     }
 }
 

@@ -40,7 +40,6 @@ class RelayedStore final : public StoreFront {
     void put_faults(std::vector<emulators::s3::Fault> faults) override;
     [[nodiscard]] emulators::relay::UpstreamPlace upstream_place();
     [[nodiscard]] async::Task<> start_program();
-    [[nodiscard]] async::Task<> until_it_answers();
     [[nodiscard]] async::Task<> make_bucket(scenario::StoreBucket bucket);
     [[nodiscard]] async::Task<> check_bucket(std::string bucket);
     [[nodiscard]] async::Task<> remove_what_was_put(std::string bucket);

@@ -1,6 +1,8 @@
 #include "harness/stores/server_program.hpp"
 
+#include "harness/async/deadline.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -46,6 +48,11 @@ std::string address_of(const ServerPlace& place) {
     return concat("127.0.0.1:", place.port);
 }
 
+async::Task<> ended(async::ChildProcess* process) {
+    const async::ExitStatus status = co_await process->wait();
+    (void)status;
+}
+
 } // namespace
 
 async::ChildCommand minio_command(const std::string& program, const ServerPlace& place) {
@@ -83,6 +90,23 @@ std::uint16_t free_port(async::Executor executor) {
     const boost::asio::basic_socket_acceptor<tcp, async::Executor> acceptor(
         executor, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
     return acceptor.local_endpoint().port();
+}
+
+async::Task<> until_it_answers(async::ChildProcess* server,
+                               std::function<async::Task<bool>()> answers) {
+    constexpr std::chrono::milliseconds pause{50};
+    constexpr std::chrono::seconds patience{60};
+    const auto deadline = async::Deadline::in(patience);
+    for (bool is_there = false; !is_there;) {
+        is_there = co_await answers();
+        if (!is_there) {
+            const bool is_gone =
+                co_await async::ends_before(ended(server), async::Deadline::in(pause));
+            if (is_gone || deadline.has_passed()) {
+                throw Error(is_gone ? "it has ended" : "it does not answer within 60 s");
+            }
+        }
+    }
 }
 
 std::string end_of_log(const fs::path& log) {

@@ -4,6 +4,7 @@
 #include "harness/async/child_process.hpp"
 
 #include <filesystem>
+#include <functional>
 
 /// Real servers that speak S3, as processes of ours: how each is started so that nothing of the
 /// user's own settings reaches it, and that nobody but this host reaches it.
@@ -26,6 +27,11 @@ struct ServerPlace {
 
 /// A port of this host that nobody has just now.
 [[nodiscard]] std::uint16_t free_port(async::Executor executor);
+
+/// Returns once `answers` says that it does. Throws Error where it ends before, or does not within
+/// a minute.
+[[nodiscard]] async::Task<> until_it_answers(async::ChildProcess* server,
+                                             std::function<async::Task<bool>()> answers);
 
 /// The last that a server has written to its log.
 [[nodiscard]] std::string end_of_log(const std::filesystem::path& log);

@@ -8,6 +8,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/host_package.hpp"
 #include "harness/cli/bench/s3_load.hpp"
+#include "harness/stores/server_program.hpp"
 #include "reports/junit/replace_file.hpp"
 
 #include <fcntl.h>
@@ -65,69 +66,21 @@ std::string minio_program(const Environment& environment) {
     return environment.minio.empty() ? async::find_program("minio") : environment.minio;
 }
 
-/// Nothing of the user's own MINIO_… reaches it.
-async::ChildCommand minio(const Environment& environment, const StorePlace& place) {
-    async::ChildCommand command;
-    command.program = "env";
-    command.arguments = {"-i",
-                         concat("HOME=", place.directory.string()),
-                         concat("MINIO_ROOT_USER=", place.key.id),
-                         concat("MINIO_ROOT_PASSWORD=", place.key.secret),
-                         "MINIO_BROWSER=off",
-                         minio_program(environment),
-                         "server",
-                         "--quiet",
-                         "--address",
-                         address_of(place)};
+stores::ServerPlace server_place(const StorePlace& place) {
+    stores::ServerPlace out{place.directory, {}, place.port, place.key};
     if (!place.authority.empty()) {
         write_certificate(place);
-        command.arguments.insert(command.arguments.end(),
-                                 {"--certs-dir", (place.directory / "certificates").string()});
+        out.certificates = place.directory / "certificates";
     }
-    command.arguments.push_back((place.directory / "data").string());
-    return command;
+    return out;
+}
+
+async::ChildCommand minio(const Environment& environment, const StorePlace& place) {
+    return stores::minio_command(minio_program(environment), server_place(place));
 }
 
 async::ChildCommand versitygw(const Environment&, const StorePlace& place) {
-    fs::create_directories(place.directory / "data");
-    async::ChildCommand command;
-    command.program = "env";
-    command.arguments = {"-i",
-                         concat("ROOT_ACCESS_KEY=", place.key.id),
-                         concat("ROOT_SECRET_KEY=", place.key.secret),
-                         async::find_program("versitygw"),
-                         "--quiet",
-                         "--keep-alive",
-                         "--port",
-                         address_of(place)};
-    if (!place.authority.empty()) {
-        write_certificate(place);
-        const fs::path certificates = place.directory / "certificates";
-        command.arguments.insert(command.arguments.end(),
-                                 {"--cert", (certificates / "public.crt").string(), "--key",
-                                  (certificates / "private.key").string()});
-    }
-    command.arguments.insert(command.arguments.end(),
-                             {"posix", (place.directory / "data").string()});
-    return command;
-}
-
-/// A port that nobody has just now.
-std::uint16_t free_port(boost::asio::io_context& context) {
-    const tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
-    return acceptor.local_endpoint().port();
-}
-
-std::string end_of(const fs::path& log) {
-    constexpr std::size_t most = 300;
-    std::ifstream in(log, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    return text.size() > most ? text.substr(text.size() - most) : text;
-}
-
-async::Task<> ended(async::ChildProcess* process) {
-    const async::ExitStatus status = co_await process->wait();
-    (void)status;
+    return stores::versitygw_command(async::find_program("versitygw"), server_place(place));
 }
 
 /// Whether it answers now.
@@ -141,22 +94,6 @@ async::Task<bool> answers(RunningStore* store, async::Executor executor) {
     } catch (const Error&) { // Not yet.
     }
     co_return is_there;
-}
-
-async::Task<> until_it_answers(RunningStore* store, async::ChildProcess* process,
-                               async::Executor executor) {
-    constexpr std::chrono::milliseconds pause{50};
-    const auto deadline = async::Deadline::in(std::chrono::seconds(60));
-    for (bool is_there = false; !is_there;) {
-        is_there = co_await answers(store, executor);
-        if (!is_there) {
-            const bool is_gone =
-                co_await async::ends_before(ended(process), async::Deadline::in(pause));
-            if (is_gone || deadline.has_passed()) {
-                throw Error(is_gone ? "it has ended" : "it does not answer within 60 s");
-            }
-        }
-    }
 }
 
 } // namespace
@@ -182,7 +119,7 @@ std::vector<StoreProgram> store_programs(const Environment& environment) {
 RunningStore::RunningStore(Workshop& workshop, const StoreProgram& program, bool is_encrypted) {
     place_.directory = fs::absolute(workshop.make_directory("store"));
     place_.authority = is_encrypted ? place_.directory / "authority.pem" : fs::path();
-    place_.port = free_port(workshop.context());
+    place_.port = stores::free_port(workshop.context().get_executor());
     place_.key = {"bench-key", "secret-of-the-bench", {"harness", "harness"}};
     const fs::path log = place_.directory / "log";
     async::ChildCommand command = program.command(workshop.environment(), place_);
@@ -204,11 +141,14 @@ RunningStore::RunningStore(Workshop& workshop, const StoreProgram& program, bool
             std::ifstream in(place_.authority);
             tls_ = http::tls_context_trusting({std::istreambuf_iterator<char>(in), {}});
         }
-        async::run(workshop.context(),
-                   until_it_answers(this, process_.get(), workshop.context().get_executor()));
+        const auto executor = workshop.context().get_executor();
+        const std::function<async::Task<bool>()> asked = [this, executor] {
+            return answers(this, executor);
+        };
+        async::run(workshop.context(), stores::until_it_answers(process_.get(), asked));
     } catch (Error& error) {
-        throw Error(
-            concat("starting ", program.of, ": ", error.what(), "; it said: ", end_of(log)));
+        throw Error(concat("starting ", program.of, ": ", error.what(),
+                           "; it said: ", stores::end_of_log(log)));
     }
 }
 
