@@ -4,6 +4,7 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/guest/disk_images.hpp"
+#include "harness/stores/server_program.hpp"
 
 #include <algorithm>
 #include <array>
@@ -137,6 +138,7 @@ void tidy_run_directories(const fs::path& parent, std::size_t kept_runs) {
         const bool has_ended = fs::exists(entry.path() / "ended", ignored);
         if (!has_ended) {
             guest::remove_disk_images(entry.path()); // Its harness was killed.
+            stores::remove_server_directories(entry.path());
         } else if (!fs::exists(entry.path() / kept_name, ignored)) {
             passed.push_back(entry.path());
         }

@@ -52,12 +52,14 @@ TEST_CASE("a killed run loses its disks and keeps its logs; one that goes on kee
         const RunDirectory run(runs.root, "1", "s");
         killed = run.path();
         std::ofstream(killed / "disk0.raw") << "x";
+        fs::create_directories(killed / "store-b2/data");
         std::ofstream(killed / "console.log") << "x";
     }
     const RunDirectory alive(runs.root, "2", "s");
     std::ofstream(alive.path() / "disk0.raw") << "x";
     tidy_run_directories(runs.root, 0);
     CHECK_FALSE(fs::exists(killed / "disk0.raw"));
+    CHECK_FALSE(fs::exists(killed / "store-b2"));
     CHECK(fs::exists(killed / "console.log"));
     CHECK(fs::exists(alive.path() / "disk0.raw"));
 }

@@ -47,7 +47,7 @@ std::vector<std::string> names_of(const std::vector<scenario::StoreBucket>& buck
 RelayedStore::RelayedStore(async::Executor executor, const scenario::StoreRequest& request,
                            const ServerMeans& means, const fs::path& run_directory)
     : StoreFront(executor, request, run_directory), means_(means),
-      directory_(fs::absolute(run_directory) / concat("store-", name())),
+      directory_(server_directory(fs::absolute(run_directory), name())),
       own_key_(is_outside() ? s3::AccessKey{means.id, std::string(means.secret->view()), account()}
                             : draw_own_key()),
       upstream_(executor, upstream_place()), guard_(names_of(request.buckets)),

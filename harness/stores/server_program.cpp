@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view directory_prefix = "store-";
+
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
 /// Keys go by variables, which others of this host can not read. All others of ours that begin as
@@ -83,6 +85,21 @@ async::ChildCommand versitygw_command(const std::string& program, const ServerPl
     }
     append(command, {"posix", "--versioning-dir", versions.string(), data.string()});
     return command;
+}
+
+fs::path server_directory(const fs::path& run_directory, const std::string& store) {
+    return run_directory / concat(directory_prefix, store);
+}
+
+void remove_server_directories(const fs::path& run_directory) noexcept {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(run_directory, error)) {
+        std::error_code ignored;
+        if (entry.is_directory(ignored) &&
+            entry.path().filename().string().starts_with(directory_prefix)) {
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
 }
 
 std::uint16_t free_port(async::Executor executor) {

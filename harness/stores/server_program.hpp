@@ -25,6 +25,13 @@ struct ServerPlace {
 [[nodiscard]] async::ChildCommand versitygw_command(const std::string& program,
                                                     const ServerPlace& place);
 
+/// Where a server of a run keeps what is its own.
+[[nodiscard]] std::filesystem::path server_directory(const std::filesystem::path& run_directory,
+                                                     const std::string& store);
+
+/// Removes that of all stores of a run whose harness was killed.
+void remove_server_directories(const std::filesystem::path& run_directory) noexcept;
+
 /// A port of this host that nobody has just now.
 [[nodiscard]] std::uint16_t free_port(async::Executor executor);
 
