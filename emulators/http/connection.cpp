@@ -4,13 +4,13 @@
 #include "emulators/http/exchange.hpp"
 #include "emulators/http/gate.hpp"
 #include "emulators/http/sender.hpp"
+#include "harness/async/deadline.hpp"
 #include "harness/async/event.hpp"
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -270,9 +270,15 @@ class Connection {
         return manner.bytes_per_second > 0 || manner.cut_after || manner.flipped_bit;
     }
 
+    /// Not longer than the connection lasts.
     async::Task<> wait(std::chrono::milliseconds time) {
-        asio::steady_timer timer(stream_.get_executor(), time);
-        const auto result = co_await timer.async_wait(as_result);
+        const bool has_ended = co_await async::ends_before(end(), async::Deadline::in(time));
+        (void)has_ended;
+    }
+
+    async::Task<> end() {
+        const auto result = co_await beast::get_lowest_layer(stream_).async_wait(
+            asio::socket_base::wait_error, as_result);
         (void)result;
     }
 

@@ -60,8 +60,8 @@ struct World {
         *answer = co_await client->ask(head, body);
     }
 
-    http::Answer ask(const std::string& method, const std::string& target, const std::string& body,
-                     const s3::AccessKey& who) {
+    static std::string head(const std::string& method, const std::string& target,
+                            const std::string& body, const s3::AccessKey& who) {
         http::Request request;
         request.method = method;
         http::take_target(target, request);
@@ -70,8 +70,13 @@ struct World {
         s3::sign_request(request, who,
                          std::chrono::floor<std::chrono::seconds>(host_time() + a_year),
                          "eu-central-003", hex_bytes(s3::digest_of(s3::Algorithm::sha256, body)));
+        return http::request_head(request);
+    }
+
+    http::Answer ask(const std::string& method, const std::string& target, const std::string& body,
+                     const s3::AccessKey& who) {
         http::Answer answer;
-        async::run(context, ask_on(this, http::request_head(request), body, &answer));
+        async::run(context, ask_on(this, head(method, target, body, who), body, &answer));
         return answer;
     }
 
@@ -141,4 +146,17 @@ TEST_CASE("bad days come before a real server as well", "[relay]") {
     world.relay.door().set_faults({{.harm = s3::Harm::error, .code = "SlowDown", .text = "all"}});
     CHECK(world.ask("GET", "/panther", "", key("outer")).status == 503);
     CHECK(world.told[0].harm == "all");
+}
+
+TEST_CASE("a server that is to end does not wait for an answer that is late", "[relay]") {
+    World world;
+    world.relay.door().set_faults(
+        {{.harm = s3::Harm::delay, .by = std::chrono::hours(1), .text = "late"}});
+    http::Answer none;
+    const std::string head = world.head("GET", "/panther", "", key("outer"));
+    world.serving.start(World::ask_on(&world, head, "", &none));
+    while (world.told.empty()) {
+        world.context.run_one();
+    }
+    // The test's end is that of the server.
 }
