@@ -84,9 +84,10 @@ class RelayService::Handover final : public http::Exchange {
             }
         } catch (const Refused& why) {
             refusal_ = why.refusal();
-        } catch (const Error&) {
+        } catch (const Error& error) {
             // It may have answered already, and ended the connection: that is seen by reading.
             is_cut_off_ = true;
+            trouble_ = error.what();
         }
         co_return !refusal_ && !is_cut_off_;
     }
@@ -168,6 +169,8 @@ class RelayService::Handover final : public http::Exchange {
     async::Task<Reply> answered() {
         if (!is_cut_off_) {
             co_await end_body();
+        } else if (!lent_.client) {
+            throw Error(trouble_);
         }
         const bool is_to_head = told_.method == "HEAD";
         http::AnswerHead head;
@@ -245,6 +248,7 @@ class RelayService::Handover final : public http::Exchange {
     std::string held_;
     std::optional<s3::Refusal> refusal_;
     bool is_cut_off_ = false;
+    std::string trouble_; ///< Why.
 };
 
 RelayService::RelayService(const s3::Settings& settings, Upstream& upstream, Guard* guard,

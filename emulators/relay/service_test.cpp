@@ -122,6 +122,8 @@ TEST_CASE("a server behind that is not there is told as one that is not availabl
     const http::Answer answer = world.ask("GET", "/panther/a", "", key("outer"));
     CHECK(answer.status == 503);
     CHECK(world.told.back().code == "ServiceUnavailable");
+    CHECK(world.ask("PUT", "/panther/a", std::string(300'000, 'p'), key("outer")).status == 503);
+    CHECK(world.told.back().operation == "PutObject");
 }
 
 TEST_CASE("a key that the relay does not know reaches nobody", "[relay]") {

@@ -1,10 +1,12 @@
 #include "harness/agent/guest/timers.hpp"
 
 #include "harness/agent/guest/clock.hpp"
+#include "harness/agent/guest/system.hpp"
 #include "harness/agent/guest/units.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <set>
 #include <unistd.h>
 #include <utility>
@@ -14,6 +16,8 @@ namespace harness::agent::guest {
 namespace {
 
 constexpr const char* systemd_socket = "/run/systemd/private";
+/// Holds until when it was told what timers have started, by the clock since this boot.
+constexpr const char* told_file = "/run/harness-timers-told";
 constexpr std::size_t most_firings = 500;            ///< In one answer.
 constexpr std::uint64_t longest_answer = 20'000'000; ///< In microseconds, between services.
 constexpr std::int64_t hair = 1000;                  ///< Microseconds past an instant.
@@ -26,6 +30,10 @@ class Life {
     explicit Life(const LiveUntil& request)
         : request_(request), began_(monotonic_microseconds()), round_began_(began_) {}
 
+    /// Else it tells first what timers have started since the last time that it was told of any:
+    /// as the machine booted nobody listened.
+    void leave_out_the_unheard() { tells_the_unheard_ = false; }
+
     Message live(bool may_go_back);
 
   private:
@@ -37,6 +45,7 @@ class Life {
 
     std::optional<Message> begin();
     void look_at_timers();
+    void take_up_the_unheard();
     bool go_to(std::int64_t instant);
     bool take_signals();
     bool take_signal(const dbus::Message& signal);
@@ -64,6 +73,7 @@ class Life {
     Bus bus_;
     WakeUps wake_ups_;
     bool has_systemd_ = false;
+    bool tells_the_unheard_ = true;
     std::vector<TimerUnit> timers_;
     bool has_new_timers_ = false;
     std::map<std::uint32_t, std::string> jobs_;
@@ -90,7 +100,24 @@ std::optional<Message> Life::begin() {
     let_settings_be_heard();
     jobs_ = list_jobs(bus_);
     look_at_timers();
+    if (tells_the_unheard_) {
+        take_up_the_unheard();
+    }
     return std::nullopt;
+}
+
+void Life::take_up_the_unheard() {
+    const std::uint64_t told = std::strtoull(read_small_file(told_file).c_str(), nullptr, 10);
+    for (const TimerUnit& timer : timers_) {
+        if (timer.has_calendar && timer.last_trigger > told) {
+            started_[timer.unit] = {.job_result = {}, .is_attributed = true, .timer = timer.name};
+        }
+    }
+    if (!started_.empty()) {
+        round_began_ = 1; // Since the boot; 0 is never.
+        round_wall_ = wall_microseconds();
+        await_rest();
+    }
 }
 
 void Life::look_at_timers() {
@@ -329,6 +356,7 @@ Message Life::answer() {
         lived_.firings.begin(), lived_.firings.end(),
         [](const auto& a, const auto& b) { return a.at_microseconds < b.at_microseconds; });
     lived_.remarks.resize(std::min(lived_.remarks.size(), most_remarks));
+    write_file(told_file, std::to_string(monotonic_microseconds()), 0644);
     lived_.now_microseconds = wall_microseconds();
     return std::move(lived_);
 }
@@ -389,7 +417,11 @@ Message set_clock(const SetClock& request) {
     }
     LiveUntil jump{.until_microseconds = request.microseconds, .is_one_jump = true};
     jump.patience_milliseconds = request.patience_milliseconds;
-    return Life(jump).live(true);
+    Life life(jump);
+    if (request.is_right) { // What has been so far is no part of that time.
+        life.leave_out_the_unheard();
+    }
+    return life.live(true);
 }
 
 } // namespace harness::agent::guest
