@@ -62,8 +62,12 @@ async::Task<QemuProgram> version_of(QemuProgram program) {
 }
 
 std::string stamp_of(const QemuProgram& program) {
+    return stamp_of(program.path);
+}
+
+std::string stamp_of(const std::string& file) {
     struct stat info{};
-    if (::stat(program.path.c_str(), &info) != 0) {
+    if (::stat(file.c_str(), &info) != 0) {
         return "unknown";
     }
     return concat(info.st_size, " bytes of ", info.st_mtim.tv_sec, ".", info.st_mtim.tv_nsec);

@@ -55,5 +55,7 @@ struct QemuProgram {
 
 /// Size and time of its file: what tells one build from the next of the same version.
 [[nodiscard]] std::string stamp_of(const QemuProgram& program);
+/// Of a file that may be another one later, with the same name.
+[[nodiscard]] std::string stamp_of(const std::string& file);
 
 } // namespace harness::qemu

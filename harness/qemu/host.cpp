@@ -108,7 +108,8 @@ std::vector<std::pair<std::string, std::string>> QemuHost::properties() const {
 }
 
 std::vector<std::pair<std::string, std::string>> QemuHost::system_properties() const {
-    return {{"guest.system_image", system_.system_image.parent_path().filename()}};
+    return {{"guest.system_image", concat(system_.system_image.parent_path().filename().string(),
+                                          ", ", stamp_of(system_.system_image.string()))}};
 }
 
 } // namespace harness::qemu

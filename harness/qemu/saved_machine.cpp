@@ -64,6 +64,9 @@ std::string key_of(const machine::Plan& plan, machine::QemuSettings settings,
     for (const std::string& file : {settings.ovmf_code, settings.ovmf_template}) {
         text += file.empty() ? "" : concat("firmware ", store::content_digest(file), "\n");
     }
+    if (plan.has_system) { // Made anew it has the same name and size, and lies otherwise.
+        text += concat("system ", stamp_of(settings.system_image), "\n");
+    }
     const agent::Frame told{agent::Operation{}, guest::saved_configuration(nameless)};
     return concat(text, "agent ", sha256_hex(agent::encode(told)), "\n");
 }

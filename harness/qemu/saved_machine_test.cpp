@@ -1,5 +1,10 @@
+#include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
 #include "harness/qemu/saved_machine.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
 
 using namespace harness;
 using namespace harness::qemu;
@@ -30,6 +35,21 @@ TEST_CASE("a saved machine depends on its system's image, where it has one", "[q
     CHECK(key(true, one) != key(true, larger));
     CHECK(key(true, one) != key(false, one));
     CHECK(key(false, one) == key(false, other));
+}
+
+TEST_CASE("a saved machine is not that of a system that was made anew", "[qemu]") {
+    namespace fs = std::filesystem;
+    const fs::path image =
+        fs::temp_directory_path() / concat("harness-system-", std::to_string(::getpid()));
+    std::ofstream(image) << "one";
+    const auto with = settings(image.string(), gibibytes(1));
+    const std::string before = key(true, with);
+    const auto made = fs::last_write_time(image);
+    fs::last_write_time(image, made + std::chrono::seconds(1));
+    CHECK(key(true, with) != before);
+    fs::last_write_time(image, made);
+    CHECK(key(true, with) == before);
+    fs::remove(image);
 }
 
 TEST_CASE("a saved machine serves every time and every run", "[qemu]") {

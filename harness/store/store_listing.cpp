@@ -46,7 +46,8 @@ std::vector<Listed> list_entries(const fs::path& cache) {
     std::vector<Listed> out;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(cache, error)) {
-        if (entry.is_directory(error)) {
+        // What a link leads to is another cache's, which looks after it.
+        if (entry.is_directory(error) && !entry.is_symlink(error)) {
             list_kind(entry.path(), out);
         }
     }

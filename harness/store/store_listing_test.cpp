@@ -66,3 +66,14 @@ TEST_CASE("nothing is held that is not there", "[store]") {
     CHECK_FALSE(hold_entry(cache.systems / "half"));
     CHECK_FALSE(hold_entry(cache.systems / "other"));
 }
+
+TEST_CASE("what a link leads to is another cache's, and stays", "[store]") {
+    const CacheOfSystems cache;
+    adopt_entries(cache.systems, "root.squashfs");
+    const fs::path other = cache.path / "other";
+    fs::create_directories(other);
+    fs::create_directory_symlink(cache.systems, other / "systems");
+    CHECK(list_entries(other).empty());
+    CHECK(make_room(other, Bytes{0}).empty());
+    CHECK(fs::exists(cache.systems / "old"));
+}
