@@ -16,10 +16,6 @@ bool puts_object(std::string_view operation) {
            operation == "CreateMultipartUpload";
 }
 
-bool is_change(const s3::Operation& operation) {
-    return operation.method != "GET" && operation.method != "HEAD";
-}
-
 [[noreturn]] void refuse(std::string_view what) {
     throw Refused("AccessDenied", concat("harness: ", what));
 }
@@ -48,7 +44,7 @@ void Guard::check(const s3::Operation& operation, const s3::Ask& ask) {
         throw Refused("NoSuchBucket");
     }
     if (operation.level == s3::Level::bucket) {
-        if (is_change(operation) && operation.name != "DeleteObjects") {
+        if (s3::is_change(operation) && operation.name != "DeleteObjects") {
             refuse("a run changes nothing of a bucket that is not its own");
         }
         return;
@@ -57,7 +53,7 @@ void Guard::check(const s3::Operation& operation, const s3::Ask& ask) {
     if (!source.empty() && !knows_bucket(s3::named_source(source).bucket)) {
         throw Refused("NoSuchBucket");
     }
-    if (!is_change(operation)) {
+    if (!s3::is_change(operation)) {
         return;
     }
     if (ask.key == marker) {

@@ -62,12 +62,13 @@ class RelayService::Handover final : public http::Exchange {
              const s3::Fault* fault)
         : owner_(owner), operation_(operation), ask_(std::move(ask)), told_(std::move(told)),
           fault_(fault), forwarded_(forwarded(ask_, owner.upstream_.host())),
-          carriage_(forwarded_.carriage), is_held_(operation.name == "DeleteObjects") {
-        if (carriage_ == Carriage::decoded || carriage_ == Carriage::with_trailer) {
+          is_held_(operation.name == "DeleteObjects") {
+        if (forwarded_.carriage == Carriage::decoded ||
+            forwarded_.carriage == Carriage::with_trailer) {
             chunks_.emplace(ask_.signature.payload, ask_.signature.chain,
                             [this](std::string_view piece) { decoded_ += piece; });
         }
-        if (carriage_ == Carriage::with_trailer) {
+        if (forwarded_.carriage == Carriage::with_trailer) {
             frames_.emplace(forwarded_.body_size, forwarded_.algorithm, forwarded_.trailer);
         }
     }
@@ -179,7 +180,7 @@ class RelayService::Handover final : public http::Exchange {
             head = co_await lent_.client->read_head(is_to_head);
         } catch (const Error&) {
             // One that was idle may have ended before it got this request.
-            is_again = !lent_.is_new && carriage_ == Carriage::none;
+            is_again = !lent_.is_new && forwarded_.carriage == Carriage::none;
             if (!is_again) {
                 throw;
             }
@@ -239,7 +240,6 @@ class RelayService::Handover final : public http::Exchange {
     s3::Told told_;
     const s3::Fault* fault_;
     Forwarded forwarded_;
-    Carriage carriage_;
     bool is_held_; ///< What the body names is looked at before the server behind is asked.
     Lent lent_;
     std::optional<s3::ChunkedBody> chunks_;

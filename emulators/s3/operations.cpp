@@ -62,6 +62,10 @@ std::array<std::span<const Operation>, 5> all_groups() {
 
 } // namespace
 
+bool is_change(const Operation& operation) {
+    return operation.method != "GET" && operation.method != "HEAD";
+}
+
 std::vector<std::string> operation_names() {
     std::vector<std::string> out;
     for (const auto& group : all_groups()) {

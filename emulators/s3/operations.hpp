@@ -20,6 +20,9 @@ struct Operation {
     http::Reception (*perform)(Shelf& shelf, Ask ask);
 };
 
+/// Whether it may change what is kept.
+[[nodiscard]] bool is_change(const Operation& operation);
+
 /// All of them. Of those that fit, the first counts.
 [[nodiscard]] std::span<const Operation> bucket_operations();
 [[nodiscard]] std::span<const Operation> listing_operations();

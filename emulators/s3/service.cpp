@@ -119,12 +119,12 @@ void S3Service::pass_time() {
 }
 
 Reception S3Service::perform_and_keep(const Operation& operation, Ask ask) {
-    const bool is_change = operation.method != "GET" && operation.method != "HEAD";
-    if (is_change) {
+    const bool changes = is_change(operation);
+    if (changes) {
         before_change(shelf_, is_removal(operation) ? Change::removes : Change::adds);
     }
     Reception reception = operation.perform(shelf_, std::move(ask));
-    if (is_change && std::holds_alternative<Reply>(reception)) {
+    if (changes && std::holds_alternative<Reply>(reception)) {
         write_down(shelf_);
     }
     return reception;

@@ -79,8 +79,7 @@ async::Task<StepEnd> Runner::step(const scenario::RotateKeyAction* action,
     ports::ObjectStore* store = &store_of(action->store);
     const ports::StoreKey* key = &store->rotate_key(action->key.text());
     if (share_.secrets != nullptr) {
-        share_.secrets->add(concat(store->name(), "/", key->name), secrets::SecretText(key->secret),
-                            std::nullopt);
+        hide_key(*share_.secrets, *store, *key);
     }
     if (action->hands_over) {
         co_await hand_over(&agent(), store, key, deadline);
