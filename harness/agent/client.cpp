@@ -339,11 +339,11 @@ async::Task<ports::FileDigest> Client::digest_file(std::string path, async::Dead
     co_return digest_of(answer);
 }
 
-async::Task<ports::FlippedBit> Client::flip_bit(std::string path, std::uint64_t seed,
-                                                bool every_copy, async::Deadline deadline) {
-    observer_.log(concat("flip a bit: ", path));
-    FlipBit message{path, seed, every_copy};
-    Message answer = co_await ask(std::move(message), deadline, concat("changing a bit of ", path));
+async::Task<ports::FlippedBit> Client::flip_bit(ports::BitFlip flip, async::Deadline deadline) {
+    observer_.log(concat("flip a bit: ", flip.path));
+    const std::string doing = concat("changing a bit of ", flip.path);
+    FlipBit message{std::move(flip.path), flip.seed, flip.every_copy, flip.in_metadata};
+    Message answer = co_await ask(std::move(message), deadline, doing);
     auto* flipped = std::get_if<FlippedBit>(&answer);
     if (flipped == nullptr) {
         throw Error("the guest agent answered the flip of a bit with something else");

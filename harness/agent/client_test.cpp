@@ -449,12 +449,13 @@ TEST_CASE("where a bit was changed is told for each copy", "[agent]") {
     Fixture f;
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
         const auto* flip = std::get_if<FlipBit>(&frame.message);
-        if (flip == nullptr || flip->path != "/a" || flip->seed != 7 || !flip->every_copy) {
+        if (flip == nullptr || flip->path != "/a" || flip->seed != 7 || !flip->every_copy ||
+            !flip->in_metadata) {
             return {{frame.operation, Failed{1, "another question"}}};
         }
         return {{frame.operation, FlippedBit{5, 3, false, {{"/dev/sda", 9}, {"/dev/sdb", 10}}}}};
     });
-    const ports::FlippedBit seen = f.run(f.client.flip_bit("/a", 7, true, soon()));
+    const ports::FlippedBit seen = f.run(f.client.flip_bit({"/a", 7, true, true}, soon()));
     CHECK(seen.file_byte == 5);
     CHECK(seen.bit == 3);
     REQUIRE(seen.copies.size() == 2);

@@ -140,7 +140,7 @@ void each_field_of_damage(Archive& archive, M& m) {
     using T = std::remove_const_t<M>;
     const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
     if constexpr (std::is_same_v<T, FlipBit>) {
-        fields(m.path, m.seed, m.every_copy);
+        fields(m.path, m.seed, m.every_copy, m.in_metadata);
     } else if constexpr (std::is_same_v<T, FlippedCopy>) {
         fields(m.device, m.byte);
     } else if constexpr (std::is_same_v<T, FlippedBit>) {

@@ -17,7 +17,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 8;
+inline constexpr std::uint32_t protocol_version = 9;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -222,8 +222,9 @@ struct TakeManifest {
 /// Changes a bit of a file on its disk, behind the file system's back. Answer: FlippedBit.
 struct FlipBit {
     std::string path;
-    std::uint64_t seed = 0;  ///< Chooses the bit.
-    bool every_copy = false; ///< Of those that the file system keeps; else the first alone.
+    std::uint64_t seed = 0;   ///< Chooses the bit.
+    bool every_copy = false;  ///< Of those that the file system keeps; else the first alone.
+    bool in_metadata = false; ///< Of the file system's block that tells of the file.
 
     bool operator==(const FlipBit&) const = default;
 };
@@ -388,7 +389,7 @@ struct FlippedCopy {
 };
 
 struct FlippedBit {
-    std::uint64_t file_byte = 0;
+    std::uint64_t file_byte = 0; ///< Or that of the metadata's block.
     std::uint32_t bit = 0;
     bool is_compressed = false; ///< Then the byte of the file is the nearest that can be said.
     std::vector<FlippedCopy> copies;

@@ -58,7 +58,7 @@ std::vector<Frame> examples() {
         {Operation{29}, TakeManifest{"/home"}},
         {Operation{30}, ManifestPart{std::string("\0HM", 3)}},
         {Operation{31}, ManifestEnd{{"", 256, 5, "u", "", "", false, 1, 7, 6}, -1, 2, 3, 4}},
-        {Operation{32}, FlipBit{"/a", UINT64_MAX, true}},
+        {Operation{32}, FlipBit{"/a", UINT64_MAX, true, true}},
         {Operation{33}, FlippedBit{4097, 7, true, {{"/dev/sda", 1}, {"/dev/sdb", UINT64_MAX}}}},
         {Operation{34}, Listen{"127.83.0.1", 443}},
         {Operation{35}, Listening{}},

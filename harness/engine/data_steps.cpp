@@ -57,9 +57,11 @@ async::Task<StepEnd> Runner::step(const scenario::CompareAction* action, async::
 
 namespace {
 
-std::string to_text(const ports::FlippedBit& flipped, const std::string& path) {
+std::string to_text(const ports::FlippedBit& flipped, const scenario::CorruptAction& action,
+                    const std::string& path) {
     std::string text =
-        concat("bit ", flipped.bit, " of byte ", flipped.file_byte, " of ", path,
+        concat("bit ", flipped.bit, " of byte ", flipped.file_byte, " of ",
+               action.in_metadata ? "the metadata of " : "", path,
                flipped.is_compressed ? ", or of what lies there compressed with it" : "", "\n");
     for (const ports::FlippedBit::Copy& copy : flipped.copies) {
         text += concat("  ", copy.device, " byte ", copy.byte, "\n");
@@ -73,9 +75,9 @@ std::string to_text(const ports::FlippedBit& flipped, const std::string& path) {
 async::Task<StepEnd> Runner::step(const scenario::CorruptAction* action, async::Deadline deadline) {
     for (const scenario::GuestPath& path : action->files) {
         const std::uint64_t seed = seed_of(concat(path.text(), " ", ++flipped_bits_));
-        const ports::FlippedBit flipped =
-            co_await agent().flip_bit(path.text(), seed, action->every_copy, deadline);
-        current().output += to_text(flipped, path.text());
+        ports::BitFlip flip{path.text(), seed, action->every_copy, action->in_metadata};
+        const ports::FlippedBit flipped = co_await agent().flip_bit(std::move(flip), deadline);
+        current().output += to_text(flipped, *action, path.text());
     }
     co_return StepEnd::passed;
 }

@@ -95,15 +95,19 @@ TEST_CASE("a bit that changes is told with its places, and is another one each t
     Run run;
     run("  - write: [/a]\n    text: hello\n    as: data\n  - corrupt: /a\n"
         "  - compare: data\n  - corrupt: [/a]\n    copies: one\n    when: always\n"
-        "  - corrupt: /b\n    when: always\n");
+        "  - corrupt: /b\n    when: always\n"
+        "  - corrupt: /a\n    part: metadata\n    when: always\n");
     CHECK(run.status(2) == CaseStatus::passed);
     CHECK(run.report.cases[2].output ==
           "bit 0 of byte 0 of /a\n  /dev/sda byte 4096\n  /dev/sdb byte 8192\n");
     CHECK(run.status(3) == CaseStatus::failed);
     CHECK(run.report.cases[4].output == "bit 0 of byte 0 of /a\n  /dev/sda byte 4096\n");
-    REQUIRE(run.world.flips.size() == 2);
+    REQUIRE(run.world.flips.size() == 3);
     CHECK(run.world.flips[0] != run.world.flips[1]);
     CHECK(run.report.cases[5].message == "opening /b: No such file or directory");
+    CHECK(run.report.cases[6].output ==
+          "bit 0 of byte 0 of the metadata of /a\n  /dev/sda byte 4096\n  /dev/sdb byte 8192\n");
+    CHECK_THAT(run.world.flips[2], Catch::contains_text(" of metadata"));
 }
 
 TEST_CASE("a root that is refused fails its restart, unless it must", "[engine]") {

@@ -94,10 +94,10 @@ async::Task<ports::TreeManifest> TracedAgent::manifest(std::string path, async::
     co_return co_await machine_->agent().manifest(std::move(path), deadline);
 }
 
-async::Task<ports::FlippedBit> TracedAgent::flip_bit(std::string path, std::uint64_t seed,
-                                                     bool every_copy, async::Deadline deadline) {
-    const ports::Span span = trace_.span(concat("change a bit of ", path));
-    co_return co_await machine_->agent().flip_bit(std::move(path), seed, every_copy, deadline);
+async::Task<ports::FlippedBit> TracedAgent::flip_bit(ports::BitFlip flip,
+                                                     async::Deadline deadline) {
+    const ports::Span span = trace_.span(concat("change a bit of ", flip.path));
+    co_return co_await machine_->agent().flip_bit(std::move(flip), deadline);
 }
 
 async::Task<std::chrono::microseconds> TracedAgent::time_work(async::Deadline deadline) {

@@ -34,8 +34,7 @@ class TracedAgent final : public ports::GuestAgent {
     subvolumes(std::string pattern, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::TreeManifest> manifest(std::string path,
                                                             async::Deadline deadline) override;
-    [[nodiscard]] async::Task<ports::FlippedBit> flip_bit(std::string path, std::uint64_t seed,
-                                                          bool every_copy,
+    [[nodiscard]] async::Task<ports::FlippedBit> flip_bit(ports::BitFlip flip,
                                                           async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::chrono::microseconds>
     time_work(async::Deadline deadline) override;

@@ -139,6 +139,14 @@ class Program {
     virtual void signal(unsigned number) = 0;
 };
 
+/// What is to be changed of a file on its disk, behind the file system's back.
+struct BitFlip {
+    std::string path;
+    std::uint64_t seed = 0;   ///< Chooses the bit.
+    bool every_copy = true;   ///< Of those that the file system keeps; else the first alone.
+    bool in_metadata = false; ///< Of the file system's block that tells of the file.
+};
+
 /// A bit of a file that was changed on its disk, behind the file system's back.
 struct FlippedBit {
     struct Copy {
@@ -146,7 +154,7 @@ struct FlippedBit {
         std::uint64_t byte = 0; ///< Of the device.
     };
 
-    std::uint64_t file_byte = 0;
+    std::uint64_t file_byte = 0; ///< Or that of the metadata's block.
     unsigned bit = 0;
     bool is_compressed = false; ///< Then the byte of the file is the nearest that can be said.
     std::vector<Copy> copies;   ///< Those that were changed.
@@ -187,10 +195,9 @@ class GuestAgent {
     [[nodiscard]] virtual async::Task<FileDigest> digest_file(std::string path,
                                                               async::Deadline deadline) = 0;
 
-    /// Changes a bit, chosen by `seed`, of what a file has on its disk: every copy that the file
-    /// system keeps, or the first alone. The kernel reads it anew.
-    [[nodiscard]] virtual async::Task<FlippedBit>
-    flip_bit(std::string path, std::uint64_t seed, bool every_copy, async::Deadline deadline) = 0;
+    /// Changes a bit of what a file has on its disk. The kernel reads it anew.
+    [[nodiscard]] virtual async::Task<FlippedBit> flip_bit(BitFlip flip,
+                                                           async::Deadline deadline) = 0;
 
     /// All that matches the patterns (`/sys/block/*/size`) below /sys, /proc, /run/udev and
     /// /dev/disk, up to `limit` altogether; what can not be read is left out. Starts no process in

@@ -162,6 +162,8 @@ TEST_CASE("write takes a target, a content and a name", "[scenario]") {
     CHECK(corrupt.files.size() == 2);
     CHECK_FALSE(corrupt.every_copy);
     CHECK(only_action<CorruptAction>("corrupt: /a").every_copy);
+    CHECK_FALSE(only_action<CorruptAction>("corrupt: /a").in_metadata);
+    CHECK(only_action<CorruptAction>("corrupt: /a\n    part: metadata").in_metadata);
     const auto files = only_action<WriteAction>("write: [/a, /b]\n    text: hello");
     CHECK(std::get<GuestFiles>(files.target).paths.size() == 2);
     CHECK(std::get<TextContent>(files.content).text == "hello");

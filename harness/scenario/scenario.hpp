@@ -276,10 +276,12 @@ struct CompareAction {
     Place place;
 };
 
-/// `corrupt`: changes a bit of each of these files on its disk, behind the file system's back.
+/// `corrupt`: changes a bit of each of these files, or of what the file system has written down of
+/// it, on its disk, behind the file system's back.
 struct CorruptAction {
     std::vector<GuestPath> files; ///< At least one.
     bool every_copy = true;       ///< Of those that the file system keeps; else the first alone.
+    bool in_metadata = false;
 };
 
 /// What the machine's system is started from: a file system on one of its disks.

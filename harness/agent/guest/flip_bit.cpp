@@ -1,17 +1,15 @@
 #include "harness/agent/guest/flip_bit.hpp"
 
-#include "harness/agent/guest/chunk_map.hpp"
+#include "harness/agent/guest/btrfs_places.hpp"
 #include "harness/agent/guest/system.hpp"
+#include "harness/agent/guest/tree_block.hpp"
 
 #include <climits>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <endian.h>
 #include <fcntl.h>
-#include <linux/btrfs.h>
-#include <linux/btrfs_tree.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -43,10 +41,6 @@ struct Target {
     unsigned bit = 0;
     bool is_encoded = false;
 };
-
-Failed why_not_flipped(const std::string& doing, const std::string& path) {
-    return Failed{errno, doing + " " + path + ": " + error_text(errno)};
-}
 
 /// Those with data of the file's own. False (with errno set) where the file system does not tell.
 bool read_extents(int file, std::uint64_t size, std::vector<Extent>& extents) {
@@ -99,92 +93,15 @@ Target choose(const std::vector<Extent>& extents, std::uint64_t seed) {
             static_cast<unsigned>(seed / total % CHAR_BIT), extent->is_encoded};
 }
 
-std::optional<Chunk> parse_chunk(std::uint64_t start, const char* record, std::size_t size) {
-    btrfs_chunk chunk{};
-    if (size < sizeof chunk) {
-        return std::nullopt;
-    }
-    std::memcpy(&chunk, record, sizeof chunk);
-    Chunk out{start,
-              le64toh(chunk.length),
-              profile_of(le64toh(chunk.type)),
-              le64toh(chunk.stripe_len),
-              le16toh(chunk.sub_stripes),
-              {}};
-    const std::size_t count = le16toh(chunk.num_stripes);
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t at = offsetof(btrfs_chunk, stripe) + i * sizeof(btrfs_stripe);
-        btrfs_stripe stripe{};
-        if (at + sizeof stripe > size) {
-            return std::nullopt;
-        }
-        std::memcpy(&stripe, record + at, sizeof stripe);
-        out.stripes.push_back({le64toh(stripe.devid), le64toh(stripe.offset)});
-    }
-    return out;
-}
-
-/// The last chunk that begins at the address or before; nothing (with errno set) without one.
-std::optional<Chunk> find_chunk(int file, std::uint64_t address) {
-    std::optional<Chunk> last;
-    btrfs_ioctl_search_args search{};
-    search.key.tree_id = BTRFS_CHUNK_TREE_OBJECTID;
-    search.key.min_objectid = BTRFS_FIRST_CHUNK_TREE_OBJECTID;
-    search.key.max_objectid = BTRFS_FIRST_CHUNK_TREE_OBJECTID;
-    search.key.min_type = BTRFS_CHUNK_ITEM_KEY;
-    search.key.max_type = BTRFS_CHUNK_ITEM_KEY;
-    search.key.max_offset = address;
-    search.key.max_transid = UINT64_MAX;
-    for (;;) {
-        search.key.nr_items = 4096;
-        if (::ioctl(file, BTRFS_IOC_TREE_SEARCH, &search) < 0) {
-            return std::nullopt;
-        }
-        std::size_t at = 0;
-        for (__u32 i = 0; i < search.key.nr_items; ++i) {
-            btrfs_ioctl_search_header header{};
-            std::memcpy(&header, search.buf + at, sizeof header);
-            at += sizeof header;
-            last = parse_chunk(header.offset, search.buf + at, header.len);
-            at += header.len;
-            search.key.min_offset = header.offset + 1;
-        }
-        if (search.key.nr_items == 0 || search.key.min_offset > address) {
-            errno = ENOENT;
-            return last;
-        }
-    }
-}
-
-/// Where the copies of a byte of btrfs lie.
-Message find_in_btrfs(int file, const std::string& path, std::uint64_t address,
-                      FlippedBit& flipped) {
-    const auto chunk = find_chunk(file, address);
-    if (!chunk) {
-        return why_not_flipped("finding the chunk of", path);
-    }
-    const auto places = places_of(*chunk, address);
-    if (!places) {
-        return Failed{ENOTSUP, path + " lies in a chunk with parity (RAID5, RAID6), which keeps no "
-                                      "copies; use another profile for data"};
-    }
-    for (const DiskPlace& place : *places) {
-        btrfs_ioctl_dev_info_args device{};
-        device.devid = place.device;
-        if (::ioctl(file, BTRFS_IOC_DEV_INFO, &device) < 0) {
-            return why_not_flipped("asking for device " + std::to_string(place.device) + " of",
-                                   path);
-        }
-        flipped.copies.push_back({reinterpret_cast<const char*>(device.path), place.byte});
-    }
-    return std::move(flipped);
+bool is_on_btrfs(int file) {
+    struct statfs system{};
+    return ::fstatfs(file, &system) == 0 && system.f_type == BTRFS_SUPER_MAGIC;
 }
 
 Message find_copies(int file, const std::string& path, const Target& target) {
     FlippedBit flipped{target.file_byte, target.bit, target.is_encoded, {}};
-    struct statfs system{};
-    if (::fstatfs(file, &system) == 0 && system.f_type == BTRFS_SUPER_MAGIC) {
-        return find_in_btrfs(file, path, target.address, flipped);
+    if (is_on_btrfs(file)) {
+        return find_in_btrfs(file, path, target.address, std::move(flipped));
     }
     struct stat status{};
     ::fstat(file, &status);
@@ -220,25 +137,48 @@ bool flip_on_disk(const FlippedCopy& copy, unsigned bit) {
     return block[inside] == wanted;
 }
 
-} // namespace
-
-Message flip_bit(const FlipBit& request) {
-    const Descriptor file(::open(request.path.c_str(), O_RDONLY | O_CLOEXEC));
+Message find_data(int file, const FlipBit& request) {
     struct stat status{};
-    if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
-        return why_not_flipped("opening", request.path);
-    }
     std::vector<Extent> extents;
-    if (::fsync(file.get()) != 0 || ::syncfs(file.get()) != 0 ||
-        !read_extents(file.get(), static_cast<std::uint64_t>(status.st_size), extents)) {
-        return why_not_flipped("finding the place of", request.path);
+    if (::fstat(file, &status) != 0 ||
+        !read_extents(file, static_cast<std::uint64_t>(status.st_size), extents)) {
+        return why_not("finding the place of", request.path);
     }
     if (extents.empty()) {
         return Failed{ENODATA, request.path + " has no data on the disk but what lies among its "
                                               "file system's metadata; 4 KiB are enough"};
     }
-    const Target target = choose(extents, request.seed);
-    Message found = find_copies(file.get(), request.path, target);
+    return find_copies(file, request.path, choose(extents, request.seed));
+}
+
+Message find_metadata(int file, const FlipBit& request) {
+    if (!is_on_btrfs(file)) {
+        return Failed{ENOTSUP, request.path +
+                                   " is not on btrfs, whose metadata alone can be found; "
+                                   "leave 'part' out"};
+    }
+    const TreeBlock block = find_tree_block(file);
+    if (block.size == 0) {
+        return why_not("finding the metadata of", request.path);
+    }
+    const std::uint64_t byte = request.seed % block.size;
+    FlippedBit flipped{
+        byte, static_cast<unsigned>(request.seed / block.size % CHAR_BIT), false, {}};
+    return find_in_btrfs(file, request.path, block.address + byte, std::move(flipped));
+}
+
+} // namespace
+
+Message flip_bit(const FlipBit& request) {
+    const Descriptor file(::open(request.path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) {
+        return why_not("opening", request.path);
+    }
+    if (::fsync(file.get()) != 0 || ::syncfs(file.get()) != 0) {
+        return why_not("writing to its disk", request.path);
+    }
+    Message found =
+        request.in_metadata ? find_metadata(file.get(), request) : find_data(file.get(), request);
     auto* flipped = std::get_if<FlippedBit>(&found);
     if (flipped == nullptr) {
         return found;
@@ -247,13 +187,12 @@ Message flip_bit(const FlipBit& request) {
         flipped->copies.resize(1);
     }
     for (const FlippedCopy& copy : flipped->copies) {
-        if (!flip_on_disk(copy, target.bit)) {
-            return why_not_flipped("changing byte " + std::to_string(copy.byte) + " of",
-                                   copy.device);
+        if (!flip_on_disk(copy, flipped->bit)) {
+            return why_not("changing byte " + std::to_string(copy.byte) + " of", copy.device);
         }
     }
     if (!write_file("/proc/sys/vm/drop_caches", "3", 0200)) {
-        return why_not_flipped("making the kernel read again", request.path);
+        return why_not("making the kernel read again", request.path);
     }
     return found;
 }

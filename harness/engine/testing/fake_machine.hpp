@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/ports/machine.hpp"
@@ -226,17 +227,16 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return world_.manifest(path);
     }
 
-    async::Task<ports::FlippedBit> flip_bit(std::string path, std::uint64_t seed, bool every_copy,
-                                            async::Deadline) override {
+    async::Task<ports::FlippedBit> flip_bit(ports::BitFlip flip, async::Deadline) override {
         throw_if_dead();
-        if (!world_.files.contains(path)) {
-            throw Error("opening " + path + ": No such file or directory");
+        if (!world_.files.contains(flip.path)) {
+            throw Error("opening " + flip.path + ": No such file or directory");
         }
-        world_.flips.push_back(std::to_string(seed));
-        std::string& content = world_.files[path];
+        world_.flips.push_back(concat(flip.seed, flip.in_metadata ? " of metadata" : ""));
+        std::string& content = world_.files[flip.path];
         content.front() = static_cast<char>(content.front() ^ 1);
         ports::FlippedBit flipped{0, 0, false, {{"/dev/sda", 4096}}};
-        if (every_copy) {
+        if (flip.every_copy) {
             flipped.copies.push_back({"/dev/sdb", 8192});
         }
         co_return flipped;

@@ -18,13 +18,25 @@ constinit const Shape target_shape{"guest path, or list of guest paths",
                                    EitherShape{file_forms}};
 constexpr std::array<std::string_view, 2> copies_words{"all", "one"};
 constinit const Shape copies_shape{"all or one", "'all' or 'one'", ChoiceShape{copies_words}};
+constexpr std::array<std::string_view, 2> part_words{"data", "metadata"};
+constinit const Shape part_shape{"data or metadata", "'data' or 'metadata'",
+                                 ChoiceShape{part_words}};
 
-constexpr std::array<KeySpec, 2> keys{{
+constexpr std::array<KeySpec, 3> keys{{
     {.name = "corrupt",
      .shape = &target_shape,
      .is_required = true,
      .meaning = "files of 4 KiB and more on the machine's disks",
      .example = "/mnt/home/ledger"},
+    {.name = "part",
+     .shape = &part_shape,
+     .default_text = "data",
+     .meaning =
+         "what of it: its content; or, of a file or directory of any size on btrfs, the block "
+         "of the file system's own in which its inode stands, with those of its neighbours. "
+         "What the kernel has of it in memory it goes on with, and writes elsewhere at the "
+         "next change: a scrub and the next mount read the disk",
+     .example = "metadata"},
     {.name = "copies",
      .shape = &copies_shape,
      .default_text = "all",
@@ -53,7 +65,12 @@ std::optional<ParsedAction> parse(const Fields& step) {
     if (const std::string* copies = step.text("copies")) {
         action.every_copy = *copies == "all";
     }
-    return ParsedAction{std::move(action), concat("corrupt ", shortened(join(names, ", ")))};
+    if (const std::string* part = step.text("part")) {
+        action.in_metadata = *part == "metadata";
+    }
+    std::string name =
+        concat("corrupt ", action.in_metadata ? "metadata of " : "", shortened(join(names, ", ")));
+    return ParsedAction{std::move(action), std::move(name)};
 }
 
 } // namespace
