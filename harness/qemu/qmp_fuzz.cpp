@@ -1,9 +1,8 @@
-#include "harness/guest/console.hpp"
 #include "harness/qemu/qmp.hpp"
 
 #include <cstddef>
 
-/// Any bytes from QEMU or from the guest's console are taken without harm.
+/// Any bytes from QEMU are taken without harm.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace harness::qemu;
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -13,9 +12,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)qmp::parse(*line);
     }
     (void)qmp::parse(bytes);
-    harness::guest::Console console;
-    console.feed(bytes.substr(0, size / 2));
-    console.feed(bytes.substr(size / 2));
-    (void)console.last_lines(8);
     return 0;
 }
