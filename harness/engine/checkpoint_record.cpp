@@ -83,6 +83,62 @@ std::vector<TakenManifest> manifests_from(const json& list) {
     return out;
 }
 
+std::int64_t seconds_of(calendar::Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+calendar::Instant instant_from(const json& seconds) {
+    return calendar::Instant(std::chrono::seconds(seconds.get<std::int64_t>()));
+}
+
+json to_json(const std::vector<retention::Snapshot>& snapshots) {
+    json out = json::array();
+    for (const retention::Snapshot& one : snapshots) {
+        out.push_back({{"name", one.name}, {"taken", seconds_of(one.taken)}, {"tags", one.tags}});
+    }
+    return out;
+}
+
+std::vector<retention::Snapshot> snapshots_from(const json& list) {
+    std::vector<retention::Snapshot> out;
+    for (const json& one : list) {
+        out.push_back({instant_from(one.at("taken")), one.at("name"), one.at("tags")});
+    }
+    return out;
+}
+
+json to_json(const KeptLooks& kept) {
+    json looks = json::array();
+    for (const retention::LookChange& change : kept.looks.changes()) {
+        json fields{{"at", seconds_of(change.at)},
+                    {"came", to_json(change.came)},
+                    {"gone", to_json(change.gone)}};
+        if (change.cleaned) {
+            fields["cleaned"] = seconds_of(*change.cleaned);
+        }
+        looks.push_back(std::move(fields));
+    }
+    return {{"since", seconds_of(kept.since)},
+            {"has_failed", kept.has_failed},
+            {"looks", std::move(looks)}};
+}
+
+KeptLooks looks_from(const json& fields) {
+    KeptLooks out;
+    out.since = instant_from(fields.at("since"));
+    out.has_failed = fields.at("has_failed");
+    for (const json& one : fields.at("looks")) {
+        retention::LookChange change{instant_from(one.at("at")), std::nullopt,
+                                     snapshots_from(one.at("came")),
+                                     snapshots_from(one.at("gone"))};
+        if (one.contains("cleaned")) {
+            change.cleaned = instant_from(one.at("cleaned"));
+        }
+        out.looks.note(std::move(change));
+    }
+    return out;
+}
+
 } // namespace
 
 void CheckpointRecord::note_power(const machine::PowerState& state) {
@@ -106,6 +162,14 @@ std::string render(const CheckpointRecord& record) {
     for (const auto& [name, taken] : record.manifests) {
         manifests[name] = to_json(taken);
     }
+    json looks = json::object();
+    for (const auto& [what, kept] : record.looks) {
+        looks[what] = to_json(kept);
+    }
+    json unit_runs = json::object();
+    for (const auto& [unit, at] : record.unit_runs) {
+        unit_runs[unit] = seconds_of(at);
+    }
     const json out{{"title", record.title},
                    {"made", record.made},
                    {"memory_lost_by", record.memory_lost_by},
@@ -114,6 +178,8 @@ std::string render(const CheckpointRecord& record) {
                    {"charge_percent", record.charge_percent},
                    {"lid_open", record.is_lid_open},
                    {"clock", record.clock},
+                   {"unit_runs", std::move(unit_runs)},
+                   {"looks", std::move(looks)},
                    {"root_device", record.root_device},
                    {"root_subvolume", record.root_subvolume},
                    {"payloads", std::move(payloads)},
@@ -135,6 +201,12 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
         record.clock = in.at("clock");
         record.root_device = in.at("root_device");
         record.root_subvolume = in.at("root_subvolume");
+        for (const auto& [unit, at] : in.at("unit_runs").items()) {
+            record.unit_runs[unit] = instant_from(at);
+        }
+        for (const auto& [what, kept] : in.at("looks").items()) {
+            record.looks.emplace(what, looks_from(kept));
+        }
         for (const auto& [name, files] : in.at("payloads").items()) {
             record.payloads[name] = files_from(files);
         }

@@ -3,10 +3,18 @@
 #include "harness/engine/manifest_book.hpp"
 #include "harness/engine/payload.hpp"
 #include "harness/machine/power_state.hpp"
+#include "harness/retention/look_book.hpp"
 
 #include <map>
 
 namespace harness::engine {
+
+/// Snapshots that were looked at again and again, as far as the looks have come.
+struct KeptLooks {
+    calendar::Instant since;
+    bool has_failed = false; ///< On the day on which it had to.
+    retention::LookBook looks;
+};
 
 /// What a run knew when its machine was kept, for the one that goes on from there.
 struct CheckpointRecord {
@@ -17,7 +25,9 @@ struct CheckpointRecord {
     bool is_plugged_in = true;
     unsigned charge_percent = 80;
     bool is_lid_open = true;
-    std::int64_t clock = 0;  ///< Of a scenario with its own time: seconds since 1970.
+    std::int64_t clock = 0; ///< Of a scenario with its own time: seconds since 1970.
+    std::map<std::string, calendar::Instant> unit_runs; ///< The last of each that went well.
+    std::map<std::string, KeptLooks> looks;             ///< By what was looked for.
     std::string root_device; ///< That its system is started from; empty: none of its disks.
     std::string root_subvolume;
     std::map<std::string, std::vector<PayloadFile>> payloads;

@@ -55,7 +55,8 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
                                                      async::Deadline deadline) {
     ports::Span going_on = trace_.span("go on from a checkpoint");
     if (clock_) {
-        clock_->pass_to(calendar::Instant(std::chrono::seconds(beginning.record.clock)));
+        clock_->go_on_from(calendar::Instant(std::chrono::seconds(beginning.record.clock)),
+                           beginning.record.unit_runs);
         keep_time();
     }
     const CheckpointRecord& record = beginning.record;
@@ -67,6 +68,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     going_on.end();
     payloads_ = record.payloads;
     manifests_.restore(record.manifests);
+    earlier_looks_ = record.looks;
     record.restore_power(power_);
     is_layout_mounted_ = record.is_layout_mounted;
     if (!record.memory_lost_by.empty()) {
@@ -99,6 +101,7 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         checkpoints_.throw_beginning_away(trouble);
         payloads_.clear();
         manifests_ = {};
+        earlier_looks_.clear();
         if (clock_) {
             clock_.emplace(*job_->scenario.time);
         }
@@ -120,9 +123,13 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     record.note_power(power_);
     record.payloads = payloads_;
     record.manifests = manifests_.names();
+    record.looks = all_looks();
     record.root_device = root_.device;
     record.root_subvolume = root_.subvolume;
-    record.clock = clock_ ? clock_->now().time_since_epoch().count() : 0;
+    if (clock_) {
+        record.clock = clock_->now().time_since_epoch().count();
+        record.unit_runs = clock_->runs();
+    }
     return record;
 }
 

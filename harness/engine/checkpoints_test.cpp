@@ -179,6 +179,13 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     record.is_layout_mounted = true;
     record.charge_percent = 15;
     record.clock = 1'772'330'400;
+    record.unit_runs["snap.service"] = calendar::Instant(std::chrono::seconds(9));
+    KeptLooks& looks = record.looks["/s/*: 3 daily"];
+    looks.since = calendar::Instant(std::chrono::seconds(5));
+    looks.has_failed = true;
+    const std::vector<retention::Snapshot> seen{{looks.since, "/s/1", {"tag"}}};
+    looks.looks.note(seen, looks.since, looks.since);
+    looks.looks.note(std::vector<retention::Snapshot>{}, looks.since, std::nullopt);
     record.root_device = "/dev/sda3";
     record.root_subvolume = "@";
     record.payloads["data"] = {{"/a", 7, "abc"}};
@@ -190,6 +197,10 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     CHECK(render(again) == render(record));
     CHECK(again.payloads.at("data").front().seed == 7);
     CHECK(again.clock == record.clock);
+    CHECK(again.unit_runs == record.unit_runs);
+    CHECK(again.looks.at("/s/*: 3 daily").has_failed);
+    REQUIRE(again.looks.at("/s/*: 3 daily").looks.changes().size() == 2);
+    CHECK(again.looks.at("/s/*: 3 daily").looks.changes()[1].gone.front().name == "/s/1");
     REQUIRE(again.manifests.at("day").size() == 2);
     CHECK(*again.manifests.at("day")[1].manifest == tree);
     CHECK(again.manifests.at("day")[1].generation == 9);

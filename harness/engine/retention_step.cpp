@@ -32,10 +32,11 @@ std::string day_text(const ScenarioClock& clock) {
 
 } // namespace
 
-Runner::Followed Runner::begin_following(const scenario::RetentionAction& action) const {
-    retention::Expectation expectation{action.policy, action.every, clock_->now()};
+Runner::Followed Runner::begin_following(const scenario::RetentionAction& action,
+                                         calendar::Instant since) const {
+    retention::Expectation expectation{action.policy, action.every, since};
     expectation.policy.zone = clock_->zone();
-    return Followed{retention::Follower(std::move(expectation))};
+    return Followed{retention::Follower(std::move(expectation)), {since, false, {}}};
 }
 
 Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
@@ -47,7 +48,22 @@ Runner::Followed& Runner::follow(const scenario::RetentionAction& action) {
     if (known != followed_.end()) {
         return known->second;
     }
-    return followed_.emplace(std::move(key), begin_following(action)).first->second;
+    const auto earlier = earlier_looks_.extract(key);
+    Followed begun =
+        begin_following(action, earlier.empty() ? clock_->now() : earlier.mapped().since);
+    if (!earlier.empty()) {
+        begun.kept = std::move(earlier.mapped());
+        begun.kept.looks.show_again(begun.follower);
+    }
+    return followed_.emplace(std::move(key), std::move(begun)).first->second;
+}
+
+std::map<std::string, KeptLooks> Runner::all_looks() const {
+    std::map<std::string, KeptLooks> out = earlier_looks_;
+    for (const auto& [key, followed] : followed_) {
+        out.insert_or_assign(key, followed.kept);
+    }
+    return out;
 }
 
 void Runner::show_snapshots() {
@@ -65,7 +81,7 @@ void Runner::show_snapshots() {
 bool Runner::unmet_expectation(const scenario::RepeatAction& action) {
     for (const scenario::Step& inner : action.steps) {
         const auto* check = std::get_if<scenario::RetentionAction>(&inner.action);
-        if (check != nullptr && !check->expected_on.empty() && !follow(*check).has_failed) {
+        if (check != nullptr && !check->expected_on.empty() && !follow(*check).kept.has_failed) {
             current_ = cases_of(inner.name);
             reports::expect_failure(current(), check->expected_reason);
             return true;
@@ -77,11 +93,12 @@ bool Runner::unmet_expectation(const scenario::RepeatAction& action) {
 async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
                                   async::Deadline deadline) {
     Followed& followed = follow(*action);
-    if (followed.has_failed && !action->expected_on.empty()) {
+    if (followed.kept.has_failed && !action->expected_on.empty()) {
         co_return StepEnd::passed; // As it had to; what comes after is no news.
     }
-    if (followed.has_failed) {
-        followed = begin_following(*action); // Another check: what is wrong is known by now.
+    if (followed.kept.has_failed) {
+        followed = begin_following(*action,
+                                   clock_->now()); // Another check: what is wrong is known by now.
     }
     std::string source_uuid;
     if (!action->source.empty()) {
@@ -98,8 +115,9 @@ async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
             fault = fault.empty() ? fault_of(one, action->source, source_uuid) : fault;
         }
     }
-    const retention::LookVerdict verdict =
-        followed.follower.look(there, clock_->now(), clock_->last_run(action->cleaner));
+    const auto cleaned = clock_->last_run(action->cleaner);
+    followed.kept.looks.note(there, clock_->now(), cleaned);
+    const retention::LookVerdict verdict = followed.follower.look(there, clock_->now(), cleaned);
     current().output = concat(there.size(), " snapshots on ", clock_->now_text(), "\n");
     if (!is_repeating_) {
         show_snapshots();
@@ -120,7 +138,7 @@ async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
         fail(concat("the snapshots are wrong on ", day), to_text(action->policy),
              concat(seen, "\n", retention::render_history_text(followed.follower.history())));
     if (day == action->expected_on) {
-        followed.has_failed = true;
+        followed.kept.has_failed = true;
         reports::expect_failure(current(), action->expected_reason);
         co_return StepEnd::passed;
     }

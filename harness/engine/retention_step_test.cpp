@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/engine/testing/fake_store.hpp"
 #include "harness/engine/testing/run_job.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ using namespace harness::engine;
 using harness::engine::testing::berlin_time;
 using harness::engine::testing::case_of;
 using harness::engine::testing::FakeMachine;
+using harness::engine::testing::FakeStore;
 using harness::engine::testing::run_job;
 using harness::engine::testing::timed_job;
 using reports::CaseStatus;
@@ -34,6 +36,8 @@ class Snapshots {
     ports::Instant forgets_from = ports::Instant::max(); ///< One too many goes from then on.
     bool is_read_only = true;
     std::string parent = "source";
+
+    void lose_newest() { there_.pop_back(); }
 
   private:
     ports::Lived live(ports::Instant until) {
@@ -242,4 +246,28 @@ TEST_CASE("a check after the expected failure begins anew", "[engine][retention]
     CHECK(report.cases[6].status == CaseStatus::expected_failure);
     CHECK(report.cases[8].status == CaseStatus::passed);
     CHECK(report.cases[10].status == CaseStatus::failed); // One too few again, and not expected.
+}
+
+TEST_CASE("what was there before a checkpoint is missed after it, in a later run too",
+          "[engine][retention]") {
+    FakeStore store;
+    FakeMachine::World world;
+    world.can_be_kept = true;
+    Snapshots snapshots(world);
+    const Job job = timed_job(ten_days("  - checkpoint: lived\n"
+                                       "  - check: retention\n"
+                                       "    name: a last look\n"
+                                       "    snapshots: [/s/*]\n"
+                                       "    policy: 3 daily\n"),
+                              "2026-03-01T02:00");
+    const auto whole = run_job(job, world, {.store = &store});
+    CHECK(case_of(whole, "a last look").status == CaseStatus::passed);
+    const auto later = run_job(job, world, {.store = &store});
+    CHECK(case_of(later, "days").status == CaseStatus::skipped);
+    CHECK(case_of(later, "a last look").status == CaseStatus::passed);
+    snapshots.lose_newest();
+    const auto lost = run_job(job, world, {.store = &store});
+    CHECK(case_of(lost, "days").status == CaseStatus::skipped);
+    CHECK(case_of(lost, "a last look").status == CaseStatus::failed);
+    CHECK_THAT(case_of(lost, "a last look").seen, Catch::contains_text("/s/10"));
 }

@@ -125,10 +125,12 @@ class Runner {
     /// Snapshots that are looked at again and again.
     struct Followed {
         retention::Follower follower;
-        bool has_failed = false; ///< On the day on which it had to.
+        KeptLooks kept;
     };
-    [[nodiscard]] Followed begin_following(const scenario::RetentionAction& action) const;
+    [[nodiscard]] Followed begin_following(const scenario::RetentionAction& action,
+                                           calendar::Instant since) const;
     [[nodiscard]] Followed& follow(const scenario::RetentionAction& action);
+    [[nodiscard]] std::map<std::string, KeptLooks> all_looks() const;
     void show_snapshots();
 
     [[nodiscard]] std::optional<StepEnd> dead_load();
@@ -293,6 +295,7 @@ class Runner {
     std::optional<ScenarioClock> clock_; ///< Where the scenario has a time of its own.
     std::set<std::string> time_remarks_; ///< Each is told once.
     std::map<std::string, Followed> followed_;
+    std::map<std::string, KeptLooks> earlier_looks_; ///< Of before the checkpoint of the beginning.
     std::map<std::string, std::unique_ptr<Load>> loads_; ///< All that were started.
     ManifestBook manifests_;
     /// A snapshot as it was when it was read.

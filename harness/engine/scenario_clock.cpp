@@ -34,6 +34,12 @@ void ScenarioClock::pass_to(calendar::Instant instant) {
     log_ += concat(now_text(), "  the clock\n");
 }
 
+void ScenarioClock::go_on_from(calendar::Instant instant,
+                               std::map<std::string, calendar::Instant> runs) {
+    runs_ = std::move(runs);
+    pass_to(instant);
+}
+
 void ScenarioClock::take(const ports::Lived& lived, calendar::Instant agreed) {
     for (const ports::Firing& firing : lived.firings) {
         const calendar::Instant at = seconds_of(firing.at);

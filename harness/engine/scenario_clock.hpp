@@ -30,6 +30,12 @@ class ScenarioClock {
     /// What the run itself has taken is not after it. Without a name: of any unit.
     [[nodiscard]] std::optional<calendar::Instant> last_run(const std::string& unit) const;
 
+    /// The last run of each unit that went well.
+    [[nodiscard]] const std::map<std::string, calendar::Instant>& runs() const { return runs_; }
+
+    /// Goes on where another clock was when it knew of these runs.
+    void go_on_from(calendar::Instant instant, std::map<std::string, calendar::Instant> runs);
+
     /// A line for each time that something was started, and for each setting of the clock.
     [[nodiscard]] const std::string& log() const { return log_; }
 

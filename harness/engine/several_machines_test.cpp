@@ -58,7 +58,7 @@ struct Two {
         const std::vector<const Job*> pointers{&jobs[0], &jobs[1]};
         report = planned_report(pointers);
         Milestones milestones(context.get_executor());
-        std::deque<testing::FakeHost> hosts;
+        std::deque<engine::testing::FakeHost> hosts;
         std::deque<Runner> runners;
         async::TaskGroup group(context.get_executor(), [](const std::exception_ptr&) {});
         for (std::size_t i = 0; i < 2; ++i) {
