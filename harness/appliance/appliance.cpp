@@ -95,34 +95,11 @@ Appliance appliance_at(const Sources& sources, const Kernel& kernel) {
             .digest = digest};
 }
 
-} // namespace
+constexpr Bytes room_for_appliance = mebibytes(600);
 
-Result<Appliance> locate(const Sources& sources) {
-    auto kernel = choose_kernel(sources);
-    if (!kernel) {
-        return kernel.error();
-    }
-    return appliance_at(sources, *kernel);
-}
-
-bool is_built(const Appliance& appliance) {
-    std::error_code ignored;
-    return fs::exists(appliance.initrd, ignored) && fs::exists(appliance.kernel, ignored);
-}
-
-async::Task<> build(const Sources& sources, const Appliance& appliance, async::Interrupt& interrupt,
-                    std::function<void(std::string_view)> progress) {
-    if (is_built(appliance)) {
-        co_return; // Perhaps by another user, whose directory this one can not write to.
-    }
-    BuildPlace place(sources.cache / "appliance");
-    if (is_built(appliance)) {
-        co_return; // Another process made it while we waited.
-    }
-    if (async::find_program("supermin").empty()) {
-        throw Error(concat("no supermin on this host, which makes the guest's system: ",
-                           how_to_get(HostPackage::supermin, sources.distribution)));
-    }
+async::Task<> build_in(BuildPlace& place, const Sources& sources, const Appliance& appliance,
+                       async::Interrupt& interrupt,
+                       const std::function<void(std::string_view)>& progress) {
     const auto kernel = choose_kernel(sources);
     const fs::path work = place.directory();
 
@@ -164,6 +141,43 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
         fs::remove_all(work / part);
     }
     place.finish_as(appliance.initrd.parent_path());
+}
+
+} // namespace
+
+Result<Appliance> locate(const Sources& sources) {
+    auto kernel = choose_kernel(sources);
+    if (!kernel) {
+        return kernel.error();
+    }
+    return appliance_at(sources, *kernel);
+}
+
+bool is_built(const Appliance& appliance) {
+    std::error_code ignored;
+    return fs::exists(appliance.initrd, ignored) && fs::exists(appliance.kernel, ignored);
+}
+
+async::Task<> build(const Sources& sources, const Appliance& appliance, async::Interrupt& interrupt,
+                    std::function<void(std::string_view)> progress) {
+    if (is_built(appliance)) {
+        co_return; // Perhaps by another user, whose directory this one can not write to.
+    }
+    BuildPlace place(sources.cache / "appliance");
+    if (is_built(appliance)) {
+        co_return; // Another process made it while we waited.
+    }
+    if (async::find_program("supermin").empty()) {
+        throw Error(concat("no supermin on this host, which makes the guest's system: ",
+                           how_to_get(HostPackage::supermin, sources.distribution)));
+    }
+    try {
+        co_await build_in(place, sources, appliance, interrupt, progress);
+    } catch (const Interrupted&) {
+        throw;
+    } catch (const std::exception& error) { // Of the standard library's file operations, too.
+        throw Error(place.explain(error.what(), room_for_appliance));
+    }
 }
 
 } // namespace harness::appliance

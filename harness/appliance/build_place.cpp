@@ -34,6 +34,24 @@ BuildPlace::BuildPlace(const fs::path& parent) : lock_(lock_builds(parent)), par
     }
 }
 
+BuildPlace::~BuildPlace() {
+    if (!directory_.empty()) {
+        std::error_code ignored;
+        fs::remove_all(directory_, ignored);
+    }
+}
+
+std::string BuildPlace::explain(std::string_view trouble, Bytes needed) const {
+    std::error_code error;
+    const fs::space_info space = fs::space(parent_, error);
+    if (error || space.available >= needed.count) {
+        return std::string(trouble);
+    }
+    return concat(trouble, "\n  there are ", to_human(Bytes{space.available}), " free in ",
+                  parent_.string(), ", and this needs up to ", to_human(needed),
+                  ": make room there, or let HARNESS_CACHE name a directory with more");
+}
+
 const fs::path& BuildPlace::directory() {
     if (directory_.empty()) {
         directory_ = parent_ / concat(unfinished, "-", ::getpid());
@@ -49,6 +67,7 @@ void BuildPlace::finish_as(const fs::path& place) {
         throw Error(
             concat("moving ", directory().string(), " to ", place.string(), ": ", error.message()));
     }
+    directory_.clear();
 }
 
 } // namespace harness::appliance

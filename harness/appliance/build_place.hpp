@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/async/file_lock.hpp"
+#include "harness/base/bytes.hpp"
 
 #include <filesystem>
 
@@ -13,6 +14,14 @@ class BuildPlace {
     /// Waits for who builds there, and removes what a killed one has left. Who may not write there
     /// is told what helps (Error).
     explicit BuildPlace(const std::filesystem::path& parent);
+
+    /// What was not finished goes.
+    ~BuildPlace();
+    BuildPlace(const BuildPlace&) = delete;
+    BuildPlace& operator=(const BuildPlace&) = delete;
+
+    /// What went wrong, with what helps where there is less room than the work needs.
+    [[nodiscard]] std::string explain(std::string_view trouble, Bytes needed) const;
 
     /// A directory for the work; made at the first call.
     [[nodiscard]] const std::filesystem::path& directory();

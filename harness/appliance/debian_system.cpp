@@ -99,6 +99,8 @@ void require_tool(const char* name, Distribution distribution) {
     }
 }
 
+constexpr Bytes room_for_system = gibibytes(2);
+
 /// QEMU shows it as memory, whose size must be a multiple of this.
 void pad_image(const fs::path& image) {
     constexpr std::uintmax_t page = std::uintmax_t{2} << 20U;
@@ -175,24 +177,11 @@ bool is_built(const DebianSystem& system) {
     return fs::exists(system.image, ignored);
 }
 
-async::Task<> build_system(const fs::path& cache, Distribution distribution,
-                           async::Interrupt& interrupt,
-                           std::function<void(std::string_view)> progress) {
-    const DebianSystem system = locate_system(cache);
-    if (is_built(system)) {
-        co_return;
-    }
-    BuildPlace place(cache / "systems");
-    if (is_built(system)) {
-        co_return; // Another process made it while we waited.
-    }
-    for (const char* tool : {"mmdebstrap", "sqfstar"}) {
-        require_tool(tool, distribution);
-    }
-    const bool is_isolated = co_await can_isolate_tools();
-    if (!is_isolated) {
-        require_tool("fakechroot", distribution);
-    }
+namespace {
+
+async::Task<> build_in(BuildPlace& place, const DebianSystem& system, bool is_isolated,
+                       async::Interrupt& interrupt,
+                       const std::function<void(std::string_view)>& progress) {
     const fs::path work = place.directory();
     progress(concat("system: fetching and unpacking ", system.release, " by mmdebstrap"));
     async::ChildCommand fetch;
@@ -235,6 +224,35 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     }
     pad_image(work / "root.squashfs");
     place.finish_as(system.image.parent_path());
+}
+
+} // namespace
+
+async::Task<> build_system(const fs::path& cache, Distribution distribution,
+                           async::Interrupt& interrupt,
+                           std::function<void(std::string_view)> progress) {
+    const DebianSystem system = locate_system(cache);
+    if (is_built(system)) {
+        co_return;
+    }
+    BuildPlace place(cache / "systems");
+    if (is_built(system)) {
+        co_return; // Another process made it while we waited.
+    }
+    for (const char* tool : {"mmdebstrap", "sqfstar"}) {
+        require_tool(tool, distribution);
+    }
+    const bool is_isolated = co_await can_isolate_tools();
+    if (!is_isolated) {
+        require_tool("fakechroot", distribution);
+    }
+    try {
+        co_await build_in(place, system, is_isolated, interrupt, progress);
+    } catch (const Interrupted&) {
+        throw;
+    } catch (const std::exception& error) { // Of the standard library's file operations, too.
+        throw Error(place.explain(error.what(), room_for_system));
+    }
 }
 
 } // namespace harness::appliance
