@@ -109,8 +109,13 @@ async::Task<> Checkpoints::look_for_beginning() {
     const std::vector<std::size_t> all = checkpoints_of(steps_);
     for (auto at = all.rbegin(); at != all.rend() && !beginning_; ++at) {
         auto entry = co_await place_.store->find(key_of(*at));
-        if (entry) {
-            begin_at(*at, std::move(*entry));
+        if (!entry) {
+            continue;
+        }
+        try {
+            begin_at(*at, *entry);
+        } catch (const Error& error) { // Of a version that wrote down something else.
+            place_.store->throw_away(std::move(*entry), error.what());
         }
     }
     for (;;) {

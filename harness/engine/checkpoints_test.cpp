@@ -104,6 +104,19 @@ TEST_CASE("a checkpoint that can not be gone on from is thrown away and made ane
     CHECK(runs.store.kept.size() == 1);
 }
 
+TEST_CASE("a checkpoint whose record can not be read is thrown away and made anew", "[engine]") {
+    Runs runs;
+    (void)runs(above + here + below);
+    REQUIRE(runs.store.kept.size() == 1);
+    std::ofstream(runs.store.kept.begin()->second / record_file) << R"({"title": "of old"})";
+    const auto report = runs(above + here + below);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    REQUIRE(runs.store.thrown_away.size() == 1);
+    CHECK_THAT(runs.store.thrown_away[0], Catch::contains_text("reading a checkpoint's record"));
+    CHECK(case_of(report, "run fill").status == CaseStatus::passed);
+    CHECK(property(report, "checkpoint.made") == "checkpoint full: memory and disks");
+}
+
 TEST_CASE("what is written before a checkpoint can be compared after it in a later run",
           "[engine]") {
     Runs runs;
