@@ -20,8 +20,6 @@ std::string tenths_text(std::chrono::microseconds duration) {
     return concat(tenths / 10, ".", tenths % 10, " s");
 }
 
-constexpr std::string_view still_runs = "running";
-
 } // namespace
 
 ScenarioClock::ScenarioClock(const scenario::TimeRequest& request)
@@ -45,7 +43,7 @@ void ScenarioClock::go_on_from(calendar::Instant instant,
 void ScenarioClock::take(const ports::Lived& lived, calendar::Instant agreed) {
     for (const ports::Firing& firing : lived.firings) {
         const calendar::Instant at = seconds_of(firing.at);
-        if (!has_failed(firing) && firing.result != still_runs) {
+        if (!has_failed(firing)) {
             runs_[firing.unit] =
                 std::chrono::ceil<std::chrono::seconds>(firing.at + firing.duration);
         }
@@ -75,7 +73,7 @@ std::string to_text(const ports::Firing& firing) {
 }
 
 bool has_failed(const ports::Firing& firing) {
-    static constexpr std::array<std::string_view, 4> well{"success", still_runs, "condition",
+    static constexpr std::array<std::string_view, 4> well{"success", "running", "condition",
                                                           "done"};
     return std::find(well.begin(), well.end(), firing.result) == well.end();
 }
