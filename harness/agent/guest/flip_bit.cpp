@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/btrfs_tree.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -161,9 +162,10 @@ Message find_metadata(int file, const FlipBit& request) {
     if (block.size == 0) {
         return why_not("finding the metadata of", request.path);
     }
-    const std::uint64_t byte = request.seed % block.size;
-    FlippedBit flipped{
-        byte, static_cast<unsigned>(request.seed / block.size % CHAR_BIT), false, {}};
+    // The first bytes are room for checksums of all kinds: most of them mean nothing.
+    const std::uint64_t room = block.size - BTRFS_CSUM_SIZE;
+    const std::uint64_t byte = BTRFS_CSUM_SIZE + request.seed % room;
+    FlippedBit flipped{byte, static_cast<unsigned>(request.seed / room % CHAR_BIT), false, {}};
     return find_in_btrfs(file, request.path, block.address + byte, std::move(flipped));
 }
 
