@@ -180,6 +180,7 @@ std::string render(const CheckpointRecord& record) {
                    {"clock", record.clock},
                    {"unit_runs", std::move(unit_runs)},
                    {"looks", std::move(looks)},
+                   {"flipped_bits", record.flipped_bits},
                    {"root_device", record.root_device},
                    {"root_subvolume", record.root_subvolume},
                    {"payloads", std::move(payloads)},
@@ -199,6 +200,7 @@ CheckpointRecord parse_checkpoint_record(std::string_view text) {
         record.charge_percent = in.at("charge_percent");
         record.is_lid_open = in.at("lid_open");
         record.clock = in.at("clock");
+        record.flipped_bits = in.at("flipped_bits");
         record.root_device = in.at("root_device");
         record.root_subvolume = in.at("root_subvolume");
         for (const auto& [unit, at] : in.at("unit_runs").items()) {

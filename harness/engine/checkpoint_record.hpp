@@ -28,6 +28,7 @@ struct CheckpointRecord {
     std::int64_t clock = 0; ///< Of a scenario with its own time: seconds since 1970.
     std::map<std::string, calendar::Instant> unit_runs; ///< The last of each that went well.
     std::map<std::string, KeptLooks> looks;             ///< By what was looked for.
+    std::uint32_t flipped_bits = 0;                     ///< The next one is to be another.
     std::string root_device; ///< That its system is started from; empty: none of its disks.
     std::string root_subvolume;
     std::map<std::string, std::vector<PayloadFile>> payloads;

@@ -69,6 +69,7 @@ async::Task<ports::Boot> Runner::begin_at_checkpoint(Checkpoints::Beginning begi
     payloads_ = record.payloads;
     manifests_.restore(record.manifests);
     earlier_looks_ = record.looks;
+    flipped_bits_ = record.flipped_bits;
     record.restore_power(power_);
     is_layout_mounted_ = record.is_layout_mounted;
     if (!record.memory_lost_by.empty()) {
@@ -102,6 +103,7 @@ async::Task<ports::Boot> Runner::first_boot(async::Deadline deadline) {
         payloads_.clear();
         manifests_ = {};
         earlier_looks_.clear();
+        flipped_bits_ = 0;
         if (clock_) {
             clock_.emplace(*job_->scenario.time);
         }
@@ -124,6 +126,7 @@ CheckpointRecord Runner::checkpoint_record(std::size_t step) const {
     record.payloads = payloads_;
     record.manifests = manifests_.names();
     record.looks = all_looks();
+    record.flipped_bits = flipped_bits_;
     record.root_device = root_.device;
     record.root_subvolume = root_.subvolume;
     if (clock_) {

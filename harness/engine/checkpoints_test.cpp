@@ -199,6 +199,7 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     const std::vector<retention::Snapshot> seen{{looks.since, "/s/1", {"tag"}}};
     looks.looks.note(seen, looks.since, looks.since);
     looks.looks.note(std::vector<retention::Snapshot>{}, looks.since, std::nullopt);
+    record.flipped_bits = 3;
     record.root_device = "/dev/sda3";
     record.root_subvolume = "@";
     record.payloads["data"] = {{"/a", 7, "abc"}};
@@ -217,6 +218,7 @@ TEST_CASE("a checkpoint's record reads as it was written", "[engine]") {
     REQUIRE(again.manifests.at("day").size() == 2);
     CHECK(*again.manifests.at("day")[1].manifest == tree);
     CHECK(again.manifests.at("day")[1].generation == 9);
+    CHECK(again.flipped_bits == 3);
     CHECK(again.root_device == "/dev/sda3");
     CHECK(again.root_subvolume == "@");
     CHECK_THROWS_AS(parse_checkpoint_record("{}"), Error);
@@ -242,6 +244,21 @@ TEST_CASE("what can not be sealed serves the run that made it all the same", "[e
     CHECK(property(report, "checkpoint.not_kept") ==
           "checkpoint full: writing seal: No space left on device");
     CHECK(runs.store.kept.empty());
+}
+
+TEST_CASE("a bit that changes after a checkpoint is another one than before it", "[engine]") {
+    const std::string flip = "  - corrupt: /a\n";
+    Job job;
+    job.scenario = scenario_of("  - write: [/a]\n    text: hello\n" + flip + here + flip);
+    FakeStore store;
+    FakeMachine::World first;
+    first.can_be_kept = true;
+    (void)run_job(job, first, {.store = &store});
+    REQUIRE(first.flips.size() == 2);
+    FakeMachine::World second;
+    second.files["/a"] = "hello";
+    (void)run_job(job, second, {.store = &store});
+    CHECK(second.flips == std::vector{first.flips[1]});
 }
 
 TEST_CASE("who goes on from a checkpoint goes on in its time", "[engine]") {
