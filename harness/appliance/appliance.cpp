@@ -163,7 +163,9 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
     if (is_built(appliance)) {
         co_return; // Perhaps by another user, whose directory this one can not write to.
     }
-    BuildPlace place(sources.cache / "appliance");
+    const fs::path parent = sources.cache / "appliance";
+    async::FileLock turn = co_await turn_to_build(parent, &interrupt, progress);
+    BuildPlace place(parent, std::move(turn));
     if (is_built(appliance)) {
         co_return; // Another process made it while we waited.
     }

@@ -1,19 +1,28 @@
 #pragma once
 
 #include "harness/async/file_lock.hpp"
+#include "harness/async/interrupt.hpp"
+#include "harness/async/task.hpp"
 #include "harness/base/bytes.hpp"
 
 #include <filesystem>
+#include <functional>
 
 namespace harness::appliance {
 
+/// The right to make something below `parent`, which one process has at a time. Says that it waits
+/// where another one has it. Throws Interrupted; who may not write there, and who has waited too
+/// long, is told what helps (Error).
+[[nodiscard]] async::Task<async::FileLock>
+turn_to_build(std::filesystem::path parent, async::Interrupt* interrupt,
+              std::function<void(std::string_view)> progress);
+
 /// Where something of the cache is made before it gets its name, so that no half-made one is ever
-/// seen. One process at a time makes something below `parent`.
+/// seen.
 class BuildPlace {
   public:
-    /// Waits for who builds there, and removes what a killed one has left. Who may not write there
-    /// is told what helps (Error).
-    explicit BuildPlace(const std::filesystem::path& parent);
+    /// Removes what a killed builder has left.
+    BuildPlace(const std::filesystem::path& parent, async::FileLock turn);
 
     /// What was not finished goes.
     ~BuildPlace();

@@ -11,6 +11,8 @@
 #include "harness/base/split.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 namespace harness::appliance {
@@ -74,6 +76,16 @@ AptSources sources_of_host() {
     return out;
 }
 
+/// On a full disk a part of a text is none.
+void write_whole(const fs::path& file, const std::string& text) {
+    std::ofstream out(file, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) {
+        throw Error(concat("writing ", file.string(), ": ", std::strerror(errno)));
+    }
+}
+
 /// The sources as mmdebstrap takes them: files, or an address.
 std::vector<std::string> write_sources(const AptSources& sources, const fs::path& work) {
     if (sources.is_empty()) {
@@ -82,7 +94,7 @@ std::vector<std::string> write_sources(const AptSources& sources, const fs::path
     std::vector<std::string> out;
     const auto write = [&](const std::string& text, const char* name) {
         if (!text.empty()) {
-            std::ofstream(work / name) << text;
+            write_whole(work / name, text);
             out.push_back((work / name).string());
         }
     };
@@ -110,16 +122,17 @@ void pad_image(const fs::path& image) {
 /// A line of name and version for each, of dpkg's own record.
 void list_packages(const fs::path& status, const fs::path& list) {
     const std::string text = text_of(status);
-    std::ofstream out(list);
+    std::string lines;
     for (const std::string_view line : split_lines(text)) {
         constexpr std::string_view name = "Package: ";
         constexpr std::string_view version = "Version: ";
         if (line.starts_with(name)) {
-            out << line.substr(name.size()) << " ";
+            lines += concat(line.substr(name.size()), " ");
         } else if (line.starts_with(version)) {
-            out << line.substr(version.size()) << "\n";
+            lines += concat(line.substr(version.size()), "\n");
         }
     }
+    write_whole(list, lines);
 }
 
 /// A scenario makes its databases itself, on the disks that it is about.
@@ -235,7 +248,9 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     if (is_built(system)) {
         co_return;
     }
-    BuildPlace place(cache / "systems");
+    const fs::path parent = cache / "systems";
+    async::FileLock turn = co_await turn_to_build(parent, &interrupt, progress);
+    BuildPlace place(parent, std::move(turn));
     if (is_built(system)) {
         co_return; // Another process made it while we waited.
     }
