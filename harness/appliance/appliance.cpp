@@ -173,13 +173,8 @@ async::Task<> build(const Sources& sources, const Appliance& appliance, async::I
         throw Error(concat("no supermin on this host, which makes the guest's system: ",
                            how_to_get(HostPackage::supermin, sources.distribution)));
     }
-    try {
-        co_await build_in(place, sources, appliance, interrupt, progress);
-    } catch (const Interrupted&) {
-        throw;
-    } catch (const std::exception& error) { // Of the standard library's file operations, too.
-        throw Error(place.explain(error.what(), room_for_appliance));
-    }
+    async::Task<> work = build_in(place, sources, appliance, interrupt, progress);
+    co_await place.finish_work(std::move(work), room_for_appliance);
 }
 
 } // namespace harness::appliance

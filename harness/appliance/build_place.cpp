@@ -75,6 +75,16 @@ BuildPlace::~BuildPlace() {
     }
 }
 
+async::Task<> BuildPlace::finish_work(async::Task<> work, Bytes needed) {
+    try {
+        co_await std::move(work);
+    } catch (const Interrupted&) {
+        throw;
+    } catch (const std::exception& error) {
+        throw Error(explain(error.what(), needed));
+    }
+}
+
 std::string BuildPlace::explain(std::string_view trouble, Bytes needed) const {
     std::error_code error;
     const fs::space_info space = fs::space(parent_, error);

@@ -29,6 +29,10 @@ class BuildPlace {
     BuildPlace(const BuildPlace&) = delete;
     BuildPlace& operator=(const BuildPlace&) = delete;
 
+    /// Waits for the work, which needs so much room. What goes wrong in it, be it in file
+    /// operations of the standard library, is an Error that explains itself.
+    [[nodiscard]] async::Task<> finish_work(async::Task<> work, Bytes needed);
+
     /// What went wrong, with what helps where there is less room than the work needs.
     [[nodiscard]] std::string explain(std::string_view trouble, Bytes needed) const;
 

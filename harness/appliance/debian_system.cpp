@@ -166,32 +166,6 @@ std::string digest_of(const AptSources& sources) {
         .substr(0, 16);
 }
 
-} // namespace
-
-const std::vector<std::string>& system_packages() {
-    static const std::vector<std::string> list{
-        // The system, and what layouts call.
-        "acl", "attr", "btrfs-progs", "dosfstools", "e2fsprogs", "fdisk", "gdisk", "kmod", "mount",
-        "parted", "procps", "systemd", "systemd-sysv", "tzdata", "udev", "util-linux",
-        // What users take snapshots and backups with, and of what.
-        "btrbk", "ca-certificates", "postgresql", "rclone", "redis-server", "restic", "snapper"};
-    return list;
-}
-
-DebianSystem locate_system(const fs::path& cache) {
-    const AptSources sources = sources_of_host();
-    const std::string digest = digest_of(sources);
-    const fs::path place = cache / "systems" / digest;
-    return {place / "root.squashfs", place / "packages", sources.release, digest};
-}
-
-bool is_built(const DebianSystem& system) {
-    std::error_code ignored;
-    return fs::exists(system.image, ignored);
-}
-
-namespace {
-
 async::Task<> build_in(BuildPlace& place, const DebianSystem& system, bool is_isolated,
                        async::Interrupt& interrupt,
                        const std::function<void(std::string_view)>& progress) {
@@ -241,6 +215,28 @@ async::Task<> build_in(BuildPlace& place, const DebianSystem& system, bool is_is
 
 } // namespace
 
+const std::vector<std::string>& system_packages() {
+    static const std::vector<std::string> list{
+        // The system, and what layouts call.
+        "acl", "attr", "btrfs-progs", "dosfstools", "e2fsprogs", "fdisk", "gdisk", "kmod", "mount",
+        "parted", "procps", "systemd", "systemd-sysv", "tzdata", "udev", "util-linux",
+        // What users take snapshots and backups with, and of what.
+        "btrbk", "ca-certificates", "postgresql", "rclone", "redis-server", "restic", "snapper"};
+    return list;
+}
+
+DebianSystem locate_system(const fs::path& cache) {
+    const AptSources sources = sources_of_host();
+    const std::string digest = digest_of(sources);
+    const fs::path place = cache / "systems" / digest;
+    return {place / "root.squashfs", place / "packages", sources.release, digest};
+}
+
+bool is_built(const DebianSystem& system) {
+    std::error_code ignored;
+    return fs::exists(system.image, ignored);
+}
+
 async::Task<> build_system(const fs::path& cache, Distribution distribution,
                            async::Interrupt& interrupt,
                            std::function<void(std::string_view)> progress) {
@@ -261,13 +257,8 @@ async::Task<> build_system(const fs::path& cache, Distribution distribution,
     if (!is_isolated) {
         require_tool("fakechroot", distribution);
     }
-    try {
-        co_await build_in(place, system, is_isolated, interrupt, progress);
-    } catch (const Interrupted&) {
-        throw;
-    } catch (const std::exception& error) { // Of the standard library's file operations, too.
-        throw Error(place.explain(error.what(), room_for_system));
-    }
+    async::Task<> work = build_in(place, system, is_isolated, interrupt, progress);
+    co_await place.finish_work(std::move(work), room_for_system);
 }
 
 } // namespace harness::appliance

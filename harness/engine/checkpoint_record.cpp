@@ -83,7 +83,7 @@ std::vector<TakenManifest> manifests_from(const json& list) {
     return out;
 }
 
-std::int64_t seconds_of(calendar::Instant instant) {
+json to_json(calendar::Instant instant) {
     return instant.time_since_epoch().count();
 }
 
@@ -94,7 +94,7 @@ calendar::Instant instant_from(const json& seconds) {
 json to_json(const std::vector<retention::Snapshot>& snapshots) {
     json out = json::array();
     for (const retention::Snapshot& one : snapshots) {
-        out.push_back({{"name", one.name}, {"taken", seconds_of(one.taken)}, {"tags", one.tags}});
+        out.push_back({{"name", one.name}, {"taken", to_json(one.taken)}, {"tags", one.tags}});
     }
     return out;
 }
@@ -110,15 +110,15 @@ std::vector<retention::Snapshot> snapshots_from(const json& list) {
 json to_json(const KeptLooks& kept) {
     json looks = json::array();
     for (const retention::LookChange& change : kept.looks.changes()) {
-        json fields{{"at", seconds_of(change.at)},
+        json fields{{"at", to_json(change.at)},
                     {"came", to_json(change.came)},
                     {"gone", to_json(change.gone)}};
         if (change.cleaned) {
-            fields["cleaned"] = seconds_of(*change.cleaned);
+            fields["cleaned"] = to_json(*change.cleaned);
         }
         looks.push_back(std::move(fields));
     }
-    return {{"since", seconds_of(kept.since)},
+    return {{"since", to_json(kept.since)},
             {"has_failed", kept.has_failed},
             {"looks", std::move(looks)}};
 }
@@ -139,6 +139,16 @@ KeptLooks looks_from(const json& fields) {
     return out;
 }
 
+/// By its names.
+template <typename Map>
+json object_of(const Map& map) {
+    json out = json::object();
+    for (const auto& [name, value] : map) {
+        out[name] = to_json(value);
+    }
+    return out;
+}
+
 } // namespace
 
 void CheckpointRecord::note_power(const machine::PowerState& state) {
@@ -154,22 +164,6 @@ void CheckpointRecord::restore_power(machine::PowerState& state) const {
 }
 
 std::string render(const CheckpointRecord& record) {
-    json payloads = json::object();
-    for (const auto& [name, files] : record.payloads) {
-        payloads[name] = to_json(files);
-    }
-    json manifests = json::object();
-    for (const auto& [name, taken] : record.manifests) {
-        manifests[name] = to_json(taken);
-    }
-    json looks = json::object();
-    for (const auto& [what, kept] : record.looks) {
-        looks[what] = to_json(kept);
-    }
-    json unit_runs = json::object();
-    for (const auto& [unit, at] : record.unit_runs) {
-        unit_runs[unit] = seconds_of(at);
-    }
     const json out{{"title", record.title},
                    {"made", record.made},
                    {"memory_lost_by", record.memory_lost_by},
@@ -178,13 +172,13 @@ std::string render(const CheckpointRecord& record) {
                    {"charge_percent", record.charge_percent},
                    {"lid_open", record.is_lid_open},
                    {"clock", record.clock},
-                   {"unit_runs", std::move(unit_runs)},
-                   {"looks", std::move(looks)},
+                   {"unit_runs", object_of(record.unit_runs)},
+                   {"looks", object_of(record.looks)},
                    {"flipped_bits", record.flipped_bits},
                    {"root_device", record.root_device},
                    {"root_subvolume", record.root_subvolume},
-                   {"payloads", std::move(payloads)},
-                   {"manifests", std::move(manifests)}};
+                   {"payloads", object_of(record.payloads)},
+                   {"manifests", object_of(record.manifests)}};
     return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -97,8 +97,8 @@ async::Task<StepEnd> Runner::step(const scenario::RetentionAction* action,
         co_return StepEnd::passed; // As it had to; what comes after is no news.
     }
     if (followed.kept.has_failed) {
-        followed = begin_following(*action,
-                                   clock_->now()); // Another check: what is wrong is known by now.
+        // Another check: what is wrong is known by now.
+        followed = begin_following(*action, clock_->now());
     }
     std::string source_uuid;
     if (!action->source.empty()) {

@@ -42,10 +42,6 @@ LookVerdict Follower::look(std::span<const Snapshot> there, Instant now,
     return out;
 }
 
-Follower::Key Follower::key_of(const Snapshot& snapshot) {
-    return {snapshot.name, snapshot.taken};
-}
-
 void Follower::expect_new(const ByKey& there) {
     for (const auto& [key, snapshot] : there) {
         taken_.insert(snapshot->taken);
@@ -72,7 +68,7 @@ void Follower::clean_up(const ByKey& there, Instant at, bool is_everything_older
     keep_in_place_of_lost(there, kept);
     for (std::size_t i = 0; i < kept.size(); ++i) {
         if (!kept[i]) {
-            const Key key = key_of(judged_set_[i]);
+            const SnapshotKey key = key_of(judged_set_[i]);
             expected_.erase(key);
             let_go_.insert(key);
         }
@@ -131,8 +127,8 @@ std::vector<Missing> Follower::take_missing(const ByKey& there) {
 }
 
 /// Of those that it keeps; those in place of lost ones as if they had been lost before it.
-std::map<Follower::Key, Verdict> Follower::verdicts_of_clean_up() const {
-    std::map<Key, Verdict> out;
+std::map<SnapshotKey, Verdict> Follower::verdicts_of_clean_up() const {
+    std::map<SnapshotKey, Verdict> out;
     if (!judged_) {
         return out;
     }

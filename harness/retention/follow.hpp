@@ -65,12 +65,18 @@ struct History {
 /// The same as a picture, for light and dark pages; each day says what its looks saw.
 [[nodiscard]] std::string render_history_svg(const History& history);
 
+/// What tells snapshots apart: their names and times together, as a name may be used again.
+using SnapshotKey = std::pair<std::string, Instant>;
+
+[[nodiscard]] inline SnapshotKey key_of(const Snapshot& snapshot) {
+    return {snapshot.name, snapshot.taken};
+}
+
 /// A look judges at most this many intervals; the next one goes on.
 inline constexpr std::size_t most_intervals_of_a_look = 100'000;
 
-/// Follows the snapshots of one subvolume. They are told apart by their names and times together,
-/// as a name may be used again. Exact where a look follows each clean-up: what was taken and let go
-/// between two looks is never seen.
+/// Follows the snapshots of one subvolume. Exact where a look follows each clean-up: what was taken
+/// and let go between two looks is never seen.
 class Follower {
   public:
     explicit Follower(Expectation expectation);
@@ -87,28 +93,26 @@ class Follower {
     [[nodiscard]] History history() const;
 
   private:
-    using Key = std::pair<std::string, Instant>;
-    using ByKey = std::map<Key, const Snapshot*>;
+    using ByKey = std::map<SnapshotKey, const Snapshot*>;
 
     struct Expected {
         Snapshot snapshot;
         bool was_seen_before = false; ///< At an earlier look.
     };
 
-    [[nodiscard]] static Key key_of(const Snapshot& snapshot);
     void expect_new(const ByKey& there);
     void clean_up(const ByKey& there, Instant at, bool is_everything_older);
     void keep_in_place_of_lost(const ByKey& there, std::vector<bool>& kept);
     [[nodiscard]] std::vector<Missing> take_missing(const ByKey& there);
-    [[nodiscard]] std::map<Key, Verdict> verdicts_of_clean_up() const;
+    [[nodiscard]] std::map<SnapshotKey, Verdict> verdicts_of_clean_up() const;
     [[nodiscard]] std::vector<Snapshot> too_many(const ByKey& there) const;
     [[nodiscard]] std::vector<Instant> pass_intervals(Instant now);
     [[nodiscard]] Instant begin_of_interval(std::size_t number) const;
     void remember(const LookVerdict& verdict, std::size_t there);
 
     Expectation expectation_;
-    std::map<Key, Expected> expected_;
-    std::set<Key> let_go_;             ///< All that the policy ever let go.
+    std::map<SnapshotKey, Expected> expected_;
+    std::set<SnapshotKey> let_go_;     ///< All that the policy ever let go.
     std::optional<Instant> judged_;    ///< The clean-up that was judged last.
     std::vector<Snapshot> judged_set_; ///< In the order of their names.
     std::vector<Snapshot> left_set_;   ///< Those without the lost ones; empty where none was lost.

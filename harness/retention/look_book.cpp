@@ -2,14 +2,6 @@
 
 namespace harness::retention {
 
-namespace {
-
-std::pair<std::string, Instant> key_of(const Snapshot& snapshot) {
-    return {snapshot.name, snapshot.taken};
-}
-
-} // namespace
-
 void LookBook::note(std::span<const Snapshot> there, Instant at, std::optional<Instant> cleaned) {
     LookChange change{at, cleaned, {}, {}};
     There now;
@@ -27,8 +19,7 @@ void LookBook::note(std::span<const Snapshot> there, Instant at, std::optional<I
             change.gone.push_back(one);
         }
     }
-    there_ = std::move(now);
-    changes_.push_back(std::move(change));
+    note(std::move(change));
 }
 
 void LookBook::note(LookChange change) {

@@ -26,7 +26,7 @@ class LookBook {
     void show_again(Follower& follower) const;
 
   private:
-    using There = std::map<std::pair<std::string, Instant>, Snapshot>;
+    using There = std::map<SnapshotKey, Snapshot>;
 
     static void pass(There& there, const LookChange& change);
 

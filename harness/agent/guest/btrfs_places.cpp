@@ -1,7 +1,7 @@
 #include "harness/agent/guest/btrfs_places.hpp"
 
 #include "harness/agent/guest/chunk_map.hpp"
-#include "harness/agent/guest/system.hpp"
+#include "harness/agent/guest/files.hpp"
 
 #include <cerrno>
 #include <cstddef>
@@ -74,26 +74,22 @@ std::optional<Chunk> find_chunk(int file, std::uint64_t address) {
 
 } // namespace
 
-Failed why_not(const std::string& doing, const std::string& path) {
-    return Failed{errno, doing + " " + path + ": " + error_text(errno)};
-}
-
 Message find_in_btrfs(int file, const std::string& path, std::uint64_t address,
                       FlippedBit flipped) {
     const auto chunk = find_chunk(file, address);
     if (!chunk) {
-        return why_not("finding the chunk of", path);
+        return failure("finding the chunk of", path);
     }
     const auto places = places_of(*chunk, address);
     if (!places) {
         return Failed{ENOTSUP, path + " lies in a chunk with parity (RAID5, RAID6), which keeps no "
-                                      "copies; use another profile for data"};
+                                      "copies; use another profile"};
     }
     for (const DiskPlace& place : *places) {
         btrfs_ioctl_dev_info_args device{};
         device.devid = place.device;
         if (::ioctl(file, BTRFS_IOC_DEV_INFO, &device) < 0) {
-            return why_not("asking for device " + std::to_string(place.device) + " of", path);
+            return failure("asking for device " + std::to_string(place.device) + " of", path);
         }
         flipped.copies.push_back({reinterpret_cast<const char*>(device.path), place.byte});
     }

@@ -4,9 +4,6 @@
 
 namespace harness::agent::guest {
 
-/// What errno says.
-[[nodiscard]] Failed why_not(const std::string& doing, const std::string& path);
-
 /// Puts where each copy of a byte of the file's btrfs lies into `flipped`, and gives that; or a
 /// Failed, which names `path`.
 [[nodiscard]] Message find_in_btrfs(int file, const std::string& path, std::uint64_t address,

@@ -12,13 +12,9 @@
 
 namespace harness::agent::guest {
 
-namespace {
-
 Failed failure(const std::string& doing, const std::string& path) {
     return Failed{errno, doing + " " + path + ": " + error_text(errno)};
 }
-
-} // namespace
 
 Message fill_file(const FillFile& request) {
     make_parents(request.path);

@@ -1,6 +1,7 @@
 #include "harness/agent/guest/flip_bit.hpp"
 
 #include "harness/agent/guest/btrfs_places.hpp"
+#include "harness/agent/guest/files.hpp"
 #include "harness/agent/guest/system.hpp"
 #include "harness/agent/guest/tree_block.hpp"
 
@@ -143,7 +144,7 @@ Message find_data(int file, const FlipBit& request) {
     std::vector<Extent> extents;
     if (::fstat(file, &status) != 0 ||
         !read_extents(file, static_cast<std::uint64_t>(status.st_size), extents)) {
-        return why_not("finding the place of", request.path);
+        return failure("finding the place of", request.path);
     }
     if (extents.empty()) {
         return Failed{ENODATA, request.path + " has no data on the disk but what lies among its "
@@ -160,7 +161,7 @@ Message find_metadata(int file, const FlipBit& request) {
     }
     const TreeBlock block = find_tree_block(file);
     if (block.size == 0) {
-        return why_not("finding the metadata of", request.path);
+        return failure("finding the metadata of", request.path);
     }
     // The first bytes are room for checksums of all kinds: most of them mean nothing.
     const std::uint64_t room = block.size - BTRFS_CSUM_SIZE;
@@ -174,10 +175,10 @@ Message find_metadata(int file, const FlipBit& request) {
 Message flip_bit(const FlipBit& request) {
     const Descriptor file(::open(request.path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.is_open()) {
-        return why_not("opening", request.path);
+        return failure("opening", request.path);
     }
     if (::fsync(file.get()) != 0 || ::syncfs(file.get()) != 0) {
-        return why_not("writing to its disk", request.path);
+        return failure("writing to its disk", request.path);
     }
     Message found =
         request.in_metadata ? find_metadata(file.get(), request) : find_data(file.get(), request);
@@ -190,11 +191,11 @@ Message flip_bit(const FlipBit& request) {
     }
     for (const FlippedCopy& copy : flipped->copies) {
         if (!flip_on_disk(copy, flipped->bit)) {
-            return why_not("changing byte " + std::to_string(copy.byte) + " of", copy.device);
+            return failure("changing byte " + std::to_string(copy.byte) + " of", copy.device);
         }
     }
     if (!write_file("/proc/sys/vm/drop_caches", "3", 0200)) {
-        return why_not("making the kernel read again", request.path);
+        return failure("making the kernel read again", request.path);
     }
     return found;
 }

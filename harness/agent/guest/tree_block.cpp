@@ -79,14 +79,7 @@ std::optional<std::uint64_t> root_of(int file, std::uint64_t tree) {
 }
 
 /// From the disk itself. Nothing (with errno set) where another block, or none, is there.
-Block read_block(int file, std::uint64_t address, std::uint32_t size) {
-    const Message found = find_in_btrfs(file, "", address, {});
-    const auto* places = std::get_if<FlippedBit>(&found);
-    if (places == nullptr) {
-        errno = std::get<Failed>(found).error_number;
-        return nullptr;
-    }
-    const FlippedCopy& copy = places->copies.front();
+Block read_copy(const FlippedCopy& copy, std::uint64_t address, std::uint32_t size) {
     const Descriptor disk(::open(copy.device.c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC));
     Block block(static_cast<char*>(std::aligned_alloc(disk_block, size)));
     if (!disk.is_open() || !block ||
@@ -97,6 +90,21 @@ Block read_block(int file, std::uint64_t address, std::uint32_t size) {
     if (le64_at(block.get(), address_at) != address) {
         errno = ESTALE;
         return nullptr;
+    }
+    return block;
+}
+
+/// The first of its copies that says it is the block of that address.
+Block read_block(int file, std::uint64_t address, std::uint32_t size) {
+    const Message found = find_in_btrfs(file, "", address, {});
+    const auto* places = std::get_if<FlippedBit>(&found);
+    if (places == nullptr) {
+        errno = std::get<Failed>(found).error_number;
+        return nullptr;
+    }
+    Block block;
+    for (auto copy = places->copies.begin(); !block && copy != places->copies.end(); ++copy) {
+        block = read_copy(*copy, address, size);
     }
     return block;
 }
