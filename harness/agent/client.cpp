@@ -377,28 +377,6 @@ async::Task<ports::Snapshot> Client::snapshot(std::vector<std::string> patterns,
     co_return result;
 }
 
-namespace {
-
-std::int64_t microseconds_of(ports::Instant instant) {
-    return instant.time_since_epoch().count();
-}
-
-std::uint32_t milliseconds_of(std::chrono::milliseconds time) {
-    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, most));
-}
-
-ports::Firing firing_of(Firing& firing) {
-    return {std::move(firing.timer),
-            std::move(firing.unit),
-            instant_of(firing.at_microseconds),
-            std::move(firing.result),
-            firing.status,
-            std::chrono::microseconds(firing.duration_microseconds)};
-}
-
-} // namespace
-
 ports::Subvolume subvolume_of(Subvolume& subvolume) {
     return {std::move(subvolume.path),
             subvolume.id,
@@ -410,43 +388,6 @@ ports::Subvolume subvolume_of(Subvolume& subvolume) {
             instant_of(subvolume.created_microseconds),
             subvolume.generation,
             subvolume.origin_generation};
-}
-
-async::Task<ports::Lived> Client::lived(Message message, async::Deadline deadline,
-                                        std::string what) {
-    Message answer = co_await ask(std::move(message), deadline, std::move(what));
-    auto* lived = std::get_if<Lived>(&answer);
-    if (lived == nullptr) {
-        throw Error("the guest agent answered a question of time with something else");
-    }
-    ports::Lived result{instant_of(lived->now_microseconds), lived->is_there, {}, {}};
-    for (Firing& firing : lived->firings) {
-        observer_.log(concat("  fired: ", firing.unit, " by ",
-                             firing.timer.empty() ? "another unit" : firing.timer, ", ",
-                             firing.result, ", ", firing.duration_microseconds / 1000, " ms"));
-        result.firings.push_back(firing_of(firing));
-    }
-    for (const std::string& remark : lived->remarks) {
-        observer_.log(concat("  remark: ", remark));
-    }
-    result.remarks = std::move(lived->remarks);
-    co_return result;
-}
-
-async::Task<ports::Lived> Client::live_until(ports::LiveRequest request, async::Deadline deadline) {
-    const std::int64_t until = microseconds_of(request.until);
-    observer_.log(concat(request.is_one_jump ? "jump: to " : "live: until ", until, " us"));
-    Message message = LiveUntil{until, request.is_one_jump, request.stops_after_firing,
-                                std::move(request.timers), milliseconds_of(request.patience)};
-    co_return co_await lived(std::move(message), deadline, "living through the guest's time");
-}
-
-async::Task<ports::Lived> Client::set_clock(ports::Instant now, bool is_right,
-                                            async::Deadline deadline) {
-    observer_.log(concat(is_right ? "clock: " : "wrong clock: ", microseconds_of(now), " us"));
-    const ports::LiveRequest usual;
-    Message message = SetClock{microseconds_of(now), milliseconds_of(usual.patience), is_right};
-    co_return co_await lived(std::move(message), deadline, "setting the guest's clock");
 }
 
 void Client::take_part(Pending& pending, SubvolumePart part) {

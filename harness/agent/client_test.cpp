@@ -336,7 +336,7 @@ TEST_CASE("what fired while a guest lived on reaches the caller", "[agent]") {
         const auto& asked = std::get<LiveUntil>(frame.message);
         CHECK(asked.stops_after_firing);
         CHECK(asked.timers == std::vector<std::string>{"a.timer"});
-        CHECK(asked.patience_milliseconds == 1500);
+        CHECK(asked.may_go_on == std::vector<std::string>{"b*"});
         Firing firing{"a.timer", "a.service", 5, "exit-code", 3, 70};
         return {{frame.operation, Lived{asked.until_microseconds, true, {firing}, {"r"}}}};
     });
@@ -344,7 +344,7 @@ TEST_CASE("what fired while a guest lived on reaches the caller", "[agent]") {
     request.until = ports::Instant(std::chrono::hours(24));
     request.stops_after_firing = true;
     request.timers = {"a.timer"};
-    request.patience = std::chrono::milliseconds(1500);
+    request.may_go_on = {"b*"};
     const auto lived = f.run(f.client.live_until(request, soon()));
     CHECK(lived.now == request.until);
     CHECK(lived.is_there);
@@ -356,6 +356,25 @@ TEST_CASE("what fired while a guest lived on reaches the caller", "[agent]") {
     CHECK(lived.remarks == std::vector<std::string>{"r"});
 }
 
+TEST_CASE("a guest waits for services as long as it can answer in time", "[agent]") {
+    const auto patience_within = [](std::chrono::seconds limit) {
+        Fixture f;
+        std::uint32_t patience = 0;
+        const ScriptedGuest guest(f.pair.theirs, [&](const Frame& frame) -> std::vector<Frame> {
+            patience = std::get<LiveUntil>(frame.message).patience_milliseconds;
+            return {{frame.operation, Lived{0, true, {}, {}}}};
+        });
+        (void)f.run(f.client.live_until({}, async::Deadline::in(limit)));
+        return patience;
+    };
+    const std::uint32_t of_short = patience_within(std::chrono::seconds(10));
+    CHECK(of_short <= 8'000);
+    CHECK(of_short > 4'000);
+    const std::uint32_t of_long = patience_within(std::chrono::seconds(600));
+    CHECK(of_long <= 595'000);
+    CHECK(of_long > 590'000);
+}
+
 TEST_CASE("a clock is set to instants before 1970, too", "[agent]") {
     Fixture f;
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
@@ -363,7 +382,7 @@ TEST_CASE("a clock is set to instants before 1970, too", "[agent]") {
         return {{frame.operation, Lived{asked.microseconds, true, {}, {}}}};
     });
     const ports::Instant before(std::chrono::microseconds(-7));
-    CHECK(f.run(f.client.set_clock(before, true, soon())).now == before);
+    CHECK(f.run(f.client.set_clock({before, true, {}}, soon())).now == before);
 }
 
 TEST_CASE("a guest that answers something else to a question of time is an error", "[agent]") {
@@ -371,7 +390,7 @@ TEST_CASE("a guest that answers something else to a question of time is an error
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
         return {{frame.operation, Exited{0, 0}}};
     });
-    CHECK_THROWS_WITH(f.run(f.client.set_clock({}, false, soon())),
+    CHECK_THROWS_WITH(f.run(f.client.set_clock({}, soon())),
                       "the guest agent answered a question of time with something else");
 }
 

@@ -157,9 +157,9 @@ void each_field_of_life(Archive& archive, M& m) {
     const auto fields = [&archive](auto&... field) { (archive.field(field), ...); };
     if constexpr (std::is_same_v<T, LiveUntil>) {
         fields(m.until_microseconds, m.is_one_jump, m.stops_after_firing, m.timers,
-               m.patience_milliseconds);
+               m.patience_milliseconds, m.may_go_on);
     } else if constexpr (std::is_same_v<T, SetClock>) {
-        fields(m.microseconds, m.patience_milliseconds, m.is_right);
+        fields(m.microseconds, m.patience_milliseconds, m.is_right, m.may_go_on);
     } else if constexpr (std::is_same_v<T, Firing>) {
         fields(m.timer, m.unit, m.at_microseconds, m.result, m.status, m.duration_microseconds);
     } else if constexpr (std::is_same_v<T, Lived>) {

@@ -189,7 +189,8 @@ struct LiveUntil {
     bool is_one_jump = false; ///< Sets the clock at once, as a machine does that slept until then.
     bool stops_after_firing = false;         ///< Of one of `timers`.
     std::vector<std::string> timers;         ///< Names of units; empty: any.
-    std::uint32_t patience_milliseconds = 0; ///< Of real time, for each wait for services.
+    std::uint32_t patience_milliseconds = 0; ///< Of real time, for all that timers start.
+    std::vector<std::string> may_go_on;      ///< Globs of units whose end is not waited for.
 
     bool operator==(const LiveUntil&) const = default;
 };
@@ -199,6 +200,7 @@ struct SetClock {
     std::int64_t microseconds = 0;
     std::uint32_t patience_milliseconds = 0;
     bool is_right = false; ///< It is the time of the world; else the clock is wrong.
+    std::vector<std::string> may_go_on;
 
     bool operator==(const SetClock&) const = default;
 };

@@ -116,10 +116,10 @@ class Runner {
                                     StepEnd how);
     void take_life(const ports::Lived& lived, calendar::Instant agreed);
     void show_time();
-    [[nodiscard]] async::Task<StepEnd>
-    live(ports::LiveRequest request, std::vector<std::string> may_fail, async::Deadline deadline);
+    [[nodiscard]] async::Task<StepEnd> live(ports::LiveRequest request, scenario::UnitLeave leave,
+                                            async::Deadline deadline);
     [[nodiscard]] async::Task<std::optional<StepEnd>>
-    judge_firings(std::vector<ports::Firing> firings, std::vector<std::string> may_fail,
+    judge_firings(std::vector<ports::Firing> firings, scenario::UnitLeave leave,
                   async::Deadline deadline);
 
     /// Snapshots that are looked at again and again.

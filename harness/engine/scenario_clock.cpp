@@ -20,6 +20,8 @@ std::string tenths_text(std::chrono::microseconds duration) {
     return concat(tenths / 10, ".", tenths % 10, " s");
 }
 
+constexpr std::string_view running = "running";
+
 } // namespace
 
 ScenarioClock::ScenarioClock(const scenario::TimeRequest& request)
@@ -72,9 +74,12 @@ std::string to_text(const ports::Firing& firing) {
                   ", ", tenths_text(firing.duration));
 }
 
+bool still_runs(const ports::Firing& firing) {
+    return firing.result == running;
+}
+
 bool has_failed(const ports::Firing& firing) {
-    static constexpr std::array<std::string_view, 4> well{"success", "running", "condition",
-                                                          "done"};
+    static constexpr std::array<std::string_view, 4> well{"success", running, "condition", "done"};
     return std::find(well.begin(), well.end(), firing.result) == well.end();
 }
 

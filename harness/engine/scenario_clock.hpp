@@ -49,6 +49,8 @@ class ScenarioClock {
 /// "btrbk.timer started btrbk.service: success, 1.2 s"
 [[nodiscard]] std::string to_text(const ports::Firing& firing);
 
+[[nodiscard]] bool still_runs(const ports::Firing& firing);
+
 /// Whether it failed as a user would be told: not one that still runs, or had nothing to do.
 [[nodiscard]] bool has_failed(const ports::Firing& firing);
 

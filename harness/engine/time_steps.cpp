@@ -12,10 +12,19 @@ namespace {
 constexpr std::chrono::hours longest_wait_for_timer{24 * 366};
 constexpr const char* time_log = "time.log";
 
-bool is_tolerated(const ports::Firing& firing, const std::vector<std::string>& may_fail) {
-    return std::any_of(may_fail.begin(), may_fail.end(), [&](const std::string& glob) {
+bool is_among(const std::vector<std::string>& globs, const ports::Firing& firing) {
+    return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
         return scenario::matches_glob(glob, firing.unit);
     });
+}
+
+bool is_left_unended(const ports::Firing& firing, const scenario::UnitLeave& leave) {
+    return still_runs(firing) && !firing.timer.empty() && !is_among(leave.may_go_on, firing);
+}
+
+bool is_wrong(const ports::Firing& firing, const scenario::UnitLeave& leave) {
+    return is_left_unended(firing, leave) ||
+           (has_failed(firing) && !is_among(leave.may_fail, firing));
 }
 
 /// Whether what was waited for has happened.
@@ -51,7 +60,8 @@ async::Task<> Runner::enter_time(async::Deadline deadline) {
             note("time.remark", concat("the zone could not be set: ", result.err));
         }
     }
-    const ports::Lived lived = co_await agent().set_clock(clock_->now(), true, deadline);
+    ports::ClockSetting setting{clock_->now(), true, {}};
+    const ports::Lived lived = co_await agent().set_clock(std::move(setting), deadline);
     take_life(lived, clock_->now());
 }
 
@@ -70,11 +80,10 @@ void Runner::show_time() {
 
 /// The first that has failed and should not have, with what its journal says.
 async::Task<std::optional<StepEnd>> Runner::judge_firings(std::vector<ports::Firing> firings,
-                                                          std::vector<std::string> may_fail,
+                                                          scenario::UnitLeave leave,
                                                           async::Deadline deadline) {
-    const auto failed = std::find_if(firings.begin(), firings.end(), [&](const auto& firing) {
-        return has_failed(firing) && !is_tolerated(firing, may_fail);
-    });
+    const auto failed = std::find_if(firings.begin(), firings.end(),
+                                     [&](const auto& firing) { return is_wrong(firing, leave); });
     if (failed == firings.end()) {
         co_return std::nullopt;
     }
@@ -85,13 +94,21 @@ async::Task<std::optional<StepEnd>> Runner::judge_firings(std::vector<ports::Fir
     current().output += journal.out;
     const std::string at =
         calendar::local_text(clock_->zone(), std::chrono::floor<std::chrono::seconds>(failed->at));
+    if (still_runs(*failed)) {
+        co_return fail(concat(failed->unit, ", which started on ", at,
+                              ", has not ended before the step's deadline; its journal is the "
+                              "output of this step. Give the step a longer 'deadline', or name a "
+                              "unit that need not end in 'may-go-on'"),
+                       concat("an end within ", async::to_text(deadline)), to_text(*failed));
+    }
     co_return fail(concat(failed->unit, " failed on ", at,
                           "; its journal is the output of this step. 'may-fail' lets it"),
                    "units that timers start succeed", to_text(*failed));
 }
 
-async::Task<StepEnd> Runner::live(ports::LiveRequest request, std::vector<std::string> may_fail,
+async::Task<StepEnd> Runner::live(ports::LiveRequest request, scenario::UnitLeave leave,
                                   async::Deadline deadline) {
+    request.may_go_on = leave.may_go_on;
     const calendar::Instant began = clock_->now();
     const auto until = std::chrono::floor<std::chrono::seconds>(request.until);
     std::optional<StepEnd> failure;
@@ -103,7 +120,7 @@ async::Task<StepEnd> Runner::live(ports::LiveRequest request, std::vector<std::s
         is_there = lived.is_there || has_come;
         const auto now = std::chrono::floor<std::chrono::seconds>(lived.now);
         take_life(lived, lived.is_there ? until : now);
-        failure = co_await judge_firings(lived.firings, may_fail, deadline);
+        failure = co_await judge_firings(lived.firings, leave, deadline);
     }
     if (!is_repeating_) {
         current().output += concat(calendar::local_text(clock_->zone(), began), " -> ",
@@ -127,7 +144,7 @@ async::Task<StepEnd> Runner::step(const scenario::AdvanceAction* action, async::
     ports::LiveRequest request;
     request.until = until;
     request.is_one_jump = action->is_asleep;
-    co_return co_await live(std::move(request), action->may_fail, deadline);
+    co_return co_await live(std::move(request), action->leave, deadline);
 }
 
 async::Task<StepEnd> Runner::step(const scenario::UntilAction* action, async::Deadline deadline) {
@@ -143,7 +160,7 @@ async::Task<StepEnd> Runner::step(const scenario::UntilAction* action, async::De
         request.stops_after_firing = true;
         request.timers = action->timers;
     }
-    co_return co_await live(std::move(request), action->may_fail, deadline);
+    co_return co_await live(std::move(request), action->leave, deadline);
 }
 
 async::Task<StepEnd> Runner::step(const scenario::SetClockAction* action,
@@ -156,12 +173,13 @@ async::Task<StepEnd> Runner::step(const scenario::SetClockAction* action,
         to = action->is_back ? calendar::before(zone, to, action->change)
                              : calendar::after(zone, to, action->change);
     }
-    const ports::Lived lived = co_await agent().set_clock(to, false, deadline);
+    ports::ClockSetting setting{to, false, action->leave.may_go_on};
+    const ports::Lived lived = co_await agent().set_clock(std::move(setting), deadline);
     take_life(lived, to);
     for (const auto& [name, load] : loads_) {
         load->clock_was_set(to);
     }
-    const auto failure = co_await judge_firings(lived.firings, action->may_fail, deadline);
+    const auto failure = co_await judge_firings(lived.firings, action->leave, deadline);
     if (!is_repeating_) {
         show_time();
     }

@@ -142,8 +142,41 @@ TEST_CASE("a unit may fail where the step lets it, by name or by a part of it", 
     }
 }
 
-TEST_CASE("a unit that still runs, or had nothing to do, has not failed", "[engine]") {
-    for (const char* result : {"success", "running", "condition", "done"}) {
+TEST_CASE("a unit that has not ended by the deadline makes the step fail", "[engine]") {
+    FakeMachine::World world;
+    let_fire(world, firing("backup", "running"));
+    const auto report = run_job(
+        timed_job("  - advance: 1d\n    may-fail: [backup.service]\n", first_of_march), world);
+    const reports::Case& one = report.cases[1];
+    CHECK(one.status == CaseStatus::failed);
+    CHECK(one.message ==
+          "backup.service, which started on 2026-03-01 03:00, has not ended before the step's "
+          "deadline; its journal is the output of this step. Give the step a longer 'deadline', or "
+          "name a unit that need not end in 'may-go-on'");
+    CHECK(one.expected.starts_with("an end within 60 s"));
+    CHECK(one.seen == "backup.timer started backup.service: running, 1.2 s");
+    CHECK(one.output.starts_with("no space left\n"));
+}
+
+TEST_CASE("a unit may go on where the step lets it, or where no timer started it", "[engine]") {
+    FakeMachine::World world;
+    let_fire(world, firing("backup", "running"));
+    const auto report = run_job(timed_job("  - advance: 1d\n    may-go-on: [back*]\n"
+                                          "  - set-clock: +1h\n    may-go-on: [other.service]\n",
+                                          first_of_march),
+                                world);
+    CHECK(reports::verdict(report) == reports::Verdict::passed);
+    REQUIRE(world.lives.size() == 1);
+    CHECK(world.lives[0].may_go_on == std::vector<std::string>{"back*"});
+    ports::Firing daemon = firing("backup", "running");
+    daemon.timer.clear();
+    let_fire(world, daemon);
+    CHECK(reports::verdict(run_job(timed_job("  - advance: 1d\n", first_of_march), world)) ==
+          reports::Verdict::passed);
+}
+
+TEST_CASE("a unit that had nothing to do has not failed", "[engine]") {
+    for (const char* result : {"success", "condition", "done"}) {
         FakeMachine::World world;
         let_fire(world, firing("backup", result));
         CHECK(reports::verdict(run_job(timed_job("  - advance: 1d\n", first_of_march), world)) ==

@@ -77,10 +77,10 @@ async::Task<ports::Lived> TracedAgent::live_until(ports::LiveRequest request,
     co_return co_await machine_->agent().live_until(std::move(request), deadline);
 }
 
-async::Task<ports::Lived> TracedAgent::set_clock(ports::Instant now, bool is_right,
+async::Task<ports::Lived> TracedAgent::set_clock(ports::ClockSetting setting,
                                                  async::Deadline deadline) {
     const ports::Span span = trace_.span("set the guest's clock");
-    co_return co_await machine_->agent().set_clock(now, is_right, deadline);
+    co_return co_await machine_->agent().set_clock(std::move(setting), deadline);
 }
 
 async::Task<std::vector<ports::Subvolume>> TracedAgent::subvolumes(std::string pattern,

@@ -28,7 +28,7 @@ class TracedAgent final : public ports::GuestAgent {
     snapshot(std::vector<std::string> patterns, Bytes limit, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::Lived> live_until(ports::LiveRequest request,
                                                        async::Deadline deadline) override;
-    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::Instant now, bool is_right,
+    [[nodiscard]] async::Task<ports::Lived> set_clock(ports::ClockSetting setting,
                                                       async::Deadline deadline) override;
     [[nodiscard]] async::Task<std::vector<ports::Subvolume>>
     subvolumes(std::string pattern, async::Deadline deadline) override;

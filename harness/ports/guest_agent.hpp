@@ -67,9 +67,16 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 struct LiveRequest {
     Instant until;
     bool is_one_jump = false; ///< Sets the clock at once, as a machine does that slept until then.
-    bool stops_after_firing = false;            ///< Of one of `timers`.
-    std::vector<std::string> timers;            ///< Names of units; empty: any.
-    std::chrono::milliseconds patience{60'000}; ///< Real time, for each wait for services.
+    bool stops_after_firing = false;    ///< Of one of `timers`.
+    std::vector<std::string> timers;    ///< Names of units; empty: any.
+    std::vector<std::string> may_go_on; ///< Globs of units whose end is not waited for.
+};
+
+/// What a guest's clock is set to.
+struct ClockSetting {
+    Instant now;
+    bool is_right = false; ///< It is the time of the guest's world from now on; else it is wrong.
+    std::vector<std::string> may_go_on; ///< As in a `LiveRequest`.
 };
 
 /// A unit that was started while the guest lived on.
@@ -206,13 +213,13 @@ class GuestAgent {
                                                          Bytes limit, async::Deadline deadline) = 0;
 
     /// Lets the guest live until an instant: its clock is set from one wake-up of its timers to the
-    /// next, and each time what they start comes to rest. An answer may end before.
+    /// next, and each time what they start comes to rest. An answer may end before. What has not
+    /// come to rest shortly before the deadline is told as running.
     [[nodiscard]] virtual async::Task<Lived> live_until(LiveRequest request,
                                                         async::Deadline deadline) = 0;
 
-    /// Sets the guest's clock, forwards or backwards, and handles what fires by that. Where it is
-    /// right the time of the guest's world is this from now on; else its clock is wrong.
-    [[nodiscard]] virtual async::Task<Lived> set_clock(Instant now, bool is_right,
+    /// Sets the guest's clock, forwards or backwards, and handles what fires by that.
+    [[nodiscard]] virtual async::Task<Lived> set_clock(ClockSetting setting,
                                                        async::Deadline deadline) = 0;
 
     /// The btrfs subvolumes among the directories that match an absolute path whose components may

@@ -321,18 +321,24 @@ struct CheckpointAction {
     Place place;
 };
 
+/// What units that are started while time passes may do: globs of their names.
+struct UnitLeave {
+    std::vector<std::string> may_fail;
+    std::vector<std::string> may_go_on; ///< Their end is not waited for.
+};
+
 /// `advance`, `sleep`: time passes, from timer to timer or in one leap.
 struct AdvanceAction {
     calendar::Length length;
     bool is_asleep = false;
-    std::vector<std::string> may_fail; ///< Globs of units.
+    UnitLeave leave;
 };
 
 /// `until`: time passes until then, or until a timer starts something.
 struct UntilAction {
     std::optional<WrittenTime> time;
     std::vector<std::string> timers; ///< Empty: any.
-    std::vector<std::string> may_fail;
+    UnitLeave leave;
 };
 
 /// `set-clock`: to a time, or by a length.
@@ -340,7 +346,7 @@ struct SetClockAction {
     std::optional<WrittenTime> time;
     calendar::Length change;
     bool is_back = false;
-    std::vector<std::string> may_fail;
+    UnitLeave leave;
 };
 
 struct Step;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <fnmatch.h>
 #include <set>
 #include <unistd.h>
 #include <utility>
@@ -18,9 +19,10 @@ namespace {
 constexpr const char* systemd_socket = "/run/systemd/private";
 /// Holds until when it was told what timers have started, by the clock since this boot.
 constexpr const char* told_file = "/run/harness-timers-told";
-constexpr std::size_t most_firings = 500;            ///< In one answer.
-constexpr std::uint64_t longest_answer = 20'000'000; ///< In microseconds, between services.
-constexpr std::int64_t hair = 1000;                  ///< Microseconds past an instant.
+constexpr std::size_t most_firings = 500;              ///< In one answer.
+constexpr std::uint64_t longest_answer = 20'000'000;   ///< In microseconds, between services.
+constexpr std::uint64_t longest_handling = 60'000'000; ///< By PID 1, of a clock that was set.
+constexpr std::int64_t hair = 1000;                    ///< Microseconds past an instant.
 constexpr std::size_t most_remarks = 200;
 constexpr int most_quiet_looks = 20;
 
@@ -60,8 +62,10 @@ class Life {
     void round();
     bool is_over(const WakeUp& wake) const;
     [[nodiscard]] bool is_looked_for(const std::string& timer) const;
+    [[nodiscard]] bool may_go_on(const std::string& unit) const;
+    [[nodiscard]] bool has_jobs_to_await() const;
     [[nodiscard]] std::uint64_t deadline() const {
-        return monotonic_microseconds() + std::uint64_t{request_.patience_milliseconds} * 1000;
+        return began_ + std::uint64_t{request_.patience_milliseconds} * 1000;
     }
     [[nodiscard]] bool must_answer() const;
     Message answer();
@@ -183,7 +187,7 @@ WakeUp Life::look() {
 /// wound up its timer for what comes next. A question that is asked after that is answered after
 /// the jobs have been made, too.
 void Life::await_handling() {
-    const std::uint64_t until = deadline();
+    const std::uint64_t until = std::min(deadline(), monotonic_microseconds() + longest_handling);
     for (int quiet = 0; quiet < most_quiet_looks && !bus_.is_broken();) {
         const WakeUp wake = look();
         if (!wake.is_due && wake.at_microseconds) {
@@ -222,6 +226,18 @@ void Life::attribute() {
 bool Life::is_looked_for(const std::string& timer) const {
     const auto& timers = request_.timers;
     return timers.empty() || std::find(timers.begin(), timers.end(), timer) != timers.end();
+}
+
+bool Life::may_go_on(const std::string& unit) const {
+    const auto& globs = request_.may_go_on;
+    return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+        return ::fnmatch(glob.c_str(), unit.c_str(), FNM_NOESCAPE) == 0;
+    });
+}
+
+bool Life::has_jobs_to_await() const {
+    return std::any_of(jobs_.begin(), jobs_.end(),
+                       [&](const auto& job) { return !may_go_on(job.second); });
 }
 
 void Life::record(const std::string& unit, const Started& started, bool is_running) {
@@ -277,7 +293,7 @@ bool Life::record_the_resting() {
             record(unit, at->second, false);
             started_.erase(at);
         } else {
-            is_quiet = is_quiet && at->second.timer.empty();
+            is_quiet = is_quiet && (at->second.timer.empty() || may_go_on(unit));
         }
     }
     return is_quiet || states.empty();
@@ -300,7 +316,7 @@ void Life::await_rest() {
         if (take_signals()) {
             continue; // What failed has others started in its wake.
         }
-        if ((is_quiet && jobs_.empty()) || lived_.firings.size() >= 2 * most_firings) {
+        if ((is_quiet && !has_jobs_to_await()) || lived_.firings.size() >= 2 * most_firings) {
             break;
         }
         const std::uint64_t now = monotonic_microseconds();
@@ -322,7 +338,7 @@ void Life::lose_patience() {
     }
     jobs_.clear();
     for (const auto& [unit, started] : started_) {
-        if (!started.timer.empty()) {
+        if (!started.timer.empty() && !may_go_on(unit)) {
             lived_.remarks.push_back(unit + " has not come to rest");
         }
     }
@@ -417,6 +433,7 @@ Message set_clock(const SetClock& request) {
     }
     LiveUntil jump{.until_microseconds = request.microseconds, .is_one_jump = true};
     jump.patience_milliseconds = request.patience_milliseconds;
+    jump.may_go_on = request.may_go_on;
     Life life(jump);
     if (request.is_right) { // What has been so far is no part of that time.
         life.leave_out_the_unheard();

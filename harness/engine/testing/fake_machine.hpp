@@ -211,10 +211,10 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         throw_if_dead();
         co_return lived;
     }
-    async::Task<ports::Lived> set_clock(ports::Instant now, bool, async::Deadline) override {
+    async::Task<ports::Lived> set_clock(ports::ClockSetting setting, async::Deadline) override {
         throw_if_dead();
-        world_.clock_settings.push_back(now);
-        co_return world_.set_clock(now);
+        world_.clock_settings.push_back(setting.now);
+        co_return world_.set_clock(setting.now);
     }
     async::Task<std::vector<ports::Subvolume>> subvolumes(std::string pattern,
                                                           async::Deadline) override {

@@ -26,7 +26,7 @@ inline constexpr std::array<KeySpec, 7> retention_keys{{
      .example = "snapshots/btrbk.conf"},
     {.name = "named",
      .shape = &line_of_text,
-     .default_text = "the first",
+     .default_text = "that of `of`, or the only one",
      .meaning = "of `retention`: which of the policies in `config`, by a part of its name",
      .example = "/mnt/home"},
     {.name = "of",

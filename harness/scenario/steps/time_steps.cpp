@@ -25,21 +25,31 @@ constexpr KeySpec may_fail_key{
     .meaning = "units whose failure is no failure of this step; `*` stands for any text",
     .example = "[btrbk.service]"};
 
-constexpr std::array<KeySpec, 2> advance_keys{{
+constexpr KeySpec may_go_on_key{
+    .name = "may-go-on",
+    .shape = &unit_names,
+    .default_text = "none",
+    .meaning = "units that go on when time does: their end is not waited for; `*` stands for any "
+               "text",
+    .example = "[metrics.service]"};
+
+constexpr std::array<KeySpec, 3> advance_keys{{
     {.name = "advance",
      .shape = &length_shape,
      .is_required = true,
      .meaning = "how long; days, weeks, months (`m`) and years are those of the wall clock",
      .example = "1d"},
     may_fail_key,
+    may_go_on_key,
 }};
-constexpr std::array<KeySpec, 2> sleep_keys{{
+constexpr std::array<KeySpec, 3> sleep_keys{{
     {.name = "sleep",
      .shape = &length_shape,
      .is_required = true,
      .meaning = "how long",
      .example = "3w"},
     may_fail_key,
+    may_go_on_key,
 }};
 
 constexpr std::array<std::string_view, 1> next_timer_words{next_timer};
@@ -55,7 +65,7 @@ constinit const Shape until_shape{
     "next timer, or time", "'next timer', or a time such as '2026-10-25T03:30'",
     TextShape{.accepts = is_time_or_timer, .remedy = remedy_for_until}};
 
-constexpr std::array<KeySpec, 3> until_keys{{
+constexpr std::array<KeySpec, 4> until_keys{{
     {.name = "until",
      .shape = &until_shape,
      .is_required = true,
@@ -69,6 +79,7 @@ constexpr std::array<KeySpec, 3> until_keys{{
      .meaning = "with `next timer`: one of these",
      .example = "[btrbk.timer]"},
     may_fail_key,
+    may_go_on_key,
 }};
 
 bool is_clock_change(std::string_view text) {
@@ -83,13 +94,14 @@ std::string remedy_for_clock(std::string_view) {
 constinit const Shape clock_shape{
     "time, or length with a sign", "a time such as '1970-01-01T00:00', or a change such as '-1h'",
     TextShape{.accepts = is_clock_change, .remedy = remedy_for_clock}};
-constexpr std::array<KeySpec, 2> set_clock_keys{{
+constexpr std::array<KeySpec, 3> set_clock_keys{{
     {.name = "set-clock",
      .shape = &clock_shape,
      .is_required = true,
      .meaning = "what it is set to, or by how much it is moved",
      .example = "-1h"},
     may_fail_key,
+    may_go_on_key,
 }};
 
 std::vector<std::string> texts(const Fields& step, std::string_view key) {
@@ -102,6 +114,10 @@ std::vector<std::string> texts(const Fields& step, std::string_view key) {
     return out;
 }
 
+UnitLeave leave_in(const Fields& step) {
+    return {texts(step, "may-fail"), texts(step, "may-go-on")};
+}
+
 std::optional<ParsedAction> parse_passing(const Fields& step, std::string_view key,
                                           bool is_asleep) {
     const std::string* text = step.text(key);
@@ -109,8 +125,7 @@ std::optional<ParsedAction> parse_passing(const Fields& step, std::string_view k
     if (!length) {
         return std::nullopt;
     }
-    return ParsedAction{AdvanceAction{*length, is_asleep, texts(step, "may-fail")},
-                        concat(key, " ", *text)};
+    return ParsedAction{AdvanceAction{*length, is_asleep, leave_in(step)}, concat(key, " ", *text)};
 }
 
 std::optional<ParsedAction> parse_advance(const Fields& step) {
@@ -125,7 +140,7 @@ std::optional<ParsedAction> parse_until(const Fields& step) {
     if (text == nullptr || !is_time_or_timer(*text)) {
         return std::nullopt;
     }
-    UntilAction action{parse_time(*text), texts(step, "timers"), texts(step, "may-fail")};
+    UntilAction action{parse_time(*text), texts(step, "timers"), leave_in(step)};
     if (action.time && !action.timers.empty()) {
         step.error("timers",
                    "'timers' says which timer is waited for, and this step waits for none",
@@ -139,7 +154,7 @@ std::optional<ParsedAction> parse_set_clock(const Fields& step) {
     if (text == nullptr || !is_clock_change(*text)) {
         return std::nullopt;
     }
-    SetClockAction action{parse_time(*text), {}, text->starts_with('-'), texts(step, "may-fail")};
+    SetClockAction action{parse_time(*text), {}, text->starts_with('-'), leave_in(step)};
     if (!action.time) {
         action.change = calendar::parse_length(std::string_view(*text).substr(1)).value();
     }
@@ -152,7 +167,8 @@ constinit const StepKind advance_kind{
     .object = {.name = "advance",
                .meaning = "Time passes. The clock goes from timer to timer, each of which starts "
                           "what it starts, and goes on once that has ended; an hour in which "
-                          "nothing happens costs nothing. A unit that fails makes the step fail. "
+                          "nothing happens costs nothing. A unit that fails, or that the step's "
+                          "`deadline` leaves unended, makes the step fail. "
                           "While the machine is off only time passes. Needs `time`.",
                .keys = advance_keys,
                .example = "- advance: 1d\n"
