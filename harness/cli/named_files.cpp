@@ -4,6 +4,7 @@
 #include "harness/base/sha256.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/cli/zone_files.hpp"
+#include "harness/retention/differences.hpp"
 #include "harness/retention/tool_policy.hpp"
 
 #include <algorithm>
@@ -24,8 +25,17 @@ std::shared_ptr<const Source> read(const scenario::FileReference& file, const ch
     return *source;
 }
 
-const retention::NamedPolicy* choose(const std::vector<retention::NamedPolicy>& policies,
-                                     const scenario::RetentionAction& check, Diagnostics& errors) {
+std::string names_of(const std::vector<retention::NamedPolicy>& policies) {
+    std::vector<std::string> names;
+    for (const retention::NamedPolicy& one : policies) {
+        names.push_back(concat("'", one.name, "'"));
+    }
+    return join(names, ", ");
+}
+
+const retention::NamedPolicy* choose_by_name(const std::vector<retention::NamedPolicy>& policies,
+                                             const scenario::RetentionAction& check,
+                                             Diagnostics& errors) {
     const auto chosen =
         std::find_if(policies.begin(), policies.end(), [&](const retention::NamedPolicy& one) {
             return one.name.find(check.config_policy) != std::string::npos;
@@ -33,14 +43,36 @@ const retention::NamedPolicy* choose(const std::vector<retention::NamedPolicy>& 
     if (chosen != policies.end()) {
         return &*chosen;
     }
-    std::vector<std::string> names;
-    for (const retention::NamedPolicy& one : policies) {
-        names.push_back(concat("'", one.name, "'"));
-    }
     errors.error(
         check.config_policy_place,
         concat("no policy of ", check.config->written, " is named '", check.config_policy, "'"),
-        concat("there are: ", join(names, ", ")));
+        concat("there are: ", names_of(policies)));
+    return nullptr;
+}
+
+/// The one of the subvolume that the snapshots are of; else all have to mean the same.
+const retention::NamedPolicy* choose_the_only(const retention::ToolPolicies& all,
+                                              const scenario::RetentionAction& check,
+                                              Diagnostics& errors) {
+    const auto& policies = all.policies;
+    const std::string of_source = concat("snapshots of ", check.source);
+    const auto meant = std::find_if(policies.begin(), policies.end(),
+                                    [&](const auto& one) { return one.name == of_source; });
+    if (meant != policies.end()) {
+        return &*meant;
+    }
+    const bool is_clear = std::all_of(policies.begin(), policies.end(), [&](const auto& one) {
+        return retention::differences(policies.front().policy, one.policy).empty();
+    });
+    // Snapper's are of the same snapshots; those of the timeline come first.
+    if (is_clear || all.tool == retention::Tool::snapper) {
+        return &policies.front();
+    }
+    errors.error(
+        check.config->place,
+        concat(check.config->written, " has ", policies.size(),
+               " policies, and this check does not say which is meant"),
+        concat("add 'named: ", policies.front().name, "'; there are: ", names_of(policies)));
     return nullptr;
 }
 
@@ -59,7 +91,10 @@ void read_policy(scenario::RetentionAction& check, std::string& digest, Diagnost
         return;
     }
     warnings.append_new(policies->warnings);
-    if (const retention::NamedPolicy* chosen = choose(policies->policies, check, errors)) {
+    const retention::NamedPolicy* chosen = check.config_policy.empty()
+                                               ? choose_the_only(*policies, check, errors)
+                                               : choose_by_name(policies->policies, check, errors);
+    if (chosen != nullptr) {
         check.policy = chosen->policy;
     }
 }

@@ -98,15 +98,36 @@ TEST_CASE("a file that is missing is told where it is named", "[cli]") {
                              "  help: check the path of the file\n");
 }
 
-TEST_CASE("a policy is the first of its file, or the one that is named", "[cli]") {
+TEST_CASE("a policy of several in a file is the one that is named, or the subvolume's", "[cli]") {
     NamedFiles read;
     read.write("btrbk.conf", two_subvolumes);
-    read(check_by_config);
+    read(concat(check_by_config, "    of: /mnt/pool/root\n"));
     CHECK(read.problems().empty());
-    CHECK(policy_of(read.scenario.steps.at(0).action).starts_with("7 daily"));
+    CHECK(policy_of(read.scenario.steps.at(0).action).starts_with("3 daily"));
     read(concat(check_by_config, "    named: root\n"));
     CHECK(read.problems().empty());
     CHECK(policy_of(read.scenario.steps.at(0).action).starts_with("3 daily"));
+}
+
+TEST_CASE("a file with several policies does not say which is meant", "[cli]") {
+    NamedFiles read;
+    read.write("btrbk.conf", two_subvolumes);
+    read(check_by_config);
+    CHECK(read.problems() ==
+          "s.yaml:7:13: error: btrbk.conf has 2 policies, and this check does not say which is "
+          "meant\n"
+          "   7 |     config: btrbk.conf\n"
+          "     |             ^~~~~~~~~~\n"
+          "  help: add 'named: snapshots of /mnt/pool/home'; there are: 'snapshots of "
+          "/mnt/pool/home', 'snapshots of /mnt/pool/root'\n");
+    read.write("btrbk.conf", "snapshot_preserve 7d\nsnapshot_preserve_min latest\n"
+                             "subvolume /a\nsubvolume /b\n");
+    read(check_by_config);
+    CHECK(read.problems().empty());
+    CHECK(policy_of(read.scenario.steps.at(0).action).starts_with("7 daily"));
+    read.write("snapper", "TIMELINE_LIMIT_DAILY=\"7\"\n");
+    read("  - check: retention\n    snapshots: [/s/*]\n    config: snapper\n");
+    CHECK(read.problems().empty());
 }
 
 TEST_CASE("a policy that no file has is told with the names of those that there are", "[cli]") {
@@ -143,7 +164,8 @@ TEST_CASE("files of repeated steps are read, and belong to the repetition's dige
                               "      - advance: 1d\n"
                               "      - check: retention\n"
                               "        snapshots: [/s/*]\n"
-                              "        config: btrbk.conf\n";
+                              "        config: btrbk.conf\n"
+                              "        named: home\n";
     read(steps);
     CHECK(read.problems().empty());
     const auto& repeat = std::get<scenario::RepeatAction>(read.scenario.steps.at(0).action);

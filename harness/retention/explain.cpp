@@ -10,6 +10,8 @@ namespace harness::retention {
 namespace {
 
 constexpr Length longest_look{12, 0, 0, {}};
+/// Snapshots that all looks ahead together see: some that a policy keeps for ever grow in number.
+constexpr std::size_t most_seen = 50'000'000;
 
 /// The snapshots that are there, one run after another.
 class Life {
@@ -84,9 +86,11 @@ Explanation explain(const Policy& policy, Instant from, Instant to, const Length
     out.kept = explained(policy, life.there(), out.looked_until);
     std::size_t waiting = out.kept.size();
     const Instant end = after(policy.zone, to, longest_look);
+    std::size_t seen = 0;
+    const std::size_t last = out.taken + most_explained_snapshots;
     for (std::size_t number = out.taken;
-         waiting > 0 && number < out.taken + most_explained_snapshots && now <= end;
-         now = at(++number)) {
+         waiting > 0 && seen < most_seen && number < last && now <= end; now = at(++number)) {
+        seen += life.there().size() + 1;
         for (const Instant removed : life.run(now)) {
             const auto row = std::lower_bound(
                 out.kept.begin(), out.kept.end(), removed,

@@ -34,7 +34,7 @@ inline constexpr std::size_t most_explained_snapshots = 250'000;
 
 /// Takes a snapshot at `from` and then one each `interval` of the wall clock up to `to`, and goes
 /// on so until all that is kept at `to` is gone, for at most 12 years or as many runs as fit the
-/// limit. The interval is not zero, and `from` not after `to`.
+/// limit, and less where ever more is kept. The interval is not zero, and `from` not after `to`.
 [[nodiscard]] Explanation explain(const Policy& policy, Instant from, Instant to,
                                   const Length& interval);
 

@@ -56,6 +56,16 @@ TEST_CASE("what never falls away is told with how far was looked", "[retention]"
     CHECK(render_text(seen).find("not before 2039-01-01 00:00") != std::string::npos);
 }
 
+TEST_CASE("what grows for ever is looked at for less long", "[retention]") {
+    const Policy policy = read_short_text(Source("x", "all hourly"))->policies[0].policy;
+    const Instant end = sys_days(2026y / December / 1);
+    const Explanation seen =
+        explain(policy, sys_days(2026y / January / 1), end, Length{0, 0, 0, 1h});
+    CHECK(seen.kept.size() == seen.taken);
+    CHECK(seen.looked_until > end + 24h * 30);
+    CHECK(seen.looked_until < end + 24h * 366);
+}
+
 TEST_CASE("snapshots of a time are counted before they are taken", "[retention]") {
     const Instant from = sys_days(2026y / January / 1);
     CHECK(snapshots_between(Zone(), from, from, Length{0, 0, 1, {}}) == 1);

@@ -52,6 +52,9 @@ class SnapperReader {
         if (values_["NUMBER_CLEANUP"] == "yes") {
             out.policies.push_back({"number", number()});
         }
+        if (!out.policies.empty() && out.policies.front().name == "timeline") {
+            warn_of_nothing_kept(out.policies.front().policy);
+        }
         if (!problems_.has_errors() && out.policies.empty()) {
             problems_.error(source_.whole(), "nothing is ever removed: both cleanups are off",
                             "set TIMELINE_CLEANUP=\"yes\" or NUMBER_CLEANUP=\"yes\"");
@@ -102,6 +105,18 @@ class SnapperReader {
         } else if (!limit_of(value.text)) {
             wrong(key, value, "is neither a number nor a range",
                   "write it as \"10\", or as \"2-10\" where space is short");
+        }
+    }
+
+    void warn_of_nothing_kept(const Policy& timeline) {
+        const auto& counts = timeline.counts.values;
+        if (!problems_.has_errors() && std::all_of(counts.begin(), counts.end(),
+                                                   [](Count count) { return count.is_none(); })) {
+            problems_.warning(
+                source_.whole(),
+                "all TIMELINE_LIMIT_… are 0: each snapshot is removed once it is as old "
+                "as TIMELINE_MIN_AGE",
+                "set one of them to how many are to be kept");
         }
     }
 

@@ -114,6 +114,19 @@ TEST_CASE("a configuration of snapper is read, with its defaults", "[retention]"
                            "number: 50 last, at least 1800s\n");
 }
 
+TEST_CASE("a configuration of snapper that keeps nothing is told so", "[retention]") {
+    std::string zeros;
+    for (const char* period : {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}) {
+        zeros += concat("TIMELINE_LIMIT_", period, "=\"0\"\n");
+    }
+    const auto read = read_snapper(Source("x", zeros));
+    REQUIRE(read);
+    CHECK(problems(read->warnings).find("all TIMELINE_LIMIT_") != std::string::npos);
+    const auto one = read_snapper(Source("x", zeros + "TIMELINE_LIMIT_DAILY=1\n"));
+    REQUIRE(one);
+    CHECK(one->warnings.items.empty());
+}
+
 TEST_CASE("all mistakes of a configuration of snapper are told", "[retention]") {
     CHECK(problems(read_snapper(fixture("snapper-broken"))) ==
           "1:1: unknown key 'TIMELINE_LIMIT_DAYLY'; snapper passes over it in silence | did you "
