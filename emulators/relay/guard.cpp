@@ -59,11 +59,46 @@ void Guard::check(const s3::Operation& operation, const s3::Ask& ask) {
     if (ask.key == marker) {
         refuse(concat("'", marker, "' says that the bucket is for tests, and stays"));
     }
-    if (puts_object(operation.name)) {
+    if (ask.request.word("uploadId")) {
+        check_upload(ask);
+    } else if (puts_object(operation.name)) {
         made_.emplace(ask.bucket, ask.key);
     } else if (!is_of_run(ask.bucket, ask.key)) {
         refuse_older(ask.key);
     }
+}
+
+void Guard::check_upload(const s3::Ask& ask) const {
+    if (!uploads_.contains({ask.bucket, ask.key, std::string(ask.word("uploadId"))})) {
+        throw Refused("NoSuchUpload");
+    }
+}
+
+void Guard::note(const s3::Operation& operation, const s3::Ask& ask, std::string_view answer) {
+    if (operation.name == "CreateMultipartUpload") {
+        const auto document = s3::read_xml(answer, "InitiateMultipartUploadResult");
+        if (document) {
+            uploads_[{ask.bucket, ask.key, std::string(document->text_of("UploadId"))}] = true;
+        }
+        return;
+    }
+    // What can not be completed is told so in an answer that begins well.
+    const bool is_ended = operation.name == "AbortMultipartUpload" ||
+                          (operation.name == "CompleteMultipartUpload" &&
+                           s3::read_xml(answer, "CompleteMultipartUploadResult"));
+    if (is_ended) {
+        uploads_[{ask.bucket, ask.key, std::string(ask.word("uploadId"))}] = false;
+    }
+}
+
+std::vector<Upload> Guard::open_uploads() const {
+    std::vector<Upload> out;
+    for (const auto& [upload, is_open] : uploads_) {
+        if (is_open) {
+            out.push_back(upload);
+        }
+    }
+    return out;
 }
 
 void Guard::check_deletes(const s3::Ask& ask, const std::vector<ToDelete>& named) const {

@@ -8,6 +8,22 @@ using namespace harness::emulators::relay;
 namespace {
 
 /// What the guard says of a request; empty: it may go on.
+struct Asked {
+    const s3::Operation& operation;
+    s3::Ask ask;
+};
+
+Asked asked_of(const std::string& method, const std::string& target) {
+    s3::Ask ask;
+    ask.request.method = method;
+    http::take_target(target, ask.request);
+    ask.bucket = "panther-test";
+    ask.key = "big";
+    const s3::Operation* operation = s3::operation_for(ask.request, s3::Level::object);
+    REQUIRE(operation != nullptr);
+    return {*operation, std::move(ask)};
+}
+
 std::string judged(Guard& guard, const std::string& method, const std::string& bucket,
                    const std::string& key, http::Headers headers = {}) {
     s3::Ask ask;
@@ -37,6 +53,34 @@ TEST_CASE("a run deletes in another's bucket what it has put there alone", "[rel
     CHECK(guard.is_of_run("panther-test", "new"));
     CHECK_FALSE(guard.is_of_run("panther-test", "old"));
     CHECK(judged(guard, "PUT", "panther-test", std::string(marker)) == "AccessDenied");
+}
+
+TEST_CASE("uploads in parts are those that the run has begun, and open until they end", "[relay]") {
+    Guard guard({"panther-test"});
+    const auto begin = [&](const std::string& id) {
+        const Asked one = asked_of("POST", "/?uploads");
+        guard.check(one.operation, one.ask);
+        guard.note(one.operation, one.ask,
+                   "<InitiateMultipartUploadResult><UploadId>" + id +
+                       "</UploadId></InitiateMultipartUploadResult>");
+    };
+    begin("a");
+    begin("b");
+    begin("c");
+    const Asked foreign = asked_of("PUT", "/?partNumber=1&uploadId=foreign");
+    CHECK_THROWS_AS(guard.check(foreign.operation, foreign.ask), s3::Refused);
+    const Asked part = asked_of("PUT", "/?partNumber=1&uploadId=a");
+    CHECK_NOTHROW(guard.check(part.operation, part.ask));
+    const auto end = [&](const std::string& method, const std::string& id,
+                         const std::string& answer) {
+        const Asked one = asked_of(method, "/?uploadId=" + id);
+        CHECK_NOTHROW(guard.check(one.operation, one.ask));
+        guard.note(one.operation, one.ask, answer);
+    };
+    end("POST", "a", "<CompleteMultipartUploadResult/>");
+    end("POST", "b", "<Error><Code>InternalError</Code></Error>");
+    end("DELETE", "c", "");
+    CHECK(guard.open_uploads() == std::vector<Upload>{{"panther-test", "big", "b"}});
 }
 
 TEST_CASE("buckets that nobody named are not there, and no bucket is changed", "[relay]") {

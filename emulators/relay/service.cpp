@@ -203,8 +203,11 @@ class RelayService::Handover final : public http::Exchange {
         owner_.upstream_.give_back(std::move(lent_.client));
         if (head.status >= first_error) {
             told_.code = code_in(text);
-        } else if (operation_.level == s3::Level::service && owner_.guard_ != nullptr) {
-            text = named_buckets(text, *owner_.guard_);
+        } else if (owner_.guard_ != nullptr) {
+            owner_.guard_->note(operation_, ask_, text);
+            if (operation_.level == s3::Level::service) {
+                text = named_buckets(text, *owner_.guard_);
+            }
         }
         reply.body = std::move(text);
         co_return reply;

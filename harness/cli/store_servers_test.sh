@@ -88,6 +88,19 @@ steps:
       echo new | rclone rcat b2:panther-backups/new
       rclone cat b2:panther-backups/new
       ! rclone deletefile b2:panther-backups/harness-test-bucket
+  - name: begin an upload in parts that nobody ends
+    run: |
+      set -a; . /run/secrets/b2/client.env; set +a
+      export RCLONE_CONFIG_B2_TYPE=s3 RCLONE_CONFIG_B2_PROVIDER=Other RCLONE_CONFIG_B2_ENV_AUTH=true
+      export RCLONE_CONFIG_B2_ENDPOINT=\$AWS_ENDPOINT_URL_S3 RCLONE_S3_NO_CHECK_BUCKET=true
+      mkfifo /tmp/endless
+      rclone rcat b2:panther-backups/big </tmp/endless &
+      exec 3>/tmp/endless
+      head -c 11M /dev/zero >&3
+      until rclone backend list-multipart-uploads b2:panther-backups | grep UploadId; do
+        kill -0 %1
+      done
+      kill -9 %1
 YAML
 outside_run() {
     "$program" run "$work/outside.yaml" "$@" >"$work/log" 2>&1

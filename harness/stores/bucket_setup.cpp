@@ -1,7 +1,6 @@
 #include "harness/stores/bucket_setup.hpp"
 
 #include "emulators/http/message.hpp"
-#include "emulators/relay/guard.hpp"
 #include "emulators/s3/lifecycle.hpp"
 #include "emulators/s3/xml.hpp"
 #include "harness/base/concat.hpp"
@@ -75,6 +74,24 @@ std::vector<StoredVersion> versions_in(const std::string& answer) {
 std::string target_of(const std::string& bucket, const StoredVersion& version) {
     return concat("/", bucket, "/", emulators::http::percent_encode(version.key, true),
                   "?versionId=", emulators::http::percent_encode(version.id));
+}
+
+std::string target_of(const emulators::relay::Upload& upload) {
+    return concat("/", upload.bucket, "/", emulators::http::percent_encode(upload.key, true),
+                  "?uploadId=", emulators::http::percent_encode(upload.id));
+}
+
+std::string problem_of_uploads(const std::string& bucket, const std::string& answer) {
+    const auto document = s3::read_xml(answer, "ListMultipartUploadsResult");
+    const s3::XmlElement* upload = document ? document->find("Upload") : nullptr;
+    if (upload == nullptr) {
+        return {};
+    }
+    const std::string key(upload->text_of("Key"));
+    return concat(
+        "in the bucket '", bucket, "' an upload in parts has not ended ('", key,
+        "'), so it is not used; end it, as by `aws s3api abort-multipart-upload --bucket ", bucket,
+        " --key ", key, " --upload-id ", upload->text_of("UploadId"), "`");
 }
 
 std::string problem_of_bucket(const std::string& bucket, unsigned status,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulators/relay/guard.hpp"
 #include "harness/scenario/store_request.hpp"
 
 /// What a real server is asked before and after a run. Pure.
@@ -24,12 +25,15 @@ struct StoredVersion {
 /// Of the answer to ListObjectVersions.
 [[nodiscard]] std::vector<StoredVersion> versions_in(const std::string& answer);
 
-/// Where a version is.
+/// Where a version is, or an upload in parts.
 [[nodiscard]] std::string target_of(const std::string& bucket, const StoredVersion& version);
+[[nodiscard]] std::string target_of(const emulators::relay::Upload& upload);
 
 /// Why a bucket of somebody's own is not used, with what to do; empty: it is marked as one for
 /// tests, and there is nothing else in it.
 [[nodiscard]] std::string problem_of_bucket(const std::string& bucket, unsigned status,
                                             const std::string& answer);
+/// The same of its uploads in parts, by the answer to ListMultipartUploads.
+[[nodiscard]] std::string problem_of_uploads(const std::string& bucket, const std::string& answer);
 
 } // namespace harness::stores

@@ -41,6 +41,22 @@ TEST_CASE("a bucket of somebody's own is used where it is marked and empty alone
     CHECK_THAT(problem_of_bucket("b", 500, ""), Catch::contains_text("500"));
 }
 
+TEST_CASE("a bucket in which an upload has not ended is not used, and the line ends it",
+          "[stores]") {
+    CHECK(problem_of_uploads("b", "").empty());
+    CHECK(problem_of_uploads("b", "<ListMultipartUploadsResult/>").empty());
+    CHECK_THAT(problem_of_uploads("b", "<ListMultipartUploadsResult><Upload><Key>k</Key>"
+                                       "<UploadId>4_z</UploadId></Upload>"
+                                       "</ListMultipartUploadsResult>"),
+               Catch::contains_text("('k')"));
+    CHECK_THAT(problem_of_uploads("b", "<ListMultipartUploadsResult><Upload><Key>k</Key>"
+                                       "<UploadId>4_z</UploadId></Upload>"
+                                       "</ListMultipartUploadsResult>"),
+               Catch::contains_text("--bucket b --key k --upload-id 4_z`"));
+    CHECK(target_of(emulators::relay::Upload{"panther", "a b", "x/1"}) ==
+          "/panther/a%20b?uploadId=x%2F1");
+}
+
 TEST_CASE("marks that hide are versions, and each has its address", "[stores]") {
     const auto versions =
         versions_in(listing("<DeleteMarker><Key>a b</Key><VersionId>x/1</VersionId>"

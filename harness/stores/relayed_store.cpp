@@ -22,6 +22,7 @@ using Kind = scenario::StoreServer::Kind;
 
 constexpr unsigned ok = 200;
 constexpr unsigned last_ok = 299;
+constexpr unsigned not_found = 404;
 
 /// What a server of the run itself is asked by.
 s3::AccessKey draw_own_key() {
@@ -153,7 +154,12 @@ async::Task<> RelayedStore::make_bucket(scenario::StoreBucket bucket) {
 async::Task<> RelayedStore::check_bucket(std::string bucket) {
     const std::string target = concat("/", bucket, "?versions");
     const emulators::http::Answer answer = co_await upstream_.ask("GET", target, "");
-    const std::string problem = problem_of_bucket(bucket, answer.status, answer.text);
+    std::string problem = problem_of_bucket(bucket, answer.status, answer.text);
+    if (problem.empty()) {
+        const std::string uploads = concat("/", bucket, "?uploads");
+        const emulators::http::Answer listed = co_await upstream_.ask("GET", uploads, "");
+        problem = problem_of_uploads(bucket, listed.text);
+    }
     if (!problem.empty()) {
         throw Error(concat("the store '", name(), "' at ", request().server.host, ": ", problem));
     }
@@ -161,6 +167,7 @@ async::Task<> RelayedStore::check_bucket(std::string bucket) {
 
 async::Task<> RelayedStore::end() {
     if (is_outside()) {
+        co_await abort_uploads();
         for (std::size_t i = 0; guard_.has_put() && i < request().buckets.size(); ++i) {
             co_await remove_what_was_put(request().buckets[i].name);
         }
@@ -169,6 +176,18 @@ async::Task<> RelayedStore::end() {
     process_.reset();
     std::error_code ignored;
     fs::remove_all(directory_, ignored);
+}
+
+async::Task<> RelayedStore::abort_uploads() {
+    for (const relay::Upload& upload : guard_.open_uploads()) {
+        const std::string target = target_of(upload);
+        const emulators::http::Answer answer = co_await upstream_.ask("DELETE", target, "");
+        if (answer.status > last_ok && answer.status != not_found) {
+            throw Error(concat("the store '", name(), "' keeps the parts of ", upload.key, " in ",
+                               upload.bucket, ", whose upload this run has not ended (",
+                               answer.status, "); abort it there before the next run"));
+        }
+    }
 }
 
 async::Task<> RelayedStore::remove_what_was_put(std::string bucket) {

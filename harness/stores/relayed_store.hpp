@@ -43,6 +43,7 @@ class RelayedStore final : public StoreFront {
     [[nodiscard]] async::Task<> make_bucket(scenario::StoreBucket bucket);
     [[nodiscard]] async::Task<> check_bucket(std::string bucket);
     [[nodiscard]] async::Task<> remove_what_was_put(std::string bucket);
+    [[nodiscard]] async::Task<> abort_uploads();
     [[nodiscard]] async::Task<bool> is_done(std::string method, std::string target,
                                             std::string body);
 
