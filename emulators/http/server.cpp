@@ -1,6 +1,8 @@
 #include "emulators/http/server.hpp"
 
 #include "emulators/http/connection.hpp"
+#include "harness/async/deadline.hpp"
+#include "harness/async/event.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 
@@ -25,18 +27,23 @@ constexpr std::size_t most_connections = 1024;
 
 struct Server::State {
     State(async::Executor on, Service& of, std::shared_ptr<asio::ssl::context> by)
-        : acceptor(on), service(of), tls(std::move(by)), tasks(on, [](std::exception_ptr) {}) {}
+        : acceptor(on), service(of), tls(std::move(by)), stopped(on),
+          tasks(on, [](std::exception_ptr) {}) {}
+
+    async::Task<> converse(Socket* socket) {
+        if (const auto by = tls) { // Another one may come while this connection lasts.
+            const bool has_greeted = co_await serve_connection_by_tls(socket, &service, by.get());
+            count.ungreeted += has_greeted ? 0 : 1;
+        } else {
+            co_await serve_connection(socket, &service);
+        }
+    }
 
     async::Task<> serve(std::shared_ptr<Socket> socket) {
         connections.insert(socket.get());
         try {
-            if (const auto by = tls) { // Another one may come while this connection lasts.
-                const bool has_greeted =
-                    co_await serve_connection_by_tls(socket.get(), &service, by.get());
-                count.ungreeted += has_greeted ? 0 : 1;
-            } else {
-                co_await serve_connection(socket.get(), &service);
-            }
+            // A service may wait for somebody who never answers.
+            co_await async::first_of(converse(socket.get()), stopped.wait());
         } catch (...) {
             connections.erase(socket.get());
             throw;
@@ -50,6 +57,7 @@ struct Server::State {
     std::function<bool()> turns_away;
     ConnectionCount count;
     std::set<Socket*> connections;
+    async::Event stopped;
     async::TaskGroup tasks;
 };
 
@@ -105,6 +113,7 @@ void Server::stop() {
     state_->acceptor.close(ignored);
     end_connections();
     state_->service.let_go();
+    state_->stopped.set();
 }
 
 void Server::set_tls(std::shared_ptr<asio::ssl::context> tls) {

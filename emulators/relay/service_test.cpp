@@ -53,10 +53,10 @@ struct World {
 
     static tcp::endpoint any_port() { return {boost::asio::ip::address_v4::loopback(), 0}; }
 
-    static async::Task<> ask_on(World* world, std::string head, std::string body,
-                                http::Answer* answer) {
-        const tcp::endpoint where(boost::asio::ip::address_v4::loopback(), world->server.port());
-        const auto client = co_await http::connect(world->context.get_executor(), where, nullptr);
+    static async::Task<> ask_on(boost::asio::io_context* context, std::uint16_t port,
+                                std::string head, std::string body, http::Answer* answer) {
+        const tcp::endpoint where(boost::asio::ip::address_v4::loopback(), port);
+        const auto client = co_await http::connect(context->get_executor(), where, nullptr);
         *answer = co_await client->ask(head, body);
     }
 
@@ -76,7 +76,8 @@ struct World {
     http::Answer ask(const std::string& method, const std::string& target, const std::string& body,
                      const s3::AccessKey& who) {
         http::Answer answer;
-        async::run(context, ask_on(this, head(method, target, body, who), body, &answer));
+        async::run(context,
+                   ask_on(&context, server.port(), head(method, target, body, who), body, &answer));
         return answer;
     }
 
@@ -150,13 +151,41 @@ TEST_CASE("bad days come before a real server as well", "[relay]") {
     CHECK(world.told[0].harm == "all");
 }
 
+TEST_CASE("a relay ends though the server behind never answers", "[relay]") {
+    boost::asio::io_context context;
+    boost::asio::basic_socket_acceptor<tcp, async::Executor> silent(
+        context.get_executor(), tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+    relay::Upstream upstream(context.get_executor(), {"127.0.0.1", silent.local_endpoint().port(),
+                                                      false, "us-east-1", key("inner")});
+    relay::RelayService relay(settings(key("outer"), a_year), upstream, nullptr,
+                              [](const s3::Told&) {});
+    http::Server server(context.get_executor(), World::any_port(), relay);
+    async::TaskGroup serving(context.get_executor(), [](const std::exception_ptr&) {});
+    serving.start(server.serve());
+    boost::asio::basic_stream_socket<tcp, async::Executor> behind(context.get_executor());
+    bool was_asked = false;
+    silent.async_accept(behind, [&](const boost::system::error_code&) {
+        behind.async_wait(tcp::socket::wait_read,
+                          [&](const boost::system::error_code&) { was_asked = true; });
+    });
+    http::Answer none;
+    const std::string head = World::head("GET", "/panther", "", key("outer"));
+    serving.start(World::ask_on(&context, server.port(), head, "", &none));
+    while (!was_asked) {
+        context.run_one();
+    }
+    server.stop();
+    async::run(context, serving.join());
+    CHECK(none.status == 0);
+}
+
 TEST_CASE("a server that is to end does not wait for an answer that is late", "[relay]") {
     World world;
     world.relay.door().set_faults(
         {{.harm = s3::Harm::delay, .by = std::chrono::hours(1), .text = "late"}});
     http::Answer none;
     const std::string head = world.head("GET", "/panther", "", key("outer"));
-    world.serving.start(World::ask_on(&world, head, "", &none));
+    world.serving.start(World::ask_on(&world.context, world.server.port(), head, "", &none));
     while (world.told.empty()) {
         world.context.run_one();
     }

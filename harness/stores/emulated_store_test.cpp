@@ -87,6 +87,17 @@ TEST_CASE("bad days that are over tell what they have done", "[stores]") {
     async::run(context, stores.close());
 }
 
+TEST_CASE("a log for which there was no room is told at the end", "[stores]") {
+    boost::asio::io_context context;
+    const Directory directory;
+    fs::create_symlink("/dev/full", directory.path / "store-b2.log");
+    Stores stores(context.get_executor(), {request("b2", "eu-central-003")}, directory.path);
+    bool was_answered = false;
+    async::run(context, authorize(context.get_executor(), stores.all()[0], &was_answered));
+    CHECK_THROWS_WITH(async::run(context, stores.close()),
+                      Catch::Contains("No space left on device; 1 lines are missing at its end"));
+}
+
 TEST_CASE("faults may name operations of B2's own", "[stores]") {
     CHECK(read_store_faults({{"on=b2_get_upload_url,do=InternalError", {}}}).has_value());
     CHECK_FALSE(read_store_faults({{"on=b2_get_upload,do=InternalError", {}}}).has_value());

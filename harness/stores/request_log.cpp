@@ -37,7 +37,7 @@ std::string to_text(ports::Instant at, const ports::DamagedObject& damaged) {
     return concat(utc_text(at), " damage ", damaged.object, ": ", damaged.harm);
 }
 
-RequestLog::RequestLog(const std::filesystem::path& file) : out_(file, std::ios::app) {
+RequestLog::RequestLog(const std::filesystem::path& file) : file_(file), out_(file, std::ios::app) {
     if (!out_) {
         throw Error(concat("making the log ", file.string(), ": ",
                            std::generic_category().message(errno),
@@ -46,11 +46,28 @@ RequestLog::RequestLog(const std::filesystem::path& file) : out_(file, std::ios:
 }
 
 void RequestLog::add(const ports::StoreRequest& request) {
-    out_ << to_text(request) << '\n' << std::flush;
+    write(to_text(request));
 }
 
 void RequestLog::add_damage(ports::Instant at, const ports::DamagedObject& damaged) {
-    out_ << to_text(at, damaged) << '\n' << std::flush;
+    write(to_text(at, damaged));
+}
+
+void RequestLog::write(const std::string& line) {
+    if (lost_ == 0) {
+        errno = 0;
+        out_ << line << '\n' << std::flush;
+        errno_ = errno;
+    }
+    lost_ += out_ ? 0 : 1;
+}
+
+void RequestLog::check() const {
+    if (lost_ > 0) {
+        throw Error(concat("writing ", file_.string(), ": ",
+                           std::generic_category().message(errno_), "; ", lost_,
+                           " lines are missing at its end"));
+    }
 }
 
 } // namespace harness::stores

@@ -16,8 +16,16 @@ class RequestLog {
     void add(const ports::StoreRequest& request);
     void add_damage(ports::Instant at, const ports::DamagedObject& damaged);
 
+    /// Throws Error where a line could not be written.
+    void check() const;
+
   private:
+    void write(const std::string& line);
+
+    std::filesystem::path file_;
     std::ofstream out_;
+    int errno_ = 0;        ///< Of the first line that could not be written.
+    std::size_t lost_ = 0; ///< Lines.
 };
 
 /// "2026-03-02T03:00:01.250Z PutObject data/ab SlowDown by on=PutObject,do=SlowDown"

@@ -20,6 +20,8 @@ class StoreFront : public ports::ObjectStore {
     /// Serves until `stop`.
     [[nodiscard]] async::Task<> serve() { return server().serve(); }
     void stop() { server().stop(); }
+    /// Throws Error where its log is not whole.
+    void check_log() const { log_.check(); }
 
     [[nodiscard]] const std::string& name() const override { return name_; }
     [[nodiscard]] const std::string& region() const override { return request_.region; }

@@ -1,6 +1,7 @@
 #include "harness/stores/stores.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/base/error.hpp"
 #include "harness/ports/request_counts.hpp"
 
 namespace harness::stores {
@@ -49,8 +50,22 @@ async::Task<> Stores::close() {
         store->stop();
     }
     co_await serving_.join();
+    std::exception_ptr trouble; // The first; what comes after it is ended all the same.
     for (const auto& store : relayed_) {
-        co_await store->end();
+        try {
+            co_await store->end();
+        } catch (const Error&) {
+            trouble = trouble ? trouble : std::current_exception();
+        }
+    }
+    if (trouble) {
+        std::rethrow_exception(trouble);
+    }
+    for (const auto& store : emulated_) {
+        store->check_log();
+    }
+    for (const auto& store : relayed_) {
+        store->check_log();
     }
 }
 

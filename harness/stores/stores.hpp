@@ -25,7 +25,7 @@ class Stores {
     [[nodiscard]] const std::vector<ports::ObjectStore*>& all() const { return all_; }
 
     /// Ends them. Before the end of whoever owns it. Throws Error where one outside keeps what was
-    /// put there.
+    /// put there, or where a log is not whole.
     [[nodiscard]] async::Task<> close();
 
   private:
