@@ -16,7 +16,7 @@ export HARNESS_RUNS=$work/runs
 need_machines backup-mistakes
 wanted=backup-mistakes
 [ "${HARNESS_LONG_TESTS:-}" != nightly ] ||
-    wanted='backup-mistakes key-rotation b2-bad-day host-lost zephyrus-backup-restore'
+    wanted='backup-mistakes key-rotation b2-bad-day b2-gone host-lost zephyrus-backup-restore'
 
 # verdicts REPORT: the steps with how each ended.
 verdicts() {
