@@ -43,7 +43,7 @@ GRAPH = {
     # What stands before a real server.
     "emulators/relay": ["emulators/s3"],
     # Object stores that a run's machines reach.
-    "harness/stores": ["harness/ports", "emulators/b2", "emulators/relay"],
+    "harness/stores": ["emulators/connect", "harness/ports", "emulators/b2", "emulators/relay"],
     "emulators/connect": ["emulators/http"],
     # What every kind of machine needs to boot a guest and to hear of its end.
     "harness/guest": ["harness/agent"],

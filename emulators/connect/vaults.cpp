@@ -108,7 +108,35 @@ void read_item(const TreeReader& reader, Vault& vault, const std::string& now) {
     }
 }
 
+/// "b2/key", or "b2/account/key" of a section.
+std::string path_of(const json& item, const json& field) {
+    std::string path = item.at("title").get<std::string>() + "/";
+    if (field.contains("section")) {
+        for (const json& section : item.at("sections")) {
+            if (section.at("id") == field.at("section").at("id")) {
+                path += section.at("label").get<std::string>() + "/";
+            }
+        }
+    }
+    return path + field.at("label").get<std::string>();
+}
+
 } // namespace
+
+std::vector<Concealed> concealed_in(const std::vector<Vault>& vaults) {
+    std::vector<Concealed> out;
+    for (const Vault& vault : vaults) {
+        for (const auto& [id, item] : vault.items) {
+            for (const json& field : item->at("fields")) {
+                if (field.at("type") == "CONCEALED") {
+                    out.push_back({concat("op://", vault.name, "/", path_of(*item, field)),
+                                   field.at("value").get<std::string>()});
+                }
+            }
+        }
+    }
+    return out;
+}
 
 std::string identifier_of(std::string_view text) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz234567";

@@ -25,6 +25,13 @@ struct Vault {
 /// made from names, so that they are the same each time.
 [[nodiscard]] Result<std::vector<Vault>> read_vaults(const Tree& file, const std::string& now);
 
+/// A value that vaults conceal, and the reference that leads to it.
+struct Concealed {
+    std::string reference; ///< "op://infra/b2/key"
+    std::string value;
+};
+[[nodiscard]] std::vector<Concealed> concealed_in(const std::vector<Vault>& vaults);
+
 /// 26 small letters and digits, the same for the same text.
 [[nodiscard]] std::string identifier_of(std::string_view text);
 

@@ -28,6 +28,13 @@ std::string local_text(const Zone& zone, Instant instant) {
                   two_digits(minute / 60), ":", two_digits(minute % 60));
 }
 
+std::string utc_text(Instant instant) {
+    std::string minute = local_text(Zone(), instant);
+    minute[minute.find(' ')] = 'T';
+    const auto second = (instant - floor<minutes>(instant)).count();
+    return concat(minute, ":", two_digits(second), "Z");
+}
+
 std::optional<LocalTime> parse_local_time(std::string_view text) {
     constexpr std::size_t date_size = 10;
     constexpr std::size_t whole_size = 16;

@@ -9,6 +9,9 @@ namespace harness::calendar {
 /// "2026-03-29 01:30", as the clock of the zone shows it.
 [[nodiscard]] std::string local_text(const Zone& zone, Instant instant);
 
+/// "2026-03-29T00:30:00Z"
+[[nodiscard]] std::string utc_text(Instant instant);
+
 /// "2026-03" of a day.
 [[nodiscard]] std::string month_text(std::chrono::year_month_day date);
 

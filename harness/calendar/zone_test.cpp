@@ -1,6 +1,7 @@
 #include "harness/base/testing/catch.hpp"
 #include "harness/base/testing/golden.hpp"
 #include "harness/calendar/length.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/calendar/testing/zones.hpp"
 #include "harness/calendar/zone.hpp"
 
@@ -10,6 +11,10 @@ using harness::testing::read_source_file;
 using testing::at;
 using testing::berlin;
 using testing::zone_file;
+
+TEST_CASE("an instant is written as UTC, to the second", "[calendar]") {
+    CHECK(utc_text(sys_days(2026y / March / 29) + 3h + 5s) == "2026-03-29T03:00:05Z");
+}
 
 TEST_CASE("a zone's clock goes forward and back by its rule", "[retention]") {
     const Zone zone = berlin();

@@ -2,15 +2,13 @@
 #include "emulators/http/server.hpp"
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/base/json_tree.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/load.hpp"
-#include "harness/cli/random_letters.hpp"
+#include "harness/cli/vaults.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
-#include <array>
-#include <ctime>
+#include <chrono>
 #include <ostream>
 
 namespace harness::cli {
@@ -19,20 +17,12 @@ namespace {
 
 namespace connect = emulators::connect;
 
-/// {"alg":"ES256","typ":"JWT"}, as tokens of Connect begin; nobody reads the rest.
-constexpr std::string_view token_head = "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.";
-constexpr std::size_t token_size = 43;
-
 std::string utc_now() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 64> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
+    return calendar::utc_text(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
-Result<std::vector<connect::Vault>> load_vaults(const EmulateConnectOptions& options) {
+Result<std::vector<connect::Vault>> vaults_of(const EmulateConnectOptions& options) {
     const Place place{.file = "harness emulate connect", .line_text = {}};
     boost::system::error_code no_address;
     (void)boost::asio::ip::make_address(options.address, no_address);
@@ -42,28 +32,20 @@ Result<std::vector<connect::Vault>> load_vaults(const EmulateConnectOptions& opt
                        "127.0.0.1 is this host alone, 0.0.0.0 is everybody");
         return problems;
     }
-    auto source = read_source(options.vaults, place, "file of vaults");
-    if (!source) {
-        return source.error();
-    }
-    auto tree = parse_json(*source);
-    if (!tree) {
-        return tree.error();
-    }
-    return connect::read_vaults(*tree, utc_now());
+    return load_vaults(options.vaults, place, utc_now());
 }
 
 } // namespace
 
 ExitCode emulate_connect(const EmulateConnectOptions& options, Environment& environment) {
-    auto vaults = load_vaults(options);
+    auto vaults = vaults_of(options);
     if (!vaults) {
         environment.err << render(vaults.error());
         return ExitCode::usage;
     }
     boost::asio::io_context context(1);
     async::Interrupt interrupt(context.get_executor());
-    const std::string token = concat(token_head, random_letters(token_size).view());
+    const std::string token(draw_connect_token().view());
     std::uint64_t asked = 0;
     connect::ConnectService service(
         {token, utc_now}, std::move(*vaults), [&](const connect::Told& told) {

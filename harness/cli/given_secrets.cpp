@@ -2,8 +2,8 @@
 
 #include "emulators/connect/reference.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/base/json_tree.hpp"
 #include "harness/cli/random_letters.hpp"
+#include "harness/cli/vaults.hpp"
 
 #include <array>
 #include <cerrno>
@@ -68,10 +68,7 @@ Read read_variable(const scenario::SecretVariable& variable, const Environment& 
 /// What is wrong with the file itself is told by `problems`.
 Read read_field(const scenario::VaultField& field, Diagnostics& problems) {
     Read out{{}, field.place, {}, "see the vaults, items and labels in that file"};
-    const auto source = read_source(field.vaults.resolved, field.vaults.place, "file of vaults");
-    auto tree = source ? parse_json(*source) : Result<Tree>(source.error());
-    auto vaults = tree ? emulators::connect::read_vaults(*tree, "")
-                       : Result<std::vector<emulators::connect::Vault>>(tree.error());
+    const auto vaults = load_vaults(field.vaults.resolved, field.vaults.place, "");
     if (!vaults) {
         problems.append_new(vaults.error());
         out.trouble = "is in a file of vaults that can not be used";
@@ -134,22 +131,47 @@ std::string known_text(const Loaded& loaded) {
     return out;
 }
 
-void check_is_secret(const SecretRequest& secret, const Read& read, const std::string& known,
-                     Diagnostics& problems) {
+void check_is_secret(const std::string& name, std::string_view value, const Place& place,
+                     const std::string& known, std::string_view instead, Diagnostics& problems) {
     secrets::Mask mask;
-    mask.add(secret.name, read.value.view());
+    mask.add(name, value);
     if (is_shown_in(mask, known)) {
-        problems.error(without_line(read.place),
-                       concat("the value of the secret '", secret.name,
+        problems.error(without_line(place),
+                       concat("the value of the secret '", name,
                               "' stands in the scenario, in its parameters, or in a secret's name"),
-                       concat("take it out there, and let steps read ", secret.path,
+                       concat("take it out there, and let steps read ", instead,
                               "; if somebody else could see it, it needs to be changed as well"));
+    }
+}
+
+/// What Connect conceals; it is read again by each run.
+void check_vaults(const scenario::FileReference& file, const std::string& known,
+                  Diagnostics& problems) {
+    const auto vaults = load_vaults(file.resolved, file.place, "");
+    if (!vaults) {
+        problems.append_new(vaults.error());
+        return;
+    }
+    for (const emulators::connect::Concealed& one : emulators::connect::concealed_in(*vaults)) {
+        Diagnostics found;
+        if (const auto problem = secrets::problem_of(one.value)) {
+            found.error(
+                file.place, concat("the field '", one.reference, "' ", problem->problem),
+                concat(problem->help, R"(; one that anybody may see is of "type": "STRING")"));
+        } else {
+            check_is_secret(one.reference, one.value, file.place, known, "it from Connect", found);
+        }
+        problems.append_new(found);
     }
 }
 
 void give(Loaded& loaded, const Environment& environment, Diagnostics& problems) {
     const scenario::Scenario& scenario = loaded.job.scenario;
-    const std::string known = scenario.secrets.empty() ? std::string() : known_text(loaded);
+    const bool has_any = !scenario.secrets.empty() || scenario.vaults;
+    const std::string known = has_any ? known_text(loaded) : std::string();
+    if (scenario.vaults) {
+        check_vaults(*scenario.vaults, known, problems);
+    }
     for (const SecretRequest& secret : scenario.secrets) {
         auto read = read_given(secret, environment, problems);
         if (!read) {
@@ -165,7 +187,7 @@ void give(Loaded& loaded, const Environment& environment, Diagnostics& problems)
             continue;
         }
         Diagnostics found;
-        check_is_secret(secret, *read, known, found);
+        check_is_secret(secret.name, read->value.view(), read->place, known, secret.path, found);
         problems.append_new(found);
         loaded.secrets[secret.name] = std::make_shared<const SecretText>(std::move(read->value));
     }
@@ -209,7 +231,8 @@ Diagnostics give_secrets(std::vector<Loaded>& runs, const Environment& environme
 
 std::unique_ptr<secrets::RunSecrets> make_run_secrets(const Loaded& loaded) {
     const scenario::Scenario& scenario = loaded.job.scenario;
-    if (scenario.secrets.empty() && scenario.stores.empty()) { // Whose keys are some.
+    // Keys of stores are some, and what Connect conceals.
+    if (scenario.secrets.empty() && scenario.stores.empty() && !scenario.vaults) {
         return nullptr;
     }
     auto out = std::make_unique<secrets::RunSecrets>();

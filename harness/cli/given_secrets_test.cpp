@@ -3,6 +3,7 @@
 #include "harness/base/testing/scratch_directory.hpp"
 #include "harness/cli/given_secrets.hpp"
 #include "harness/cli/hidings.hpp"
+#include "harness/cli/vaults.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -78,6 +79,40 @@ TEST_CASE("a secret may be a field of an item in a vault", "[cli]") {
     std::ofstream(given.directory.path() / "vaults.json") << "{}";
     CHECK(given.problems_of("  b2: { file: vaults.json, op: \"op://infra/b2/key\" }")
               .find("the file has no vaults\n") != std::string::npos);
+}
+
+TEST_CASE("what Connect conceals is looked at before a run, and is one of its secrets", "[cli]") {
+    Given given;
+    const auto vaults = [&](const std::string& value, const std::string& type) {
+        std::ofstream(given.directory.path() / "vaults.json")
+            << R"({"vaults": [{"name": "infra", "items": [{"title": "b2", "fields": [{"label": "key",
+                   "section": "of", "value": ")"
+            << value << R"(", "type": ")" << type << "\"}]}]}]}";
+    };
+    const std::string asks = "  own: { generate: 40 }\nconnect: vaults.json";
+    CHECK(given.problems_of(asks).find("can not read the file of vaults 'vaults.json'") !=
+          std::string::npos);
+    vaults("short", "STRING");
+    CHECK(given.problems_of(asks).empty());
+    vaults("short", "CONCEALED");
+    CHECK(given.problems_of(asks).starts_with(
+        "s.yaml:5:10: error: the field 'op://infra/b2/of/key' has 5 bytes; the least is 8\n"));
+    vaults("K003-of-a-vault", "CONCEALED");
+    CHECK(given.problems_of(asks, "login K003-of-a-vault")
+              .find("the value of the secret 'op://infra/b2/of/key' stands in the scenario") !=
+          std::string::npos);
+    CHECK(given.problems_of(asks).empty());
+    const auto secrets = make_run_secrets(given.runs.front());
+    boost::asio::io_context context;
+    const auto connect = make_connect(context.get_executor(), given.runs.front(),
+                                      given.directory.path(), secrets.get());
+    REQUIRE(connect);
+    REQUIRE(secrets->all().size() == 3);
+    CHECK(secrets->all()[1].name == "op://infra/b2/of/key");
+    CHECK(secrets->all()[1].value.view() == "K003-of-a-vault");
+    CHECK_FALSE(secrets->all()[1].placement);
+    CHECK(secrets->all()[2].value.view().starts_with("eyJ"));
+    async::run(context, connect->close());
 }
 
 TEST_CASE("a scenario without secrets has none in its run", "[cli]") {

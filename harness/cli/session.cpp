@@ -9,6 +9,7 @@
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/cli/vaults.hpp"
 #include "harness/engine/gateways.hpp"
 #include "harness/engine/leaks.hpp"
 #include "harness/guest/disk_images.hpp"
@@ -94,10 +95,25 @@ void hide_keys(const std::vector<ports::ObjectStore*>& stores, secrets::RunSecre
     }
 }
 
+void add_connect(reports::ScenarioReport& report, const scenario::Scenario& scenario) {
+    report.attachments.push_back({stores::connect_log, stores::connect_log});
+    report.properties.push_back(
+        {"connect", concat("a stand-in for 1Password Connect, with ", scenario.vaults->written)});
+}
+
 void add_requests(reports::ScenarioReport& report, const std::vector<ports::ObjectStore*>& stores) {
     for (const ports::ObjectStore* store : stores) {
         report.properties.push_back(
             {concat("store.", store->name(), ".requests"), stores::requests_summary(*store)});
+    }
+}
+
+/// What an end throws is told unless something came before it.
+async::Task<> keep_trouble(async::Task<> end, std::exception_ptr* trouble) {
+    try {
+        co_await std::move(end);
+    } catch (const Error&) {
+        *trouble = *trouble ? *trouble : std::current_exception();
     }
 }
 
@@ -310,21 +326,27 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
     stores::Stores stores(around_.executor, loaded(run).job.scenario.stores, directory.path(),
                           loaded(run).servers);
     hide_keys(stores.all(), secrets.get());
+    const auto connect =
+        make_connect(around_.executor, loaded(run), directory.path(), secrets.get());
     std::exception_ptr bug;
     try {
         co_await stores.begin();
         add_stores(report, stores.all());
+        engine::RunShare share{nullptr, secrets.get(), stores.all(), {}};
+        if (connect) {
+            add_connect(report, loaded(run).job.scenario);
+            share.services.push_back(connect->service());
+        }
         preparing.end();
-        const engine::RunShare share{nullptr, secrets.get(), stores.all()};
         co_await run_machines(run, directory.path(), recorder, share, voice);
     } catch (...) {
         bug = std::current_exception();
     }
     add_requests(report, stores.all());
-    try {
-        co_await stores.close();
-    } catch (const Error&) {
-        bug = bug ? bug : std::current_exception();
+    co_await keep_trouble(stores.close(), &bug);
+    if (connect) {
+        report.properties.push_back({"connect.requests", connect->requests_summary()});
+        co_await keep_trouble(connect->close(), &bug);
     }
     if (bug) {
         std::rethrow_exception(bug);

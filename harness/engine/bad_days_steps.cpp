@@ -32,7 +32,8 @@ async::Task<StepEnd> Runner::step(const scenario::BadDaysAction* action, async::
     }
     if (machine_->is_running()) {
         std::set<std::string> unnamed = unnamed_stores_;
-        co_await name_stores(&agent(), share_.stores, std::move(unnamed), deadline);
+        const Neighbours neighbours = share_.neighbours();
+        co_await name_neighbours(&agent(), neighbours, std::move(unnamed), deadline);
     }
     co_return StepEnd::passed;
 }

@@ -39,6 +39,14 @@ for place; do
 done
 )sh";
 
+/// A file that is written to keeps its mode.
+constexpr std::string_view make_private_files = R"sh(set -e
+umask 077
+for file; do
+    : > "$file"
+done
+)sh";
+
 async::Task<> run_script(ports::GuestAgent* agent, std::string_view text,
                          std::vector<std::string> arguments, async::Deadline deadline) {
     ports::ExecRequest request;
@@ -57,13 +65,20 @@ std::string address_of(std::size_t store) {
     return concat("127.83.0.", store + 1);
 }
 
-std::string host_lines(std::span<ports::ObjectStore* const> stores,
-                       const std::set<std::string>& unnamed) {
+std::string address_of_service(std::size_t service) {
+    return concat("127.83.1.", service + 1);
+}
+
+std::string host_lines(const Neighbours& neighbours, const std::set<std::string>& unnamed) {
     std::string lines;
-    for (std::size_t i = 0; i < stores.size(); ++i) {
-        if (!unnamed.contains(stores[i]->name())) {
-            lines += concat(address_of(i), " ", join(stores[i]->host_names(), " "), "\n");
+    for (std::size_t i = 0; i < neighbours.stores.size(); ++i) {
+        const ports::ObjectStore& store = *neighbours.stores[i];
+        if (!unnamed.contains(store.name())) {
+            lines += concat(address_of(i), " ", join(store.host_names(), " "), "\n");
         }
+    }
+    for (std::size_t i = 0; i < neighbours.services.size(); ++i) {
+        lines += concat(address_of_service(i), " ", neighbours.services[i].host_name, "\n");
     }
     return lines;
 }
@@ -94,27 +109,57 @@ async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* stor
     (void)co_await agent->write_file(std::move(path), std::move(content), deadline);
 }
 
-async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
-                          std::set<std::string> unnamed, async::Deadline deadline) {
-    if (stores.empty()) {
+namespace {
+
+async::Task<> open_store(ports::GuestAgent* agent, ports::ObjectStore* store, std::string address,
+                         async::Deadline deadline) {
+    for (const ports::StoreKey& key : store->keys()) {
+        co_await hand_over(agent, store, &key, deadline);
+    }
+    ports::Gateway gateway{std::move(address), https, "127.0.0.1", store->port(),
+                           [store](ports::Instant at) { store->set_time(at); }};
+    co_await agent->open_gateway(std::move(gateway), deadline);
+}
+
+async::Task<> open_service(ports::GuestAgent* agent, const ports::NamedService* service,
+                           std::string address, async::Deadline deadline) {
+    std::string file = service->file;
+    std::string content = service->content;
+    (void)co_await agent->write_file(std::move(file), std::move(content), deadline);
+    ports::Gateway gateway{std::move(address), service->guest_port, "127.0.0.1", service->port,
+                           service->heard};
+    co_await agent->open_gateway(std::move(gateway), deadline);
+}
+
+} // namespace
+
+async::Task<> open_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
+                              std::set<std::string> unnamed, async::Deadline deadline) {
+    if (neighbours.stores.empty() && neighbours.services.empty()) {
         co_return;
     }
-    std::string hosts = host_lines(stores, unnamed);
+    std::string hosts = host_lines(neighbours, unnamed);
     std::string certificates;
     std::vector<std::string> places;
-    for (std::size_t i = 0; i < stores.size(); ++i) {
-        certificates += stores[i]->authority();
-        places.push_back(place_of(*stores[i]));
+    for (const ports::ObjectStore* store : neighbours.stores) {
+        certificates += store->authority();
+        places.push_back(place_of(*store));
+    }
+    std::vector<std::string> private_files;
+    for (const ports::NamedService& service : neighbours.services) {
+        private_files.push_back(service.file);
     }
     co_await run_script(agent, make_places, std::move(places), deadline);
-    for (std::size_t i = 0; i < stores.size(); ++i) {
-        ports::ObjectStore* store = stores[i];
-        for (const ports::StoreKey& key : store->keys()) {
-            co_await hand_over(agent, store, &key, deadline);
-        }
-        ports::Gateway gateway{address_of(i), https, "127.0.0.1", store->port(),
-                               [store](ports::Instant at) { store->set_time(at); }};
-        co_await agent->open_gateway(std::move(gateway), deadline);
+    if (!private_files.empty()) {
+        co_await run_script(agent, make_private_files, std::move(private_files), deadline);
+    }
+    for (std::size_t i = 0; i < neighbours.stores.size(); ++i) {
+        std::string address = address_of(i);
+        co_await open_store(agent, neighbours.stores[i], std::move(address), deadline);
+    }
+    for (std::size_t i = 0; i < neighbours.services.size(); ++i) {
+        std::string address = address_of_service(i);
+        co_await open_service(agent, &neighbours.services[i], std::move(address), deadline);
     }
     (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
     (void)co_await agent->write_file(certificates_file, std::move(certificates), deadline);
@@ -123,9 +168,9 @@ async::Task<> open_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore
     co_await run_script(agent, script, std::move(files), deadline);
 }
 
-async::Task<> name_stores(ports::GuestAgent* agent, std::span<ports::ObjectStore* const> stores,
-                          std::set<std::string> unnamed, async::Deadline deadline) {
-    std::string hosts = host_lines(stores, unnamed);
+async::Task<> name_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
+                              std::set<std::string> unnamed, async::Deadline deadline) {
+    std::string hosts = host_lines(neighbours, unnamed);
     (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
     std::vector<std::string> files(1, hosts_file);
     files.emplace_back();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/async/deadline.hpp"
+#include "harness/ports/named_service.hpp"
 #include "harness/ports/object_store.hpp"
 #include "harness/secrets/run_secrets.hpp"
 
@@ -10,16 +11,22 @@
 
 namespace harness::engine {
 
-/// Opens the stores to a machine that has just started: their names (but those of the `unnamed`
-/// ones), addresses, certificates and keys. Throws Error with what to do.
-[[nodiscard]] async::Task<> open_stores(ports::GuestAgent* agent,
-                                        std::span<ports::ObjectStore* const> stores,
-                                        std::set<std::string> unnamed, async::Deadline deadline);
+/// What machines of a run reach beside each other. Lent.
+struct Neighbours {
+    std::span<ports::ObjectStore* const> stores;
+    std::span<const ports::NamedService> services;
+};
 
-/// Tells a machine that is on the names of all stores but these, and lets it forget the others.
-[[nodiscard]] async::Task<> name_stores(ports::GuestAgent* agent,
-                                        std::span<ports::ObjectStore* const> stores,
-                                        std::set<std::string> unnamed, async::Deadline deadline);
+/// Opens them to a machine that has just started: names (but those of the `unnamed` stores),
+/// addresses, certificates and keys. Throws Error with what to do.
+[[nodiscard]] async::Task<> open_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
+                                            std::set<std::string> unnamed,
+                                            async::Deadline deadline);
+
+/// Tells a machine that is on all names but those of these stores, which it forgets.
+[[nodiscard]] async::Task<> name_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
+                                            std::set<std::string> unnamed,
+                                            async::Deadline deadline);
 
 /// Puts a key into a machine that is on.
 [[nodiscard]] async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* store,

@@ -304,7 +304,7 @@ async::Task<> Runner::after_start() {
 /// What the guest's memory has of the run, and loses with it.
 async::Task<> Runner::equip() {
     co_await put_secrets();
-    co_await reach_stores();
+    co_await reach_neighbours();
 }
 
 async::Deadline Runner::within(std::chrono::milliseconds written) const {

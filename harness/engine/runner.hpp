@@ -3,6 +3,7 @@
 #include "harness/async/interrupt.hpp"
 #include "harness/engine/apply.hpp"
 #include "harness/engine/checkpoints.hpp"
+#include "harness/engine/gateways.hpp"
 #include "harness/engine/hardware.hpp"
 #include "harness/engine/job.hpp"
 #include "harness/engine/load.hpp"
@@ -47,6 +48,9 @@ struct RunShare {
     Milestones* milestones = nullptr;       ///< Null: it has one machine.
     secrets::RunSecrets* secrets = nullptr; ///< Null: there are none.
     std::vector<ports::ObjectStore*> stores = {};
+    std::vector<ports::NamedService> services = {};
+
+    [[nodiscard]] Neighbours neighbours() const { return {stores, services}; }
 };
 
 /// Takes one job through one machine. Verdicts go to the report; a machine that fails ends the run,
@@ -104,7 +108,7 @@ class Runner {
 
     [[nodiscard]] async::Task<> begin_time(async::Deadline deadline);
     [[nodiscard]] async::Task<> enter_time(async::Deadline deadline);
-    [[nodiscard]] async::Task<> reach_stores();
+    [[nodiscard]] async::Task<> reach_neighbours();
     [[nodiscard]] std::string why_not_kept() const;
     [[nodiscard]] async::Task<> lose_machine(async::Deadline deadline);
     [[nodiscard]] ports::ObjectStore& store_of(const scenario::Word& name) const;

@@ -23,7 +23,7 @@ for file; do
 done)";
 
 /// Of each three arguments: owner, mode, file.
-constexpr std::string_view hand_over = R"(set -eu
+constexpr std::string_view give_to_owners = R"(set -eu
 while [ $# -gt 0 ]; do
     chmod -- "$2" "$3"
     chown -- "$1" "$3"
@@ -107,7 +107,7 @@ async::Task<> Runner::search_journal() {
 
 async::Task<> Runner::put_secrets() {
     ports::ExecRequest before = script(make_files);
-    ports::ExecRequest behind = script(hand_over);
+    ports::ExecRequest behind = script(give_to_owners);
     std::vector<const secrets::Secret*> placed;
     if (share_.secrets != nullptr) {
         for (const secrets::Secret& secret : share_.secrets->all()) {

@@ -57,10 +57,11 @@ std::string Runner::why_not_kept() const {
     return "";
 }
 
-/// After each start: names, addresses and keys of stores are lost with the guest's memory.
-async::Task<> Runner::reach_stores() {
+/// After each start: names, addresses and keys are lost with the guest's memory.
+async::Task<> Runner::reach_neighbours() {
     std::set<std::string> unnamed = unnamed_stores_;
-    co_await open_stores(&agent(), share_.stores, std::move(unnamed), within(gateway_limit));
+    const Neighbours neighbours = share_.neighbours();
+    co_await open_neighbours(&agent(), neighbours, std::move(unnamed), within(gateway_limit));
 }
 
 async::Task<StepEnd> Runner::step(const scenario::RequestsAction* action, async::Deadline) {

@@ -216,6 +216,9 @@ std::vector<StepOrigin> read(const Reading& reading) {
         scenario.stores = parse_stores(reading.fields);
     }
     parse_secrets(reading.fields, scenario.secrets);
+    if (const std::string* vaults = reading.fields.text("connect")) {
+        scenario.vaults = file_reference(reading.fields, "connect", *vaults);
+    }
     const std::string* on_leak = reading.fields.text("on-leak");
     scenario.fails_on_leak = scenario.fails_on_leak || (on_leak != nullptr && *on_leak == "fail");
     auto origins = parse_steps(reading);
@@ -260,6 +263,7 @@ Scenario parse_tree(const Tree& tree, const Scenario* base, Diagnostics& problem
         scenario.time = base->time;
         scenario.stores = base->stores;
         scenario.secrets = base->secrets;
+        scenario.vaults = base->vaults;
         scenario.fails_on_leak = base->fails_on_leak;
         scenario.steps = base->steps;
         scenario.digest_input = concat(base->digest_input, "\n");

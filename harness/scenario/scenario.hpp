@@ -422,6 +422,8 @@ struct Scenario {
     std::optional<TimeRequest> time;  ///< Else the host's.
     std::vector<StoreRequest> stores; ///< That all of its machines reach.
     std::vector<SecretRequest> secrets;
+    /// Of a stand-in for 1Password Connect that all of its machines reach.
+    std::optional<FileReference> vaults;
     bool fails_on_leak = false; ///< Of one of them; else the report warns.
     std::vector<Step> steps;    ///< Never empty. Of this machine.
     /// Of a machine of other hardware that replaces one: the step by which it comes.

@@ -188,7 +188,23 @@ constexpr KeySpec on_leak_key{
                "`fail` makes it a check of the run that fails",
     .example = "fail"};
 
-std::array<KeySpec, 15> make_keys() {
+constexpr KeySpec connect_key{
+    .name = "connect",
+    .shape = &file_path,
+    .default_text = "none",
+    .meaning = "a file of vaults, as `harness emulate connect` takes it: the machines reach a "
+               "1Password Connect that has them, as `http://op-connect-api:8080` and by the token "
+               "in /run/secrets/connect.env; concealed fields are secrets of the run, and no "
+               "`checkpoint` stands beside it",
+    .example = "vaults.json"};
+
+constexpr KeySpec deadline_key{.name = "deadline",
+                               .shape = &duration_shape,
+                               .default_text = "60s",
+                               .meaning = "for each step that has none of its own",
+                               .example = "90s"};
+
+std::array<KeySpec, 16> make_keys() {
     return {{
         {.name = "summary",
          .shape = &line_of_text,
@@ -245,12 +261,9 @@ std::array<KeySpec, 15> make_keys() {
         time_key,
         stores_key,
         secrets_key,
+        connect_key,
         on_leak_key,
-        {.name = "deadline",
-         .shape = &duration_shape,
-         .default_text = "60s",
-         .meaning = "for each step that has none of its own",
-         .example = "90s"},
+        deadline_key,
         {.name = "steps",
          .shape = &steps_shape(),
          .is_required = true,
@@ -262,7 +275,7 @@ std::array<KeySpec, 15> make_keys() {
 } // namespace
 
 const ObjectSpec& scenario_object() {
-    static const std::array<KeySpec, 15> keys = make_keys();
+    static const std::array<KeySpec, 16> keys = make_keys();
     static const ObjectSpec object{
         .name = "scenario",
         .meaning = "A scenario names a machine, a layout for its disks, and what the machine goes "

@@ -244,22 +244,44 @@ void parse_secrets(const Fields& file, std::vector<SecretRequest>& secrets) {
     }
 }
 
+namespace {
+
+/// What a machine may have that goes on being secret after the run.
+struct Lasting {
+    std::string what;
+    Place place;
+    std::string help;
+};
+
+std::optional<Lasting> lasting_secret(const Scenario& scenario) {
+    for (const SecretRequest& secret : scenario.secrets) {
+        if (!std::holds_alternative<GeneratedSecret>(secret.source)) {
+            return Lasting{concat("the secret '", secret.name, "'"), secret.place,
+                           concat("remove the checkpoint, or let each run make its own: '",
+                                  secret.name, ": { generate: 32 }'")};
+        }
+    }
+    if (scenario.vaults) {
+        return Lasting{concat("what it has read from ", scenario.vaults->written),
+                       scenario.vaults->place, "remove the checkpoint, or 'connect'"};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 void check_secrets(const Scenario& scenario, Diagnostics& problems) {
-    const auto lasting = std::find_if(
-        scenario.secrets.begin(), scenario.secrets.end(), [](const SecretRequest& secret) {
-            return !std::holds_alternative<GeneratedSecret>(secret.source);
-        });
-    if (lasting == scenario.secrets.end()) {
+    const auto lasting = lasting_secret(scenario);
+    if (!lasting) {
         return;
     }
     for (const Step& step : scenario.steps) {
         if (const auto* checkpoint = std::get_if<CheckpointAction>(&step.action)) {
             problems.error(checkpoint->place,
-                           concat("a checkpoint keeps the machine, and with it the secret '",
-                                  lasting->name, "', which goes on being one (line ",
-                                  lasting->place.line, " of ", lasting->place.file, ")"),
-                           concat("remove the checkpoint, or let each run make its own: '",
-                                  lasting->name, ": { generate: 32 }'"));
+                           concat("a checkpoint keeps the machine, and with it ", lasting->what,
+                                  ", which goes on being secret (line ", lasting->place.line,
+                                  " of ", lasting->place.file, ")"),
+                           lasting->help);
         }
     }
 }
