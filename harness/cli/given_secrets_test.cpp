@@ -85,8 +85,8 @@ TEST_CASE("what Connect conceals is looked at before a run, and is one of its se
     Given given;
     const auto vaults = [&](const std::string& value, const std::string& type) {
         std::ofstream(given.directory.path() / "vaults.json")
-            << R"({"vaults": [{"name": "infra", "items": [{"title": "b2", "fields": [{"label": "key",
-                   "section": "of", "value": ")"
+            << R"({"vaults": [{"name": "infra", "items": [{"title": "b2",
+                   "fields": [{"label": "key", "section": "of", "value": ")"
             << value << R"(", "type": ")" << type << "\"}]}]}]}";
     };
     const std::string asks = "  own: { generate: 40 }\nconnect: vaults.json";

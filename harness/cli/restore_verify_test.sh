@@ -21,7 +21,7 @@ export RESTIC_PASSWORD=of-the-test-kennwort
 unset RESTIC_REPOSITORY RESTIC_PASSWORD_FILE RESTIC_PASSWORD_COMMAND
 export TMPDIR=$work/tmp
 mkdir -p "$TMPDIR"
-secrets=(of-the-test-kennwort secret-of-tests secret-of-reader hook-geheimnis)
+secrets=(of-the-test-kennwort secret-of-tests secret-of-reader hook-geheimnis secret-of-rest)
 
 # What is backed up: names that restic can not show, links, holes, modes, a fifo.
 from=$work/from
@@ -354,6 +354,78 @@ assert d['exit'] == 1 and d['verdict'] == 'failed' and 'only' in d['text'], d"
     kill "$hook"
 }
 
+# forget ID...: as somebody does who has the password and the directory.
+forget() { RESTIC_REPOSITORY=$repository "$restic" forget --quiet "$@"; }
+id_of() { # DAYS_AGO
+    RESTIC_REPOSITORY=$repository "$restic" snapshots --json | python3 -c "
+import datetime, json, sys
+day = str(datetime.date.today() - datetime.timedelta(days=$1))
+print(next(one['id'] for one in json.load(sys.stdin) if one['time'].startswith(day)))"
+}
+lost_snapshots() {
+    repository=$work/kept
+    rm -rf "$repository"
+    RESTIC_REPOSITORY=$repository "$restic" init --quiet
+    for ago in 3 2 1; do back_up vm "$(date -d "$ago days ago" '+%F 02:00:00')"; done
+    request kept <<<'history: kept.jsonl
+promises: { retention: 3 daily }
+only: ['"$from"'/etc]'
+    check "$label: all that the policy keeps are there" night 0 kept
+    forget "$(id_of 2)"
+    check "$label: one of them is gone" night 1 kept
+    check "$label: it is named with its day" says kept "of $(date -d '2 days ago' +%F)T02:00:00"
+    check "$label: and is still gone the next night" night 1 kept
+    for ago in 5 4; do back_up vm "$(date -d "$ago days ago" '+%F 02:00:00')"; done
+    back_up vm "$(date '+%F 00:00:01')"
+    back_up vm "$(date '+%F 00:00:02')"
+    rm -f "$work/kept.jsonl"
+    check "$label: nobody forgets" night 1 kept
+    check "$label: what is too much is told" says kept "see whether \`restic forget\` runs"
+    forget --keep-daily 3
+    rm -f "$work/kept.jsonl"
+    check "$label: who forgets by the same policy keeps the promise" night 0 kept
+    rm -f "$work/kept.jsonl"
+}
+
+other_ways() { # To a repository: by TLS, by restic's own server protocol, by rclone.
+    end
+    begin --as b2 --verbose --directory "$work/store" --tls "$work/authority.pem" \
+        --key 'reader:secret-of-reader,can=listBuckets|listAllBucketNames|listFiles|readFiles'
+    repository=s3:$AWS_ENDPOINT_URL_S3/backups
+    request tls <<<'snapshots: { hosts: [vm] }
+answer-within: 5s'
+    SSL_CERT_FILE=/dev/null check "$label: TLS by nobody that is known" night 3 tls
+    check "$label: it is said so" says tls certificate
+    SSL_CERT_FILE=$work/authority.pem check "$label: TLS by who is trusted" night 0 tls
+    if ! command -v rclone >/dev/null; then
+        echo "SKIPPED: no rclone here for rest: and rclone: repositories"
+        return
+    fi
+    repository=$work/copy
+    rm -rf "$repository"
+    RESTIC_REPOSITORY=$repository "$restic" init --quiet
+    back_up vm "$(date '+%F %T')"
+    rclone serve restic "$repository" --addr 127.0.0.1:0 --user guest --pass secret-of-rest \
+        >"$work/rest" 2>&1 &
+    rest=$!
+    for _ in $(seq 100); do grep -q 'http://' "$work/rest" && break; sleep 0.1; done
+    repository=rest:$(grep -o 'http://[^ ]*' "$work/rest" | head -n 1)
+    request rest <<<'credentials: [{ variable: RESTIC_REST_USERNAME }, { variable: RESTIC_REST_PASSWORD }]'
+    export RESTIC_REST_USERNAME=guest RESTIC_REST_PASSWORD=secret-of-rest
+    case $label in
+    0.14.*) # It does not know these variables.
+        sed -i "/credentials/d; s#rest:http://#rest:http://guest@#" "$work/rest.yaml" ;;
+    *) check "$label: a server of restic's protocol" night 0 rest ;;
+    esac
+    RESTIC_REST_PASSWORD=another-secret check "$label: and its wrong password" \
+        sh -c "! '$program' restore-verify '$work/rest.yaml' >'$work/rest.out' 2>&1"
+    kill "$rest"
+    unset RESTIC_REST_USERNAME RESTIC_REST_PASSWORD
+    repository="rclone::local:$work/copy"
+    request rclone </dev/null
+    check "$label: a repository behind rclone" night 0 rclone
+}
+
 no_secrets() {
     local secret
     for secret in "${secrets[@]}"; do
@@ -378,6 +450,8 @@ try_restic() {
     good_nights
     broken_promises
     mistakes
+    other_ways
+    lost_snapshots
     # From now on the pack of the host `zoo` never comes.
     again --fault "on=GetObject,key=$pack,do=delay,by=600s"
     ! is_long "what is reached in time, and what is not" || time_limits

@@ -26,6 +26,25 @@ std::optional<Moment> moment_from(const json& from, const char* key) {
     return text ? parse_moment(*text) : std::nullopt;
 }
 
+ordered_json to_json(const PathsNight& one) {
+    ordered_json out;
+    out["paths"] = one.paths;
+    out["taken"] = ordered_json::object();
+    for (const auto& [id, local] : one.snapshots) {
+        out["taken"][id] = to_text(local);
+    }
+    return out;
+}
+
+PathsNight paths_from(const json& from) {
+    PathsNight out;
+    out.paths = from.at("paths").get<std::vector<std::string>>();
+    for (const auto& [id, local] : from.at("taken").items()) {
+        out.snapshots.emplace(id, parse_moment(local.get<std::string>()).value());
+    }
+    return out;
+}
+
 ordered_json to_json(const HostNight& host) {
     ordered_json out;
     out["host"] = host.host;
@@ -34,6 +53,9 @@ ordered_json to_json(const HostNight& host) {
     put(out, "taken", host.taken ? std::optional(to_text(*host.taken)) : std::nullopt);
     put(out, "bytes", host.bytes);
     put(out, "files", host.files);
+    for (const PathsNight& one : host.by_paths) {
+        out["of"].push_back(to_json(one));
+    }
     return out;
 }
 
@@ -45,6 +67,11 @@ HostNight host_from(const json& from) {
     out.taken = moment_from(from, "taken");
     out.bytes = taken_from<std::uint64_t>(from, "bytes");
     out.files = taken_from<std::uint64_t>(from, "files");
+    if (from.contains("of")) {
+        for (const json& one : from.at("of")) {
+            out.by_paths.push_back(paths_from(one));
+        }
+    }
     return out;
 }
 

@@ -3,12 +3,19 @@
 #include "harness/restore_verify/moment.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace harness::restore_verify {
+
+/// A host's snapshots of the same paths.
+struct PathsNight {
+    std::vector<std::string> paths;          ///< In their order.
+    std::map<std::string, Moment> snapshots; ///< By id: when, as the clock there showed it.
+};
 
 /// What a night saw of one host.
 struct HostNight {
@@ -18,6 +25,7 @@ struct HostNight {
     std::optional<Moment> taken;        ///< The newest.
     std::optional<std::uint64_t> bytes; ///< Of all files in the newest, where it was listed.
     std::optional<std::uint64_t> files;
+    std::vector<PathsNight> by_paths; ///< Where a policy is promised.
 };
 
 /// One snapshot that was restored and found to be as it says.

@@ -81,6 +81,12 @@ std::optional<Moment> parse_moment(std::string_view text) {
     return Moment{whole.count(), *fraction};
 }
 
+std::optional<Moment> parse_local_moment(std::string_view text) {
+    constexpr std::size_t date_size = std::string_view("2026-03-01T").size();
+    const std::size_t zone = text.find_first_of("Z+-", std::min(date_size, text.size()));
+    return parse_moment(text) ? parse_moment(concat(text.substr(0, zone), "Z")) : std::nullopt;
+}
+
 std::string to_text(Moment moment) {
     const std::chrono::sys_seconds time{std::chrono::seconds(moment.seconds)};
     const auto day = std::chrono::floor<std::chrono::days>(time);

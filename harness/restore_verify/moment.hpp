@@ -20,6 +20,9 @@ struct Moment {
 /// Reads "2026-03-01T02:00:00.123456789+01:00", and "Z" for the zone. Empty on anything else.
 [[nodiscard]] std::optional<Moment> parse_moment(std::string_view text);
 
+/// The same, as the clock of the place showed it: 02:00:00 of the example.
+[[nodiscard]] std::optional<Moment> parse_local_moment(std::string_view text);
+
 /// "2026-03-01T01:00:00Z", with the nanoseconds where there are some.
 [[nodiscard]] std::string to_text(Moment moment);
 

@@ -2,6 +2,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/base/concat.hpp"
+#include "harness/restore_verify/verdict_case.hpp"
 #include "harness/scenario/duration.hpp"
 
 #include <array>
@@ -12,27 +13,8 @@ namespace harness::restore_verify {
 namespace {
 
 using reports::Case;
-using reports::CaseStatus;
 
 constexpr std::chrono::seconds tolerated_skew{300};
-
-Case kept(std::string name, std::string seen) {
-    Case out;
-    out.suite_step = promises_step;
-    out.name = std::move(name);
-    out.status = CaseStatus::passed;
-    out.output = std::move(seen);
-    return out;
-}
-
-Case broken(std::string name, std::string message, std::string expected, std::string seen) {
-    Case out = kept(std::move(name), "");
-    out.status = CaseStatus::failed;
-    out.message = std::move(message);
-    out.expected = std::move(expected);
-    out.seen = std::move(seen);
-    return out;
-}
 
 std::string filter_text(const Choice& choice) {
     std::string out;

@@ -8,9 +8,6 @@
 
 namespace harness::restore_verify {
 
-/// The step of the report under which promises stand.
-inline constexpr std::string_view promises_step = "promises";
-
 /// Of each host: it has snapshots, so many as were promised, the newest young enough, and none
 /// from the future.
 [[nodiscard]] std::vector<reports::Case> judge_snapshots(const Promises& promises,

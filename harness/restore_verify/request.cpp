@@ -3,6 +3,7 @@
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/restore_verify/request_keys.hpp"
+#include "harness/retention/tool_policy.hpp"
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/step_kind.hpp"
 #include "harness/scenario/yaml_tree.hpp"
@@ -154,6 +155,26 @@ Choice choice_of(const Fields& file) {
     return out;
 }
 
+std::optional<retention::Policy> retention_of(const Fields& fields) {
+    const std::string* text = fields.text("retention");
+    if (text == nullptr) {
+        return std::nullopt;
+    }
+    auto read = retention::read_short_text(Source("retention", *text));
+    if (!read) {
+        for (const Diagnostic& one : read.error().items) {
+            fields.error("retention", one.problem, one.help);
+        }
+        return std::nullopt;
+    }
+    const retention::Policy& policy = read->policies.front().policy;
+    if (!policy.tags.empty()) {
+        fields.error("retention", "of tags nothing is known from one night to the next",
+                     "leave them out; 'snapshots' has 'tags', which all that is looked at has");
+    }
+    return policy;
+}
+
 Promises promises_of(const Fields& file) {
     Promises out;
     const Node* node = file.node("promises");
@@ -167,6 +188,11 @@ Promises promises_of(const Fields& file) {
     out.at_least = number_of<std::uint32_t>(fields, "at-least");
     out.restore_within = fields.duration("restore-within");
     out.may_shrink = percent_of(fields, "may-shrink");
+    out.retention = retention_of(fields);
+    if (out.retention && file.node("history") == nullptr) {
+        fields.error("retention", "nothing is known of snapshots that are gone without a history",
+                     "add 'history: FILE.jsonl', or remove 'retention'");
+    }
     if (out.may_shrink && file.node("history") == nullptr) {
         fields.error("may-shrink", "nothing is known of last night's size without a history",
                      "add 'history: FILE.jsonl', or remove 'may-shrink'");

@@ -2,6 +2,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/base/tree.hpp"
+#include "harness/retention/policy.hpp"
 #include "harness/scenario/scenario.hpp"
 
 #include <chrono>
@@ -30,6 +31,7 @@ struct Promises {
     std::optional<std::uint32_t> at_least;
     std::optional<std::chrono::milliseconds> restore_within;
     std::optional<double> may_shrink; ///< In percent of last night's size.
+    std::optional<retention::Policy> retention;
 };
 
 /// A command in a restored tree, and how it must end.

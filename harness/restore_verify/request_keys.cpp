@@ -139,7 +139,7 @@ constinit const ObjectSpec snapshot_object{
 constinit const Shape snapshots_shape{"map", "a map with 'hosts', 'newest', 'oldest' or the like",
                                       MapShape{&snapshot_object}};
 
-constexpr std::array<KeySpec, 4> promise_keys{{
+constexpr std::array<KeySpec, 5> promise_keys{{
     {.name = "newest-within", .shape = &age_shape, .meaning = "how old the newest may be"},
     {.name = "at-least", .shape = &least_shape, .meaning = "how many snapshots there are"},
     {.name = "restore-within",
@@ -148,6 +148,12 @@ constexpr std::array<KeySpec, 4> promise_keys{{
     {.name = "may-shrink",
      .shape = &percent_shape,
      .meaning = "how much smaller than last night's the newest may be; needs a history"},
+    {.name = "retention",
+     .shape = &scenario::line_of_text,
+     .meaning =
+         "what `restic forget` keeps of each set of paths: nothing of it is lost, and nothing "
+         "else is there; needs a history",
+     .example = "7 daily, 4 weekly, 12 monthly"},
 }};
 constinit const ObjectSpec promise_object{
     .name = "promises", .meaning = "What must hold for each host.", .keys = promise_keys};

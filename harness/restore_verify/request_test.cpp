@@ -43,7 +43,8 @@ sample: 12.5%
 within: 30m
 answer-within: 20s
 directory: scratch
-promises: { newest-within: 26h, at-least: 7, restore-within: 5m, may-shrink: 20% }
+promises: { newest-within: 26h, at-least: 7, restore-within: 5m, may-shrink: 20%,
+            retention: "7 daily, 4 weekly" }
 check-data: 5%
 history: nights.jsonl
 webhook: { url: { environment: HOOK }, on: always, within: 10s }
@@ -59,6 +60,7 @@ webhook: { url: { environment: HOOK }, on: always, within: 10s }
     CHECK(request->directory == "/etc/backup/scratch");
     CHECK(request->promises.newest_within == std::chrono::hours(26));
     CHECK(request->promises.may_shrink == 20);
+    CHECK(retention::to_text(request->promises.retention.value()).starts_with("7 daily, 4 weekly"));
     CHECK(request->check_data == 5);
     CHECK(request->history == "/etc/backup/nights.jsonl");
     REQUIRE(request->webhook);
@@ -100,6 +102,10 @@ TEST_CASE("a request says what its values must be like", "[restore_verify]") {
     says("only: [home]\n", "it begins with '/', and does not end with one");
     says("snapshots: { newest: 0 }\n", "no snapshot is restored");
     says("promises: { may-shrink: 5% }\n", "add 'history: FILE.jsonl'");
+    says("promises: { retention: 7 daily }\n", "add 'history: FILE.jsonl'");
+    says("history: h\npromises: { retention: 7 dayly }\n", "daily");
+    says("history: h\npromises: { retention: 0 daily }\n", "nothing but the newest");
+    says("history: h\npromises: { retention: \"7 daily, tag x\" }\n", "of tags nothing is known");
     says("answer-within: 2h\n", "'answer-within' is longer than the whole night");
     says("webhook: { url: {} }\n", "add 'file: PATH' or 'environment: NAME'");
     says("credentials: [{ variable: RESTIC_PASSWORD }]\n", "'RESTIC_PASSWORD' is no credential");

@@ -30,6 +30,7 @@ Snapshot snapshot_of(const nlohmann::json& one) {
             concat("restic lists a snapshot '", out.id, "' of '", time, "', which is no snapshot"));
     }
     out.taken = *taken;
+    out.local = parse_local_moment(time).value_or(*taken);
     for (const auto& [key, list] : {std::pair("paths", &out.paths), std::pair("tags", &out.tags)}) {
         if (one.contains(key) && one[key].is_array()) {
             *list = one[key].get<std::vector<std::string>>();

@@ -16,6 +16,7 @@ struct Snapshot {
     Moment taken;
     std::vector<std::string> paths;
     std::vector<std::string> tags;
+    Moment local = {}; ///< When it was taken, as the clock there showed it.
 
     [[nodiscard]] std::string short_id() const { return id.substr(0, 8); }
 };

@@ -35,6 +35,9 @@ TEST_CASE("times of restic are read in any zone", "[restore_verify]") {
     CHECK(to_text(parse_moment("2026-11-29T01:02:54.427324569+01:00").value()) ==
           "2026-11-29T00:02:54.427324569Z");
     CHECK(parse_moment("1969-12-31T23:59:59Z") == Moment{-1});
+    CHECK(parse_local_moment("2026-11-29T01:02:54.5-03:00") ==
+          parse_moment("2026-11-29T01:02:54.5Z"));
+    CHECK(parse_local_moment("2026-11-29") == std::nullopt);
     CHECK(parse_moment("2026-02-30T00:00:00Z") == std::nullopt);
     CHECK(parse_moment("2026-02-03") == std::nullopt);
 }

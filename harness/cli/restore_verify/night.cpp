@@ -3,6 +3,8 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/restore_verify/promises.hpp"
+#include "harness/restore_verify/retention_promise.hpp"
+#include "harness/restore_verify/verdict_case.hpp"
 #include "harness/scenario/duration.hpp"
 
 #include <nlohmann/json.hpp>
@@ -159,11 +161,20 @@ async::Task<bool> Night::look_at_snapshots() {
             seen.newest = host.all.back().id;
             seen.taken = host.all.back().taken;
         }
+        if (means_.request->promises.retention) {
+            seen.by_paths = restore_verify::by_paths(host);
+        }
         record_->hosts.push_back(std::move(seen));
     }
     for (Case& judged :
          restore_verify::judge_snapshots(means_.request->promises, choice, hosts_, means_.now)) {
         end(std::move(judged));
+    }
+    for (const auto& host : record_->hosts) {
+        for (Case& judged :
+             restore_verify::judge_retention(means_.request->promises, host, *means_.history)) {
+            end(std::move(judged));
+        }
     }
     co_return true;
 }
