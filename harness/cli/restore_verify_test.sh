@@ -410,7 +410,9 @@ answer-within: 5s'
     rest=$!
     for _ in $(seq 100); do grep -q 'http://' "$work/rest" && break; sleep 0.1; done
     repository=rest:$(grep -o 'http://[^ ]*' "$work/rest" | head -n 1)
-    request rest <<<'credentials: [{ variable: RESTIC_REST_USERNAME }, { variable: RESTIC_REST_PASSWORD }]'
+    request rest <<'YAML'
+credentials: [{ variable: RESTIC_REST_USERNAME }, { variable: RESTIC_REST_PASSWORD }]
+YAML
     export RESTIC_REST_USERNAME=guest RESTIC_REST_PASSWORD=secret-of-rest
     case $label in
     0.14.*) # It does not know these variables.
