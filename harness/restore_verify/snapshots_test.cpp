@@ -19,7 +19,7 @@ std::vector<std::string> roles(const std::vector<Chosen>& chosen) {
     return out;
 }
 
-const reports::Case& find(const std::vector<reports::Case>& cases, const std::string& name) {
+const reports::Case& find(const std::vector<reports::Case>& cases, std::string_view name) {
     for (const reports::Case& one : cases) {
         if (one.name == name) {
             return one;

@@ -53,8 +53,15 @@ RelayedStore::RelayedStore(async::Executor executor, const scenario::StoreReques
                             : draw_own_key()),
       upstream_(executor, upstream_place()), guard_(names_of(request.buckets)),
       service_(settings(), upstream_, is_outside() ? &guard_ : nullptr,
-               [this](const s3::Told& told) { take(told); }) {
+               [this](const s3::Told& told) { hear(told); }) {
     open(service_);
+}
+
+/// As the servers call it that their disk is full.
+void RelayedStore::hear(const s3::Told& told) {
+    const bool is_full = told.code == "XMinioStorageFull" || told.code == "InsufficientStorage";
+    without_room_ += is_full && told.harm.empty() ? 1 : 0;
+    take(told);
 }
 
 void RelayedStore::keep_key(s3::AccessKey key) {
@@ -176,6 +183,13 @@ async::Task<> RelayedStore::end() {
     process_.reset();
     std::error_code ignored;
     fs::remove_all(directory_, ignored);
+    if (without_room_ > 0) {
+        throw Error(concat("no space left on the host for what the store '", name(),
+                           "' was given: ", title_of(request().server.kind), " refused ",
+                           without_room_, " requests; free some space at ",
+                           directory_.parent_path().string(),
+                           ", or choose another place by --runs"));
+    }
 }
 
 async::Task<> RelayedStore::abort_uploads() {

@@ -25,7 +25,7 @@ class RelayedStore final : public StoreFront {
     /// whether its buckets may be used. Throws Error.
     [[nodiscard]] async::Task<> begin();
     /// Ends the server, or removes from one outside what the run has put there. After `stop`.
-    /// Throws Error where something stays.
+    /// Throws Error where something stays, or where the host had no room for what was put.
     [[nodiscard]] async::Task<> end();
 
     [[nodiscard]] std::optional<ports::StoreCost>
@@ -44,6 +44,7 @@ class RelayedStore final : public StoreFront {
     [[nodiscard]] async::Task<> check_bucket(std::string bucket);
     [[nodiscard]] async::Task<> remove_what_was_put(std::string bucket);
     [[nodiscard]] async::Task<> abort_uploads();
+    void hear(const emulators::s3::Told& told);
     [[nodiscard]] async::Task<bool> is_done(std::string method, std::string target,
                                             std::string body);
 
@@ -53,6 +54,7 @@ class RelayedStore final : public StoreFront {
     emulators::s3::AccessKey own_key_;
     std::string version_;
     std::vector<std::string> not_replayed_;
+    std::size_t without_room_ = 0; ///< Requests for which the host's disk was too full.
     emulators::relay::Upstream upstream_;
     emulators::relay::Guard guard_;
     emulators::relay::RelayService service_;
