@@ -48,14 +48,6 @@ Target target_of(const Request& request) {
     return {*version, std::string(name.substr(0, std::min(name.find('/'), name.size())))};
 }
 
-std::string names_in(const Request& request) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : request.query) {
-        names.push_back(name);
-    }
-    return join(names, "&");
-}
-
 } // namespace
 
 /// Takes a call's JSON, then does what it says.
@@ -298,7 +290,7 @@ Reception B2Service::receive(Request request) {
     if (!is_native(request)) {
         return store_.receive(std::move(request));
     }
-    s3::Told told{"unknown", request.method, request.path, names_in(request), 0, "", ""};
+    s3::Told told{"unknown", request.method, request.path, request.query_names(), 0, "", ""};
     const s3::Fault* fault = nullptr;
     try {
         Reception reception = perform(std::move(request), told, fault);

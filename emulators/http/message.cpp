@@ -1,6 +1,7 @@
 #include "emulators/http/message.hpp"
 
 #include "harness/base/characters.hpp"
+#include "harness/base/concat.hpp"
 #include "harness/base/number.hpp"
 #include "harness/base/split.hpp"
 
@@ -64,6 +65,14 @@ std::optional<std::string_view> Request::word(std::string_view name) const {
     const auto at = std::find_if(query.begin(), query.end(),
                                  [&](const auto& one) { return one.first == name; });
     return at == query.end() ? std::nullopt : std::optional<std::string_view>(at->second);
+}
+
+std::string Request::query_names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : query) {
+        names.push_back(name);
+    }
+    return join(names, "&");
 }
 
 std::optional<std::uint64_t> Request::content_length() const {

@@ -50,6 +50,8 @@ struct Request {
 
     /// The value of this word of the query; nothing where it is not there.
     [[nodiscard]] std::optional<std::string_view> word(std::string_view name) const;
+    /// "list-type&prefix"
+    [[nodiscard]] std::string query_names() const;
     /// What Content-Length says; nothing where it says nothing or no number.
     [[nodiscard]] std::optional<std::uint64_t> content_length() const;
 };

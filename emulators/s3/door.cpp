@@ -18,14 +18,6 @@ namespace {
 using http::Reply;
 using http::Request;
 
-std::string names_of(const Request& request) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : request.query) {
-        names.push_back(name);
-    }
-    return join(names, "&");
-}
-
 /// The host without its port.
 std::string host_of(const Request& request) {
     const std::string_view host = request.headers.value_of("host");
@@ -87,7 +79,7 @@ void Door::set_faults(std::vector<Fault> faults) {
 
 Told Door::begin(const Request& request) {
     ++requests_;
-    return {"unknown", request.method, request.path, names_of(request), 0, "", ""};
+    return {"unknown", request.method, request.path, request.query_names(), 0, "", ""};
 }
 
 Door::Place Door::place_of(const Request& request) const {

@@ -3,6 +3,7 @@
 #include "harness/async/event.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/split.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,6 +22,8 @@ constexpr const char* guard = R"(exec 3<&0 </dev/null
 (cat <&3; kill -KILL -- -$$) >/dev/null 2>&1 &
 exec 3<&-
 "$@")";
+
+constexpr std::size_t most_lines_told = 30;
 
 constexpr std::array isolation{"unshare", "--mount", "--pid", "--fork", "--kill-child"};
 
@@ -68,7 +71,8 @@ async::Task<> run_tool(async::ChildCommand command, async::Interrupt* interrupt)
         std::rethrow_exception(trouble);
     }
     if (!result.status.is_success()) {
-        throw Error(concat(name, " ended with ", result.status.to_text(), ": ", result.err));
+        throw Error(concat(name, " ended with ", result.status.to_text(), ": ",
+                           shortened_lines(result.err, most_lines_told)));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "harness/base/split.hpp"
 
+#include "harness/base/concat.hpp"
+
 #include <algorithm>
 
 namespace harness {
@@ -37,6 +39,25 @@ std::vector<std::string_view> split_words(std::string_view text) {
         out.push_back(text.substr(0, length));
         text.remove_prefix(length);
     }
+}
+
+std::string shortened_lines(std::string_view text, std::size_t most) {
+    const std::vector<std::string_view> lines = split_lines(text);
+    if (lines.size() <= most) {
+        return std::string(text);
+    }
+    const std::size_t first = most / 3;
+    const std::size_t left_out = lines.size() - most;
+    std::string out;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i == first) {
+            out += concat("... ", left_out, " more lines ...\n");
+        }
+        if (i < first || i >= first + left_out) {
+            out += concat(lines[i], "\n");
+        }
+    }
+    return out;
 }
 
 std::string_view trim(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace harness {
 
 /// The parts between blanks and tabs, none of them empty.
 [[nodiscard]] std::vector<std::string_view> split_words(std::string_view text);
+
+/// Of a text with more lines than this its first and last ones, with how many are left out between.
+[[nodiscard]] std::string shortened_lines(std::string_view text, std::size_t most);
 
 /// Without blanks and tabs at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);

@@ -16,6 +16,11 @@ TEST_CASE("lines are split at their ends, and the last one may have none", "[bas
     CHECK(split_lines("a\n\n") == Parts{"a", ""});
 }
 
+TEST_CASE("of a long text the first and the last lines are shown", "[base]") {
+    CHECK(shortened_lines("a\nb\nc", 3) == "a\nb\nc");
+    CHECK(shortened_lines("a\nb\nc\nd\ne\n", 3) == "a\n... 2 more lines ...\nd\ne\n");
+}
+
 TEST_CASE("separators keep what is empty between them, blanks do not", "[base]") {
     CHECK(split("a::b:", ':') == Parts{"a", "", "b", ""});
     CHECK(split("", ':') == Parts{""});
