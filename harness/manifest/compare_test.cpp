@@ -62,6 +62,7 @@ TEST_CASE("each difference has its class and its words", "[manifest]") {
     CHECK(told(Kind::file, [](Entry& e) { e.was_changing = true; }) ==
           "x: changing (while it was compared)\n");
     CHECK(told(Kind::file, [](Entry& e) { e.attributes = 0x80000; }).empty()); // How ext4 keeps it.
+    CHECK(told(Kind::file, [](Entry& e) { e.attributes = 0x400; }).empty());   // How btrfs does.
     CHECK(told(Kind::file, [](Entry& e) { e.size = 14; }, {Aspect::content}).empty());
 }
 

@@ -21,13 +21,12 @@ struct AttributeLetter {
     std::uint32_t bit;
     char letter; ///< Of lsattr.
 };
-constexpr std::array<AttributeLetter, 9> attribute_letters{{{0x4, 'c'},
+constexpr std::array<AttributeLetter, 8> attribute_letters{{{0x4, 'c'},
                                                             {0x8, 'S'},
                                                             {0x10, 'i'},
                                                             {0x20, 'a'},
                                                             {0x40, 'd'},
                                                             {0x80, 'A'},
-                                                            {0x400, 'm'},
                                                             {0x10000, 'D'},
                                                             {0x800000, 'C'}}};
 

@@ -38,9 +38,10 @@ struct ExtendedAttribute {
 // What `lsattr` shows, by the kernel's numbers (FS_IOC_GETFLAGS).
 inline constexpr std::uint32_t attribute_nodatacow = 0x800000;
 inline constexpr std::uint32_t attribute_immutable = 0x10;
-/// Those that people set; the others say how a file system keeps a file.
+/// Those that people set; the others say how a file system keeps a file, as `m` (0x400) does, which
+/// btrfs sets by itself where contents can not be compressed.
 inline constexpr std::uint32_t attributes_that_count =
-    0x4 | 0x8 | attribute_immutable | 0x20 | 0x40 | 0x80 | 0x400 | 0x10000 | attribute_nodatacow;
+    0x4 | 0x8 | attribute_immutable | 0x20 | 0x40 | 0x80 | 0x10000 | attribute_nodatacow;
 
 struct Entry {
     std::string path; ///< In the tree, of any bytes but NUL; empty: its root.
