@@ -449,9 +449,9 @@ async::Task<StepEnd> Runner::step(const scenario::RunAction* action, async::Dead
     request.arguments = arguments_of(action->command);
     const ports::ExecResult result = co_await agent().exec(std::move(request), deadline);
     current().output = result.out + result.err;
-    if (result.timed_out || result.signal != 0 || result.code != action->exit_code) {
-        co_return fail("the command did not end as expected",
-                       concat("exit code ", action->exit_code), ending_of(result));
+    if (result.timed_out || result.signal != 0 || !may_end_with(*action, result.code)) {
+        co_return fail("the command did not end as expected", exit_codes_text(*action),
+                       ending_of(result));
     }
     if (action->standard_output) {
         if (auto mismatch = mismatch_of(*action->standard_output, result.out, "stdout")) {

@@ -48,7 +48,7 @@ TEST_CASE("a placeholder alone takes the value with its type, others become text
     CHECK(scenario->machine.cpu_count == 2U);
     const auto& run = std::get<RunAction>(scenario->steps[0].action);
     CHECK(std::get<ShellScript>(run.command).text == "exit 2");
-    CHECK(run.exit_code == 2);
+    CHECK(run.exit_codes == std::vector{2});
     REQUIRE(run.standard_output);
     CHECK(run.standard_output->contains == "22");
 }
@@ -59,7 +59,7 @@ TEST_CASE("settings go before declared values, and both are what digests are mad
     const auto other = read_with(head, {"code=4", "months=\"3\"", "unknown=1"});
     REQUIRE(usual);
     REQUIRE(other);
-    CHECK(std::get<RunAction>(other->steps[0].action).exit_code == 4);
+    CHECK(std::get<RunAction>(other->steps[0].action).exit_codes == std::vector{4});
     CHECK(usual->steps[0].digest_input == R"({"expect":{"exit":2,"stdout":"22"},"run":"exit 2"})");
     CHECK(other->steps[0].digest_input == R"({"expect":{"exit":4,"stdout":"44"},"run":"exit 4"})");
     REQUIRE(other->parameters.size() == 3);

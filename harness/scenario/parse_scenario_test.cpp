@@ -132,15 +132,19 @@ TEST_CASE("check takes failures that are expected", "[scenario]") {
 TEST_CASE("run takes a shell text or a list, and what is expected", "[scenario]") {
     const auto plain = only_action<RunAction>("run: a | b");
     CHECK(std::get<ShellScript>(plain.command).text == "a | b");
-    CHECK(plain.exit_code == 0);
+    CHECK(plain.exit_codes == std::vector{0});
     CHECK_FALSE(plain.standard_output);
 
     const auto list = only_action<RunAction>(
         "run: [a, '', 'b c']\n    expect:\n      exit: 3\n      stdout: ready\n"
         "      stderr: { equals: '', matches: '^x', lacks: y }");
     CHECK(std::get<Argv>(list.command).arguments == std::vector<std::string>{"a", "", "b c"});
-    CHECK(list.exit_code == 3);
+    CHECK(list.exit_codes == std::vector{3});
     CHECK(list.exit_code_place.line == 7);
+    const auto several = only_action<RunAction>("run: a\n    expect: { exit: [1, 12] }");
+    CHECK(may_end_with(several, 12));
+    CHECK_FALSE(may_end_with(several, 0));
+    CHECK(exit_codes_text(several) == "exit code 1 or 12");
     REQUIRE(list.standard_output);
     CHECK(list.standard_output->contains == "ready");
     REQUIRE(list.standard_error);

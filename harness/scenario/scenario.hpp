@@ -176,12 +176,17 @@ using Command = std::variant<ShellScript, Argv>;
 /// `run`: a command in the guest.
 struct RunAction {
     Command command;
-    int exit_code = 0;
+    std::vector<int> exit_codes{0}; ///< One of these.
     std::optional<TextExpectation> standard_output;
     std::optional<TextExpectation> standard_error;
     Place command_place;
     Place exit_code_place; ///< Of the value, or of the command where it is not given.
 };
+
+[[nodiscard]] bool may_end_with(const RunAction& action, int exit_code);
+
+/// "exit code 1 or 12"
+[[nodiscard]] std::string exit_codes_text(const RunAction& action);
 
 /// `start`: a program in the guest that goes on beside the steps that follow.
 struct StartAction {

@@ -4,6 +4,7 @@
 #include "harness/scenario/text_match.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace harness::scenario {
@@ -51,11 +52,18 @@ constinit const Shape output_shape{
     "text, or map", "a text that the output contains, or a map such as '{ equals: \"\" }'",
     EitherShape{output_forms}};
 
+constinit const Shape exit_list{"list of numbers", "a list of exit codes",
+                                ListShape{&exit_shape, 16}};
+constexpr std::array<const Shape*, 2> exit_forms{&exit_shape, &exit_list};
+constinit const Shape exit_codes_shape{"number, or list of numbers",
+                                       "an exit code from 0 to 255, or a list of them",
+                                       EitherShape{exit_forms}};
+
 constexpr std::array<KeySpec, 3> expect_keys{{
     {.name = "exit",
-     .shape = &exit_shape,
+     .shape = &exit_codes_shape,
      .default_text = "0",
-     .meaning = "the exit code",
+     .meaning = "the exit code, or one of several where it is of the program's version",
      .example = "1"},
     {.name = "stdout",
      .shape = &output_shape,
@@ -116,6 +124,23 @@ std::optional<TextExpectation> parse_output(const Fields& expect, std::string_vi
     return expectation;
 }
 
+std::vector<int> exit_codes_in(const Fields& expect) {
+    if (const auto code = expect.integer("exit")) {
+        return {static_cast<int>(*code)};
+    }
+    std::vector<int> codes;
+    for (const Node& element : expect.list("exit")) {
+        if (const auto* code = std::get_if<std::int64_t>(&element.value)) {
+            codes.push_back(static_cast<int>(*code));
+        }
+    }
+    if (codes.empty()) {
+        expect.error("exit", "a command has to end somehow",
+                     "name one exit code at least: [1, 12]");
+    }
+    return codes;
+}
+
 std::optional<ParsedAction> parse(const Fields& step) {
     auto command = parse_command(step, "run");
     if (!command) {
@@ -128,8 +153,8 @@ std::optional<ParsedAction> parse(const Fields& step) {
     action.exit_code_place = action.command_place;
     if (const Node* node = step.node("expect")) {
         const Fields expect = step.at(*node);
-        if (const auto code = expect.integer("exit")) {
-            action.exit_code = static_cast<int>(*code);
+        if (expect.node("exit") != nullptr) {
+            action.exit_codes = exit_codes_in(expect);
             action.exit_code_place = expect.place_of("exit");
         }
         action.standard_output = parse_output(expect, "stdout");
@@ -139,6 +164,19 @@ std::optional<ParsedAction> parse(const Fields& step) {
 }
 
 } // namespace
+
+bool may_end_with(const RunAction& action, int exit_code) {
+    const auto& codes = action.exit_codes;
+    return std::find(codes.begin(), codes.end(), exit_code) != codes.end();
+}
+
+std::string exit_codes_text(const RunAction& action) {
+    std::vector<std::string> codes;
+    for (const int code : action.exit_codes) {
+        codes.push_back(std::to_string(code));
+    }
+    return concat("exit code ", join(codes, " or "));
+}
 
 constinit const StepKind run_kind{.object = {.name = "run",
                                              .meaning = "Runs a command in the guest, as root.",
