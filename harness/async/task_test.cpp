@@ -1,6 +1,7 @@
 #include "harness/async/blocking.hpp"
 #include "harness/async/deadline.hpp"
 #include "harness/async/interrupt.hpp"
+#include "harness/async/keep_trouble.hpp"
 #include "harness/async/task.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/testing/catch.hpp"
@@ -76,6 +77,26 @@ TEST_CASE("a group hands on each failure and still waits for the others", "[asyn
     int failures = 0;
     run(context, group_of_two(context.get_executor(), &event, &failures));
     CHECK(failures == 1);
+}
+
+TEST_CASE("of several ends the first that fails is kept, and all are tried", "[async]") {
+    boost::asio::io_context context;
+    std::exception_ptr trouble;
+    int ended = 0;
+    const auto end = [&ended](std::string what) -> Task<> {
+        ++ended;
+        if (!what.empty()) {
+            throw Error(what);
+        }
+        co_return;
+    };
+    for (const char* what : {"", "first", "second"}) {
+        run(context, keep_trouble(end(what), &trouble));
+        context.restart();
+    }
+    CHECK(ended == 3);
+    REQUIRE(trouble);
+    CHECK_THROWS_WITH(std::rethrow_exception(trouble), "first");
 }
 
 TEST_CASE("what blocking work throws is thrown where it was awaited", "[async]") {

@@ -1,5 +1,6 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/split.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/cli/backend.hpp"
 #include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
@@ -11,8 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <ctime>
+#include <chrono>
 #include <fstream>
 #include <ostream>
 
@@ -40,14 +40,8 @@ std::string title_of(const store::Listed& entry) {
 }
 
 std::string iso_time(fs::file_time_type time) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
-        fs::file_time_type::clock::to_sys(time).time_since_epoch());
-    const std::time_t at = seconds.count();
-    std::tm parts{};
-    ::gmtime_r(&at, &parts);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
+    return calendar::utc_text(
+        std::chrono::floor<std::chrono::seconds>(fs::file_time_type::clock::to_sys(time)));
 }
 
 nlohmann::ordered_json as_json(const std::vector<store::Listed>& entries) {

@@ -2,13 +2,12 @@
 #include "emulators/http/server.hpp"
 #include "harness/async/interrupt.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/calendar/local_text.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/run_directory.hpp"
 #include "harness/cli/vaults.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
-#include <chrono>
 #include <ostream>
 
 namespace harness::cli {
@@ -16,11 +15,6 @@ namespace harness::cli {
 namespace {
 
 namespace connect = emulators::connect;
-
-std::string utc_now() {
-    return calendar::utc_text(
-        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-}
 
 Result<std::vector<connect::Vault>> vaults_of(const EmulateConnectOptions& options) {
     const Place place{.file = "harness emulate connect", .line_text = {}};
@@ -32,7 +26,7 @@ Result<std::vector<connect::Vault>> vaults_of(const EmulateConnectOptions& optio
                        "127.0.0.1 is this host alone, 0.0.0.0 is everybody");
         return problems;
     }
-    return load_vaults(options.vaults, place, utc_now());
+    return load_vaults(options.vaults, place, time_for_reports());
 }
 
 } // namespace
@@ -48,7 +42,7 @@ ExitCode emulate_connect(const EmulateConnectOptions& options, Environment& envi
     const std::string token(draw_connect_token().view());
     std::uint64_t asked = 0;
     connect::ConnectService service(
-        {token, utc_now}, std::move(*vaults), [&](const connect::Told& told) {
+        {token, time_for_reports}, std::move(*vaults), [&](const connect::Told& told) {
             ++asked;
             if (options.is_verbose) {
                 environment.err << told.method << " " << told.path << " -> " << told.status << "\n";

@@ -1,13 +1,13 @@
 #include "harness/cli/render_accel.hpp"
 
 #include "harness/base/concat.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/cli/host_options.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
+#include <chrono>
 
 namespace harness::cli {
 
@@ -17,12 +17,7 @@ using qemu::AcceleratorState;
 using qemu::AcceleratorTrial;
 
 std::string time_text(std::chrono::system_clock::time_point time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 64> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
+    return calendar::utc_text(std::chrono::floor<std::chrono::seconds>(time));
 }
 
 std::string row(std::string_view name, bool runs, std::string_view text) {

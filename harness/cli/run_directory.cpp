@@ -3,14 +3,14 @@
 #include "harness/base/characters.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/calendar/local_text.hpp"
 #include "harness/guest/disk_images.hpp"
 #include "harness/stores/server_program.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/file.h>
@@ -50,22 +50,17 @@ bool is_idle_run(const fs::path& directory) {
     return true;
 }
 
-std::string formatted(const char* format) {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 64> text{};
-    std::strftime(text.data(), text.size(), format, &parts);
-    return text.data();
-}
-
 } // namespace
 
 std::string time_for_names() {
-    return formatted("%Y-%m-%dT%H-%M-%S");
+    std::string text = time_for_reports();
+    text.pop_back();
+    std::replace(text.begin(), text.end(), ':', '-');
+    return text;
 }
 std::string time_for_reports() {
-    return formatted("%Y-%m-%dT%H:%M:%SZ");
+    return calendar::utc_text(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
 std::string directory_name(const engine::Job& job) {

@@ -1,6 +1,7 @@
 #include "harness/cli/session.hpp"
 
 #include "harness/async/deadline.hpp"
+#include "harness/async/keep_trouble.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/sha256.hpp"
@@ -105,15 +106,6 @@ void add_requests(reports::ScenarioReport& report, const std::vector<ports::Obje
     for (const ports::ObjectStore* store : stores) {
         report.properties.push_back(
             {concat("store.", store->name(), ".requests"), stores::requests_summary(*store)});
-    }
-}
-
-/// What an end throws is told unless something came before it.
-async::Task<> keep_trouble(async::Task<> end, std::exception_ptr* trouble) {
-    try {
-        co_await std::move(end);
-    } catch (const Error&) {
-        *trouble = *trouble ? *trouble : std::current_exception();
     }
 }
 
@@ -343,10 +335,10 @@ async::Task<> Session::attempt(std::size_t run, Voice& voice) {
         bug = std::current_exception();
     }
     add_requests(report, stores.all());
-    co_await keep_trouble(stores.close(), &bug);
+    co_await async::keep_trouble(stores.close(), &bug);
     if (connect) {
         report.properties.push_back({"connect.requests", connect->requests_summary()});
-        co_await keep_trouble(connect->close(), &bug);
+        co_await async::keep_trouble(connect->close(), &bug);
     }
     if (bug) {
         std::rethrow_exception(bug);

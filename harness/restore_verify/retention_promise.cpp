@@ -49,26 +49,26 @@ Known without(Known from, const Known& these) {
     return from;
 }
 
-Known known_of(const std::vector<PathsNight>& nights, const std::vector<std::string>& paths) {
-    Known out;
-    for (const PathsNight& one : nights) {
-        if (one.paths == paths) {
-            out.insert(one.snapshots.begin(), one.snapshots.end());
-        }
-    }
-    return out;
-}
+/// What is known of a host's snapshots of the same paths.
+struct PathsStory {
+    Known there;   ///< Tonight.
+    Known earlier; ///< In any night before.
+};
 
-/// All that nights have seen of these paths.
-Known seen_by(const History& history, const std::string& host,
-              const std::vector<std::string>& paths) {
-    Known out;
+std::map<std::vector<std::string>, PathsStory> stories_of(const HostNight& tonight,
+                                                          const History& history) {
+    std::map<std::vector<std::string>, PathsStory> out;
     for (const Night& night : history.nights) {
-        for (const HostNight& one : night.hosts) {
-            if (one.host == host) {
-                out.merge(known_of(one.by_paths, paths));
+        for (const HostNight& host : night.hosts) {
+            for (const PathsNight& one : host.by_paths) {
+                if (host.host == tonight.host) {
+                    out[one.paths].earlier.insert(one.snapshots.begin(), one.snapshots.end());
+                }
             }
         }
+    }
+    for (const PathsNight& one : tonight.by_paths) {
+        out[one.paths].there = one.snapshots;
     }
     return out;
 }
@@ -152,25 +152,12 @@ std::vector<Case> judge_retention(const Promises& promises, const HostNight& ton
     if (!promises.retention) {
         return out;
     }
-    std::map<std::vector<std::string>, Known> all;
-    for (const Night& night : history.nights) {
-        for (const HostNight& one : night.hosts) {
-            for (const PathsNight& known : one.by_paths) {
-                if (one.host == tonight.host) {
-                    all.emplace(known.paths, Known());
-                }
-            }
-        }
-    }
-    for (const PathsNight& known : tonight.by_paths) {
-        all[known.paths] = known.snapshots;
-    }
-    for (const auto& [paths, there] : all) {
-        const std::string of = concat("snapshots of ", tonight.host, all.size() > 1 ? ": " : "",
-                                      all.size() > 1 ? join(paths, ", ") : std::string());
-        out.push_back(
-            judge_losses(*promises.retention, of, there, seen_by(history, tonight.host, paths)));
-        out.push_back(judge_surplus(*promises.retention, of, there));
+    const auto stories = stories_of(tonight, history);
+    for (const auto& [paths, story] : stories) {
+        const std::string which = stories.size() > 1 ? concat(": ", join(paths, ", ")) : "";
+        const std::string of = concat("snapshots of ", tonight.host, which);
+        out.push_back(judge_losses(*promises.retention, of, story.there, story.earlier));
+        out.push_back(judge_surplus(*promises.retention, of, story.there));
     }
     return out;
 }

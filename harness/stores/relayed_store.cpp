@@ -1,5 +1,6 @@
 #include "harness/stores/relayed_store.hpp"
 
+#include "harness/async/keep_trouble.hpp"
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/split.hpp"
@@ -57,8 +58,8 @@ RelayedStore::RelayedStore(async::Executor executor, const scenario::StoreReques
     open(service_);
 }
 
-/// As the servers call it that their disk is full.
 void RelayedStore::hear(const s3::Told& told) {
+    // As MinIO and versitygw call it that their disk is full.
     const bool is_full = told.code == "XMinioStorageFull" || told.code == "InsufficientStorage";
     without_room_ += is_full && told.harm.empty() ? 1 : 0;
     take(told);
@@ -174,9 +175,14 @@ async::Task<> RelayedStore::check_bucket(std::string bucket) {
 
 async::Task<> RelayedStore::end() {
     if (is_outside()) {
-        co_await abort_uploads();
+        std::exception_ptr trouble;
+        co_await async::keep_trouble(abort_uploads(), &trouble);
         for (std::size_t i = 0; guard_.has_put() && i < request().buckets.size(); ++i) {
-            co_await remove_what_was_put(request().buckets[i].name);
+            std::string bucket = request().buckets[i].name;
+            co_await async::keep_trouble(remove_what_was_put(std::move(bucket)), &trouble);
+        }
+        if (trouble) {
+            std::rethrow_exception(trouble);
         }
         co_return;
     }

@@ -2,10 +2,10 @@
 
 #include "harness/base/concat.hpp"
 #include "harness/base/error.hpp"
+#include "harness/calendar/local_text.hpp"
 
 #include <cerrno>
 #include <chrono>
-#include <ctime>
 #include <system_error>
 
 namespace harness::stores {
@@ -13,16 +13,12 @@ namespace harness::stores {
 namespace {
 
 std::string utc_text(ports::Instant at) {
-    constexpr std::size_t longest = 32;
     const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(at);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(milliseconds);
-    const std::time_t time = seconds.time_since_epoch().count();
-    std::tm utc{};
-    ::gmtime_r(&time, &utc);
-    char text[longest];
-    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    std::string text = calendar::utc_text(seconds);
+    text.pop_back();
     const std::string thousandths = std::to_string((milliseconds - seconds).count() + 1000);
-    return concat(std::string_view(text, size), ".", thousandths.substr(1), "Z");
+    return concat(text, ".", thousandths.substr(1), "Z");
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "harness/stores/stores.hpp"
 
+#include "harness/async/keep_trouble.hpp"
 #include "harness/base/concat.hpp"
-#include "harness/base/error.hpp"
 #include "harness/ports/request_counts.hpp"
 
 namespace harness::stores {
@@ -52,11 +52,7 @@ async::Task<> Stores::close() {
     co_await serving_.join();
     std::exception_ptr trouble; // The first; what comes after it is ended all the same.
     for (const auto& store : relayed_) {
-        try {
-            co_await store->end();
-        } catch (const Error&) {
-            trouble = trouble ? trouble : std::current_exception();
-        }
+        co_await async::keep_trouble(store->end(), &trouble);
     }
     if (trouble) {
         std::rethrow_exception(trouble);
