@@ -138,4 +138,12 @@ std::shared_ptr<boost::asio::ssl::context> tls_context(const Certificate& certif
     return context;
 }
 
+void prefer_chacha20(boost::asio::ssl::context& context) {
+    SSL_CTX* raw = context.native_handle();
+    SSL_CTX_set_options(raw, SSL_OP_CIPHER_SERVER_PREFERENCE);
+    demand(SSL_CTX_set_ciphersuites(raw, "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:"
+                                         "TLS_AES_256_GCM_SHA384") == 1);
+    demand(SSL_CTX_set_cipher_list(raw, "ECDHE+CHACHA20:HIGH:!aNULL") == 1);
+}
+
 } // namespace harness::emulators::http

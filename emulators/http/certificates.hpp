@@ -33,4 +33,8 @@ struct Validity {
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context>
 tls_context(const Certificate& certificate);
 
+/// Of what a client offers, ChaCha20 is taken first. For clients in machines that QEMU emulates: it
+/// multiplies for AES-GCM bit by bit.
+void prefer_chacha20(boost::asio::ssl::context& context);
+
 } // namespace harness::emulators::http

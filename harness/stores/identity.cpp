@@ -68,7 +68,9 @@ std::shared_ptr<boost::asio::ssl::context> tls_of(const http::Certificate& autho
                                                   std::vector<std::string> names,
                                                   const http::Validity& validity) {
     names.push_back("*." + names.front());
-    return http::tls_context(http::make_server_certificate(authority, names, validity));
+    auto context = http::tls_context(http::make_server_certificate(authority, names, validity));
+    http::prefer_chacha20(*context);
+    return context;
 }
 
 StoreClock::StoreClock()
