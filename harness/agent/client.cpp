@@ -300,24 +300,15 @@ async::Task<ports::FileDigest> Client::write_file(std::string path, std::string 
     co_return digest_of(answer);
 }
 
-/// A frame holds no more. The parts are put together by programs that every guest has.
+/// A frame holds no more.
 async::Task<ports::FileDigest> Client::write_in_parts(std::string path, std::string content,
                                                       async::Deadline deadline) {
-    const std::string part = concat(path, ".part");
     const std::string doing = concat("writing ", path);
     for (std::size_t done = 0; done < content.size(); done += largest_part) {
-        WriteFile message{done == 0 ? path : part, content.substr(done, largest_part), 0644};
+        const bool is_last = content.size() - done <= largest_part;
+        WriteFile message{path, content.substr(done, largest_part), 0644, done > 0, is_last};
         const Message answer = co_await ask(std::move(message), deadline, doing);
         (void)digest_of(answer);
-        if (done == 0) {
-            continue;
-        }
-        ports::ExecRequest append;
-        append.arguments = {"bash", "-c", R"sh(cat "$1" >>"$2" && rm "$1")sh", "bash", part, path};
-        const ports::ExecResult appended = co_await exec(std::move(append), deadline);
-        if (!appended.is_success()) {
-            throw Error(concat(doing, ": ", appended.err));
-        }
     }
     co_return co_await digest_file(std::move(path), deadline);
 }

@@ -215,7 +215,7 @@ void each_field(Archive& archive, M& m) {
     } else if constexpr (std::is_same_v<T, FillFile>) {
         fields(m.path, m.seed, m.size);
     } else if constexpr (std::is_same_v<T, WriteFile>) {
-        fields(m.path, m.content, m.mode);
+        fields(m.path, m.content, m.mode, m.appends, m.is_last);
     } else if constexpr (std::is_same_v<T, ReadFile>) {
         fields(m.path, m.limit);
     } else if constexpr (std::is_same_v<T, DigestFile>) {

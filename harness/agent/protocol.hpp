@@ -17,7 +17,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 9;
+inline constexpr std::uint32_t protocol_version = 10;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -147,11 +147,14 @@ struct FillFile {
     bool operator==(const FillFile&) const = default;
 };
 
-/// Writes a small file whole, through to the disk. Answer: FileDigest.
+/// Writes a file, or a part of it, through to the disk with the last one. Answer: FileDigest, of
+/// the content.
 struct WriteFile {
     std::string path;
     std::string content;
     std::uint32_t mode = 0644;
+    bool appends = false; ///< Behind what is there.
+    bool is_last = true;
 
     bool operator==(const WriteFile&) const = default;
 };

@@ -221,7 +221,8 @@ const std::vector<std::string>& system_packages() {
         "acl", "attr", "btrfs-progs", "dosfstools", "e2fsprogs", "fdisk", "gdisk", "kmod", "mount",
         "parted", "procps", "systemd", "systemd-sysv", "tzdata", "udev", "util-linux",
         // What users take snapshots and backups with, and of what.
-        "btrbk", "ca-certificates", "postgresql", "rclone", "redis-server", "restic", "snapper"};
+        "btrbk", "ca-certificates", "postgresql", "rclone", "redis-server", "restic", "snapper",
+        "sqlite3"};
     return list;
 }
 

@@ -4,6 +4,7 @@
 #include "harness/cli/backend.hpp"
 #include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/given_programs.hpp"
 #include "harness/cli/variants.hpp"
 #include "harness/engine/checkpoints.hpp"
 #include "harness/facter/text_table.hpp"
@@ -136,6 +137,10 @@ ExitCode cache_list(const CacheListOptions& options, Environment& environment) {
 ExitCode cache_explain(const CacheExplainOptions& options, Environment& environment) {
     const auto paths = find_scenarios(environment, options.names, {});
     auto all = paths ? load_all_runs(*paths, environment, {}) : Result<Runs>(paths.error());
+    Diagnostics missing = all ? give_programs(all->runs) : Diagnostics();
+    if (missing.has_errors()) {
+        all = std::move(missing);
+    }
     const auto means = find_means(environment);
     if (!all || !means) {
         environment.err << (all ? "" : render(all.error())) << (means ? "" : render(means.error()));

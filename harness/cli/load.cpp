@@ -25,8 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_input = 64ULL * 1024 * 1024;
-
 std::vector<disko::DiskFact> disk_facts(const facter::Report& report) {
     std::vector<disko::DiskFact> facts;
     for (const facter::Disk* disk : facter::replayed_disks(report)) {
@@ -251,7 +249,7 @@ machine::Firmware firmware_for(const scenario::MachineRequest& request,
 }
 
 Result<std::shared_ptr<const Source>> read_source(const std::string& path, const Place& asked_at,
-                                                  const std::string& what) {
+                                                  const std::string& what, Bytes largest) {
     const auto failure = [&](const std::string& reason) {
         Diagnostics problems;
         problems.error(asked_at, concat("can not read the ", what, " '", path, "': ", reason),
@@ -267,8 +265,8 @@ Result<std::shared_ptr<const Source>> read_source(const std::string& path, const
     if (!in) {
         return failure(std::strerror(errno));
     }
-    if (fs::is_regular_file(status) && fs::file_size(path, error) > largest_input) {
-        return failure("it is larger than 64 MiB");
+    if (fs::is_regular_file(status) && fs::file_size(path, error) > largest.count) {
+        return failure(concat("it is larger than ", to_human(largest)));
     }
     std::string text{std::istreambuf_iterator<char>(in), {}};
     if (in.bad()) {

@@ -18,8 +18,10 @@ namespace harness::cli {
 
 /// A file's text under its name; what the system says where it can not be read is a diagnostic at
 /// `asked_at`, where something asks for the file.
-[[nodiscard]] Result<std::shared_ptr<const Source>>
-read_source(const std::string& path, const Place& asked_at, const std::string& what);
+[[nodiscard]] Result<std::shared_ptr<const Source>> read_source(const std::string& path,
+                                                                const Place& asked_at,
+                                                                const std::string& what,
+                                                                Bytes largest = mebibytes(64));
 
 [[nodiscard]] Result<facter::Report> load_report(const std::string& path, const Place& asked_at,
                                                  Diagnostics& warnings);

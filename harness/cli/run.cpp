@@ -3,6 +3,7 @@
 #include "harness/cli/backend.hpp"
 #include "harness/cli/checkpoints.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/given_programs.hpp"
 #include "harness/cli/given_secrets.hpp"
 #include "harness/cli/host_state.hpp"
 #include "harness/cli/run_directory.hpp"
@@ -56,6 +57,7 @@ Result<Runs> load_all(const RunOptions& options, Environment& environment) {
     if (all) {
         Diagnostics problems = give_secrets(all->runs, environment);
         problems.append_new(find_servers(all->runs, environment, options.allows_external));
+        problems.append_new(give_programs(all->runs));
         if (problems.has_errors()) {
             return problems;
         }

@@ -9,10 +9,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Runs {
+struct RunPlaces {
     fs::path root = fs::temp_directory_path() / ("harness-runs-test-" + std::to_string(::getpid()));
-    Runs() { fs::remove_all(root); }
-    ~Runs() { fs::remove_all(root); }
+    RunPlaces() { fs::remove_all(root); }
+    ~RunPlaces() { fs::remove_all(root); }
 
     /// A run that is over; its lock is free.
     fs::path ended(const std::string& time, bool has_failed) {
@@ -28,14 +28,14 @@ struct Runs {
 } // namespace
 
 TEST_CASE("two runs of the same second have directories of their own", "[cli]") {
-    Runs runs;
+    RunPlaces runs;
     const RunDirectory first(runs.root, "t", "s");
     const RunDirectory second(runs.root, "t", "s");
     CHECK(first.path() != second.path());
 }
 
 TEST_CASE("the newest runs stay, older ones go unless they failed", "[cli]") {
-    Runs runs;
+    RunPlaces runs;
     const fs::path failed = runs.ended("1", true);
     const fs::path old = runs.ended("2", false);
     const fs::path recent = runs.ended("3", false);
@@ -46,7 +46,7 @@ TEST_CASE("the newest runs stay, older ones go unless they failed", "[cli]") {
 }
 
 TEST_CASE("a killed run loses its disks and keeps its logs; one that goes on keeps all", "[cli]") {
-    Runs runs;
+    RunPlaces runs;
     fs::path killed;
     {
         const RunDirectory run(runs.root, "1", "s");

@@ -253,16 +253,22 @@ struct RandomContent {
 };
 struct TextContent {
     std::string text;
+    bool is_program = false;
 };
 /// What a file of the host holds; read, and a TextContent, before anything starts.
 struct FileContent {
     FileReference file;
 };
+/// A program of the host; found, read, and a TextContent, before anything starts.
+struct ProgramContent {
+    std::string name;
+    Place place;
+};
 
 /// `write`: puts data into files in the guest.
 struct WriteAction {
     std::variant<EveryMountpoint, GuestFiles> target;
-    std::variant<RandomContent, TextContent, FileContent> content;
+    std::variant<RandomContent, TextContent, FileContent, ProgramContent> content;
     std::optional<Word> payload; ///< `as`: the name for `compare`; unique in the scenario.
     Place target_place;
     Place payload_place;

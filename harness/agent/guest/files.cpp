@@ -41,12 +41,13 @@ Message fill_file(const FillFile& request) {
 
 Message write_whole_file(const WriteFile& request) {
     make_parents(request.path);
-    const Descriptor file(::open(request.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+    const int how = request.appends ? O_APPEND : O_CREAT | O_TRUNC;
+    const Descriptor file(::open(request.path.c_str(), O_WRONLY | O_CLOEXEC | how,
                                  static_cast<mode_t>(request.mode)));
     if (!file.is_open()) {
         return failure("creating", request.path);
     }
-    if (!write_all(file.get(), request.content) || ::fsync(file.get()) != 0) {
+    if (!write_all(file.get(), request.content) || (request.is_last && ::fsync(file.get()) != 0)) {
         return failure("writing", request.path);
     }
     return FileDigest{sha256_hex(request.content), request.content.size()};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace harness::scenario {
 
@@ -13,17 +14,30 @@ namespace {
 
 constexpr Bytes largest_content = gibibytes(4);
 
+bool is_program_name(std::string_view text) {
+    const auto fits = [](char letter) {
+        return std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+               std::string_view("._+-").find(letter) != std::string_view::npos;
+    };
+    return text.front() != '.' && text.front() != '-' && text.front() != '+' &&
+           std::all_of(text.begin(), text.end(), fits);
+}
+
 constexpr std::array<std::string_view, 1> every_words{"every mountpoint"};
 constinit const Shape every_shape{"every mountpoint", "'every mountpoint'",
                                   ChoiceShape{every_words}};
 constinit const Shape paths_shape{"list of guest paths", "a list of guest paths",
                                   ListShape{&guest_path, 200}};
+constinit const Shape program_name{"name of a program", "the name of a program, without a path",
+                                   TextShape{.longest = 100,
+                                             .pattern = "^[A-Za-z0-9_][A-Za-z0-9._+-]*$",
+                                             .accepts = is_program_name}};
 constexpr std::array<const Shape*, 2> target_forms{&every_shape, &paths_shape};
 constinit const Shape target_shape{"every mountpoint, or list of guest paths",
                                    "'every mountpoint', or a list of guest paths",
                                    EitherShape{target_forms}};
 
-constexpr std::array<KeySpec, 5> keys{{
+constexpr std::array<KeySpec, 6> keys{{
     {.name = "write",
      .shape = &target_shape,
      .is_required = true,
@@ -32,16 +46,22 @@ constexpr std::array<KeySpec, 5> keys{{
     {.name = "size",
      .shape = &size_shape,
      .meaning = "pseudo-random data of this size, the same in each run with the same seed; this, "
-                "`text` or `file`",
+                "`text`, `file` or `program`",
      .example = "1MiB"},
     {.name = "text",
      .shape = &any_text,
-     .meaning = "this text; this, `size` or `file`",
+     .meaning = "this text; this, `size`, `file` or `program`",
      .example = "hello"},
     {.name = "file",
      .shape = &file_path,
-     .meaning = "what this file holds, relative to the scenario's; this, `size` or `text`",
+     .meaning = "what this file holds, relative to the scenario's; this, `size`, `text` or "
+                "`program`",
      .example = "snapshots/btrbk.conf"},
+    {.name = "program",
+     .shape = &program_name,
+     .meaning = "this program of the host's PATH, which may be executed then; it has to run there "
+                "by itself, or with the guest's libraries; this, `size`, `text` or `file`",
+     .example = "litestream"},
     {.name = "as",
      .shape = &word_shape,
      .default_text = "no name",
@@ -74,16 +94,19 @@ std::string parse_target(const Fields& step, WriteAction& action) {
 }
 
 void parse_content(const Fields& step, WriteAction& action) {
-    const std::size_t given = std::size_t{step.node("size") != nullptr} +
-                              std::size_t{step.node("text") != nullptr} +
-                              std::size_t{step.node("file") != nullptr};
+    const std::size_t given =
+        std::size_t{step.node("size") != nullptr} + std::size_t{step.node("text") != nullptr} +
+        std::size_t{step.node("file") != nullptr} + std::size_t{step.node("program") != nullptr};
     if (given > 1) {
-        step.error(step.node("text") != nullptr ? "text" : "file",
-                   "a 'write' step has one of 'size', 'text' and 'file', this one has more",
+        step.error(step.node("program") != nullptr ? "program"
+                   : step.node("text") != nullptr  ? "text"
+                                                   : "file",
+                   "a 'write' step has one of 'size', 'text', 'file' and 'program', this one has "
+                   "more",
                    "leave one of them");
     } else if (given == 0) {
         step.error("write", "this step does not say what to write",
-                   "add 'size: 1MiB' for pseudo-random data, 'text: …' or 'file: …'");
+                   "add 'size: 1MiB' for pseudo-random data, 'text: …', 'file: …' or 'program: …'");
     }
     if (const auto amount = step.size("size")) {
         if (*amount > largest_content) {
@@ -97,6 +120,8 @@ void parse_content(const Fields& step, WriteAction& action) {
         action.content = TextContent{*content};
     } else if (const std::string* file = step.text("file")) {
         action.content = FileContent{file_reference(step, "file", *file)};
+    } else if (const std::string* program = step.text("program")) {
+        action.content = ProgramContent{*program, step.place_of("program")};
     }
 }
 
