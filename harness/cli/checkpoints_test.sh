@@ -57,6 +57,8 @@ check "a step above has changed: it begins anew" says "ok   apply destroy, forma
 "$program" cache list >"$work/log" 2>&1
 check "both are kept" [ "$(grep -c 'vps: checkpoint laid-out' "$work/log")" = 2 ]
 
+short_form_ends checkpoints "laptops, damage, kills, two at once, explain and watch"
+
 scenario laptop yoga one forgotten
 check "a laptop: the first run passes" run laptop
 check "a laptop: QEMU can not save it, and that is said" is checkpoint.made "NVMe controller"

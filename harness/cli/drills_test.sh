@@ -90,6 +90,8 @@ second_code=$?
 wait "$first"
 check "two at once: both reach their own end" [ "$? $second_code" = "1 1" ]
 
+short_form_ends drills "limits and places"
+
 # -- limits and places ---------------------------------------------------------------------------
 
 # under LIMIT VALUE: a run with that limit of ulimit.

@@ -108,6 +108,8 @@ near() { [ $(($(date +%s) - clock)) -ge 0 ] && [ $(($(date +%s) - clock)) -lt 30
 check "a fork's clock is right" near
 check "a fork has its own name" grep -q 'on lots$' "$work/other"
 
+short_form_ends forks "damage, several at once and a full disk"
+
 # -- damage ----------------------------------------------------------------------------------------
 
 endless damaged 100ms

@@ -66,6 +66,8 @@ YAML
         passed "durable-$report" "cut-power work: what nobody flushed is not there"
 done
 
+short_form_ends power_cut "snapshots, Ctrl-C, kills and a full disk"
+
 # -- what breaks ---------------------------------------------------------------------------------
 
 # ten NAME OPTION CUTS: ten transactions of a file system mounted so, and so many cuts of them.

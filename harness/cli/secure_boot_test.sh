@@ -99,6 +99,8 @@ PYTHON
 for key in secure_boot setup_mode tpm; do
     check "the report has $key as a stand-in" stands_in "firmware.$key"
 done
+short_form_ends "secure boot" "checkpoints, firmware without keys, and a TPM that is killed"
+
 scenario kept 'firmware: uefi, tpm: true' <<YAML
   - name: the TPM keeps what it is given
     run: |

@@ -16,7 +16,7 @@ enum class Kind { verdict, world, full_disk };
 
 /// What restic writes (any of the texts, in small letters), and what it means.
 struct Sign {
-    std::array<std::string_view, 4> texts;
+    std::array<std::string_view, 5> texts;
     Kind kind;
     std::string_view problem;
     std::string_view help;
@@ -32,7 +32,8 @@ constexpr std::array<Sign, 12> signs{{
      Kind::verdict,
      "the password opens no key of the repository",
      "see that 'password' names the right one; a backup whose password is lost is lost"},
-    {{"specified bucket does not exist", "nosuchbucket", "bucket does not exist"},
+    {{"specified bucket does not exist", "nosuchbucket", "bucket does not exist",
+      "bucket not found"},
      Kind::verdict,
      "there is no such bucket",
      "see how 'repository' spells it, and in which region it is"},
@@ -57,7 +58,8 @@ constexpr std::array<Sign, 12> signs{{
      Kind::verdict,
      "there is no repository",
      "see the bucket and path in 'repository': nothing that restic made is there"},
-    {{"access denied", "forbidden", "not entitled", "invalidaccesskeyid"},
+    {{"access denied", "forbidden", "not entitled", "invalidaccesskeyid",
+      "b2_authorize_account: 401"},
      Kind::world,
      "the repository's server refuses the key",
      "see 'credentials': the key needs listBuckets, listFiles and readFiles for this bucket"},

@@ -29,6 +29,10 @@ TEST_CASE("what restic says is told in words, with what to do", "[restore_verify
           "the repository's server can not be reached");
     CHECK(of("Fatal: unable to open config file: Stat: Access Denied.").problem ==
           "the repository's server refuses the key");
+    CHECK(of("Fatal: unable to open repository at b2:b: b2.NewClient: b2_authorize_account: 401: ")
+              .problem == "the repository's server refuses the key");
+    CHECK(of("Fatal: unable to open repository at b2:b:h: Bucket: b: bucket not found").problem ==
+          "there is no such bucket");
     CHECK(of("ignoring error for /a: ciphertext verification failed").problem ==
           "data of the repository is damaged");
     CHECK(of("write /t/x: no space left on device").is_full_disk);
