@@ -77,13 +77,13 @@ std::vector<Case> judge_snapshots(const Promises& promises, const Choice& choice
         }
         if (promises.at_least) {
             const std::string name = concat(host.host, " has enough snapshots");
-            const std::string seen = concat(host.all.size(), " snapshots");
-            out.push_back(host.all.size() >= *promises.at_least
-                              ? kept(name, seen)
-                              : broken(name,
-                                       concat(host.host, " has only ", host.all.size(),
-                                              " snapshots: see what forgets them"),
-                                       concat("at least ", *promises.at_least), seen));
+            const std::string seen =
+                concat(host.all.size(), host.all.size() == 1 ? " snapshot" : " snapshots");
+            out.push_back(
+                host.all.size() >= *promises.at_least
+                    ? kept(name, seen)
+                    : broken(name, concat(host.host, " has only ", seen, ": see what forgets them"),
+                             concat("at least ", *promises.at_least), seen));
         }
     }
     return out;

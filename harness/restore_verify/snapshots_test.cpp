@@ -109,7 +109,7 @@ TEST_CASE("promises of snapshots are judged for each host", "[restore_verify]") 
                            "runs, and what it says");
     CHECK(stale.expected == "not older than 26 h");
     CHECK(find(cases, "one has enough snapshots").message ==
-          "one has only 1 snapshots: see what forgets them");
+          "one has only 1 snapshot: see what forgets them");
     CHECK(find(cases, "three has snapshots").message ==
           "there is no snapshot of three: see how the host is called in `restic snapshots`");
 }
