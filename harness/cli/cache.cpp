@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <ostream>
@@ -100,6 +101,13 @@ std::string why_missing(const fs::path& cache, const std::string& title, const s
     return "not there: none was made, or it was removed";
 }
 
+bool is_below_replacement(std::span<const scenario::Step> steps, std::size_t step) {
+    return std::any_of(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(step),
+                       [](const scenario::Step& one) {
+                           return std::holds_alternative<scenario::ReplaceAction>(one.action);
+                       });
+}
+
 void explain(const Loaded& loaded, const std::string& foundation, Environment& environment) {
     const engine::Job& job = loaded.job;
     const std::string cold = machine::why_not_forked(job.plan);
@@ -114,6 +122,12 @@ void explain(const Loaded& loaded, const std::string& foundation, Environment& e
                                    [](std::string_view) {});
     const auto steps = std::span(job.scenario.steps);
     for (const std::size_t step : engine::checkpoints_of(steps)) {
+        if (is_below_replacement(steps, step)) {
+            environment.out << "  " << steps[step].name
+                            << ": never kept, as the machine has replaced another before; put it "
+                               "above the 'replace' step\n";
+            continue;
+        }
         const std::string key = engine::checkpoint_key(foundation, steps, step);
         const fs::path place = store.place_of(key);
         const std::string made = text_in(place / engine::record_file, "made");
