@@ -50,14 +50,13 @@ check "a VPS: it begins at the checkpoint" is guest.start "resumed with its memo
 check "a VPS: what it did not do is shown as skipped" says "4 skipped"
 check "a VPS: a cold run says the same" run vps --cold
 check "a VPS: it did not begin there" is guest.start cold
+short_form_ends checkpoints "changes, laptops, damage, kills, two at once, explain and watch"
 
 scenario vps ovh two remembered
 run vps
 check "a step above has changed: it begins anew" says "ok   apply destroy, format, mount"
 "$program" cache list >"$work/log" 2>&1
 check "both are kept" [ "$(grep -c 'vps: checkpoint laid-out' "$work/log")" = 2 ]
-
-short_form_ends checkpoints "laptops, damage, kills, two at once, explain and watch"
 
 scenario laptop yoga one forgotten
 check "a laptop: the first run passes" run laptop
