@@ -290,23 +290,26 @@ async::Task<ports::FileDigest> Client::fill_file(std::string path, std::uint64_t
 }
 
 async::Task<ports::FileDigest> Client::write_file(std::string path, std::string content,
-                                                  async::Deadline deadline) {
+                                                  ports::FileMode mode, async::Deadline deadline) {
     observer_.log(concat("write: ", path));
     if (content.size() > largest_part) {
-        co_return co_await write_in_parts(std::move(path), std::move(content), deadline);
+        co_return co_await write_in_parts(std::move(path), std::move(content), mode, deadline);
     }
-    WriteFile message{path, std::move(content), 0644};
+    WriteFile message{path, std::move(content), mode.value_or(0)};
     const Message answer = co_await ask(std::move(message), deadline, concat("writing ", path));
     co_return digest_of(answer);
 }
 
 /// A frame holds no more.
 async::Task<ports::FileDigest> Client::write_in_parts(std::string path, std::string content,
+                                                      ports::FileMode mode,
                                                       async::Deadline deadline) {
     const std::string doing = concat("writing ", path);
     for (std::size_t done = 0; done < content.size(); done += largest_part) {
         const bool is_last = content.size() - done <= largest_part;
-        WriteFile message{path, content.substr(done, largest_part), 0644, done > 0, is_last};
+        const bool appends = done > 0;
+        WriteFile message{path, content.substr(done, largest_part), mode.value_or(0), appends,
+                          is_last};
         const Message answer = co_await ask(std::move(message), deadline, doing);
         (void)digest_of(answer);
     }

@@ -53,6 +53,7 @@ class Client final : public ports::GuestAgent {
     [[nodiscard]] async::Task<ports::FileDigest>
     fill_file(std::string path, std::uint64_t seed, Bytes size, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileDigest> write_file(std::string path, std::string content,
+                                                            ports::FileMode mode,
                                                             async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileContent> read_file(std::string path, Bytes limit,
                                                             async::Deadline deadline) override;
@@ -78,8 +79,10 @@ class Client final : public ports::GuestAgent {
                                              async::Deadline deadline) override;
 
   private:
-    [[nodiscard]] async::Task<ports::FileDigest>
-    write_in_parts(std::string path, std::string content, async::Deadline deadline);
+    [[nodiscard]] async::Task<ports::FileDigest> write_in_parts(std::string path,
+                                                                std::string content,
+                                                                ports::FileMode mode,
+                                                                async::Deadline deadline);
     struct Pending;
     class BackgroundProgram;
 

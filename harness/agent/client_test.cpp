@@ -227,7 +227,7 @@ TEST_CASE("a file operation's failure carries the guest's reason", "[agent]") {
     const ScriptedGuest guest(f.pair.theirs, [](const Frame& frame) -> std::vector<Frame> {
         return {{frame.operation, Failed{28, "creating /x: No space left on device"}}};
     });
-    CHECK_THROWS_WITH(f.run(f.client.write_file("/x", "y", soon())),
+    CHECK_THROWS_WITH(f.run(f.client.write_file("/x", "y", std::nullopt, soon())),
                       "creating /x: No space left on device");
 }
 
@@ -239,6 +239,7 @@ TEST_CASE("a file that is larger than a frame is written in parts", "[agent]") {
         const Operation o = frame.operation;
         if (const auto* write = std::get_if<WriteFile>(&frame.message)) {
             CHECK(write->appends == !whole.empty());
+            CHECK(write->mode == 0755);
             whole += write->content;
             is_on_disk = write->is_last;
             return {{o, FileDigest{"of a part", write->content.size()}}};
@@ -246,7 +247,7 @@ TEST_CASE("a file that is larger than a frame is written in parts", "[agent]") {
         return {{o, FileDigest{"of all", whole.size()}}};
     });
     const std::string content = std::string(500'000, 'x') + "the end";
-    const auto digest = f.run(f.client.write_file("/a", content, soon()));
+    const auto digest = f.run(f.client.write_file("/a", content, ports::executable, soon()));
     CHECK(digest.sha256 == "of all");
     CHECK(digest.size.count == content.size());
     CHECK(whole == content);
@@ -263,8 +264,9 @@ TEST_CASE("a file of which a part can not be written says why", "[agent]") {
         }
         return {{o, Failed{ENOSPC, "writing /a: no space left"}}};
     });
-    CHECK_THROWS_WITH(f.run(f.client.write_file("/a", std::string(500'000, 'x'), soon())),
-                      Catch::contains_text("writing /a: no space left"));
+    CHECK_THROWS_WITH(
+        f.run(f.client.write_file("/a", std::string(500'000, 'x'), std::nullopt, soon())),
+        Catch::contains_text("writing /a: no space left"));
 }
 
 TEST_CASE("endless output is granted on but kept only up to the limit", "[agent]") {

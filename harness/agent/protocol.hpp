@@ -17,7 +17,7 @@
 /// before.
 namespace harness::agent {
 
-inline constexpr std::uint32_t protocol_version = 10;
+inline constexpr std::uint32_t protocol_version = 11;
 inline constexpr std::string_view preamble = "\x01HARNESS-AGENT\x02\n";
 inline constexpr std::size_t largest_frame = 256 * 1024;
 inline constexpr std::size_t largest_chunk = 64 * 1024; ///< Of data in one frame.
@@ -152,8 +152,8 @@ struct FillFile {
 struct WriteFile {
     std::string path;
     std::string content;
-    std::uint32_t mode = 0644;
-    bool appends = false; ///< Behind what is there.
+    std::uint32_t mode = 0; ///< 0: as it is where it is there, 0644 where not.
+    bool appends = false;   ///< Behind what is there.
     bool is_last = true;
 
     bool operator==(const WriteFile&) const = default;

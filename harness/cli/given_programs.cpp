@@ -11,7 +11,7 @@ namespace {
 constexpr Bytes largest_program = mebibytes(256);
 
 struct Program {
-    std::string content;
+    std::shared_ptr<const Source> content;
     std::string digest;
 };
 
@@ -32,12 +32,12 @@ class Programs {
     /// `digest` is that of the step that the action is within.
     void give(scenario::Action& action, std::string& digest) {
         auto* write = std::get_if<scenario::WriteAction>(&action);
-        const auto* wanted =
+        auto* wanted =
             write != nullptr ? std::get_if<scenario::ProgramContent>(&write->content) : nullptr;
         if (wanted != nullptr) {
             const Program& program = find(*wanted);
             digest += concat("\n", wanted->name, " ", program.digest);
-            write->content = scenario::TextContent{program.content, true};
+            wanted->given = program.content;
         }
         for (scenario::Step& inner : scenario::inner_steps(action)) {
             give(inner.action, digest);
@@ -67,7 +67,7 @@ class Programs {
             problems_.append_new(source.error());
             return {};
         }
-        return {std::string((*source)->text()), sha256_hex((*source)->text())};
+        return {*source, sha256_hex((*source)->text())};
     }
 
     Diagnostics& problems_;

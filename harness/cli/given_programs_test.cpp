@@ -1,10 +1,10 @@
 #include "harness/base/concat.hpp"
 #include "harness/base/sha256.hpp"
 #include "harness/base/testing/catch.hpp"
+#include "harness/base/testing/first_in_path.hpp"
 #include "harness/base/testing/scratch_directory.hpp"
 #include "harness/cli/given_programs.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -25,25 +25,11 @@ std::vector<Loaded> runs_of_steps(const std::string& steps) {
     return runs;
 }
 
-/// PATH has this directory first.
-class FirstInPath {
-  public:
-    explicit FirstInPath(const std::filesystem::path& directory) : before_(std::getenv("PATH")) {
-        ::setenv("PATH", concat(directory.string(), ":", before_).c_str(), 1);
-    }
-    FirstInPath(const FirstInPath&) = delete;
-    FirstInPath& operator=(const FirstInPath&) = delete;
-    ~FirstInPath() { ::setenv("PATH", before_.c_str(), 1); }
-
-  private:
-    std::string before_;
-};
-
 } // namespace
 
 TEST_CASE("a step hands a program of the host to its machine", "[cli]") {
     const harness::testing::ScratchDirectory directory;
-    const FirstInPath path(directory.path());
+    const harness::testing::FirstInPath path(directory.path());
     const auto program = directory.path() / "keeper";
     std::ofstream(program) << "#!/bin/sh\n";
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
@@ -52,9 +38,9 @@ TEST_CASE("a step hands a program of the host to its machine", "[cli]") {
     CHECK_FALSE(give_programs(runs).has_errors());
     const scenario::Step& step = runs.front().job.scenario.steps.front();
     const auto& write = std::get<scenario::WriteAction>(step.action);
-    const auto& content = std::get<scenario::TextContent>(write.content);
-    CHECK(content.text == "#!/bin/sh\n");
-    CHECK(content.is_program);
+    const auto& content = std::get<scenario::ProgramContent>(write.content);
+    REQUIRE(content.given != nullptr);
+    CHECK(content.given->text() == "#!/bin/sh\n");
     CHECK(step.digest_input == concat(before, "\nkeeper ", sha256_hex("#!/bin/sh\n")));
 }
 

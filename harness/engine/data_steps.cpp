@@ -5,27 +5,19 @@
 // The steps that write files in the guest, spoil them, and hold them against what was written.
 namespace harness::engine {
 
-async::Task<> Runner::make_executable(const std::string& path, async::Deadline deadline) {
-    ports::ExecRequest request;
-    request.arguments = {"chmod", "0755", path};
-    const ports::ExecResult result = co_await agent().exec(std::move(request), deadline);
-    if (!result.is_success()) {
-        throw Error(concat("chmod 0755 ", path, ": ", result.err));
-    }
-}
-
 async::Task<StepEnd> Runner::step(const scenario::WriteAction* action, async::Deadline deadline) {
     std::vector<PayloadFile> files = payload_files(*action, job_->mountpoints);
     for (PayloadFile& file : files) {
         ports::FileDigest digest;
         if (const auto* random = std::get_if<scenario::RandomContent>(&action->content)) {
             digest = co_await agent().fill_file(file.path, file.seed, random->size, deadline);
+        } else if (const auto* program = std::get_if<scenario::ProgramContent>(&action->content)) {
+            std::string text(program->given->text());
+            digest = co_await agent().write_file(file.path, std::move(text), ports::executable,
+                                                 deadline);
         } else {
             const auto& content = std::get<scenario::TextContent>(action->content);
-            digest = co_await agent().write_file(file.path, content.text, deadline);
-            if (content.is_program) {
-                co_await make_executable(file.path, deadline);
-            }
+            digest = co_await agent().write_file(file.path, content.text, std::nullopt, deadline);
         }
         file.sha256 = digest.sha256;
         current().output += concat(digest.sha256, "  ", file.path, "\n");

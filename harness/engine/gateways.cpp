@@ -39,14 +39,6 @@ for place; do
 done
 )sh";
 
-/// A file that is written to keeps its mode.
-constexpr std::string_view make_private_files = R"sh(set -e
-umask 077
-for file; do
-    : > "$file"
-done
-)sh";
-
 async::Task<> run_script(ports::GuestAgent* agent, std::string_view text,
                          std::vector<std::string> arguments, async::Deadline deadline) {
     ports::ExecRequest request;
@@ -106,7 +98,7 @@ async::Task<> hand_over(ports::GuestAgent* agent, const ports::ObjectStore* stor
                         const ports::StoreKey* key, async::Deadline deadline) {
     std::string path = concat(place_of(*store), "/", key->name, ".env");
     std::string content = key_file(*store, *key);
-    (void)co_await agent->write_file(std::move(path), std::move(content), deadline);
+    (void)co_await agent->write_file(std::move(path), std::move(content), std::nullopt, deadline);
 }
 
 namespace {
@@ -125,7 +117,8 @@ async::Task<> open_service(ports::GuestAgent* agent, const ports::NamedService* 
                            std::string address, async::Deadline deadline) {
     std::string file = service->file;
     std::string content = service->content;
-    (void)co_await agent->write_file(std::move(file), std::move(content), deadline);
+    (void)co_await agent->write_file(std::move(file), std::move(content), ports::of_its_owner_alone,
+                                     deadline);
     ports::Gateway gateway{std::move(address), service->guest_port, "127.0.0.1", service->port,
                            service->heard};
     co_await agent->open_gateway(std::move(gateway), deadline);
@@ -145,14 +138,7 @@ async::Task<> open_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
         certificates += store->authority();
         places.push_back(place_of(*store));
     }
-    std::vector<std::string> private_files;
-    for (const ports::NamedService& service : neighbours.services) {
-        private_files.push_back(service.file);
-    }
     co_await run_script(agent, make_places, std::move(places), deadline);
-    if (!private_files.empty()) {
-        co_await run_script(agent, make_private_files, std::move(private_files), deadline);
-    }
     for (std::size_t i = 0; i < neighbours.stores.size(); ++i) {
         std::string address = address_of(i);
         co_await open_store(agent, neighbours.stores[i], std::move(address), deadline);
@@ -161,8 +147,9 @@ async::Task<> open_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
         std::string address = address_of_service(i);
         co_await open_service(agent, &neighbours.services[i], std::move(address), deadline);
     }
-    (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
-    (void)co_await agent->write_file(certificates_file, std::move(certificates), deadline);
+    (void)co_await agent->write_file(hosts_file, std::move(hosts), std::nullopt, deadline);
+    (void)co_await agent->write_file(certificates_file, std::move(certificates), std::nullopt,
+                                     deadline);
     std::vector<std::string> files(1, hosts_file); // Not a list: GCC 12 stumbles over it.
     files.emplace_back(certificates_file);
     co_await run_script(agent, script, std::move(files), deadline);
@@ -171,7 +158,7 @@ async::Task<> open_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
 async::Task<> name_neighbours(ports::GuestAgent* agent, Neighbours neighbours,
                               std::set<std::string> unnamed, async::Deadline deadline) {
     std::string hosts = host_lines(neighbours, unnamed);
-    (void)co_await agent->write_file(hosts_file, std::move(hosts), deadline);
+    (void)co_await agent->write_file(hosts_file, std::move(hosts), std::nullopt, deadline);
     std::vector<std::string> files(1, hosts_file);
     files.emplace_back();
     co_await run_script(agent, script, std::move(files), deadline);

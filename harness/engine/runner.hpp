@@ -90,7 +90,6 @@ class Runner {
     [[nodiscard]] async::Task<> after_start();
     [[nodiscard]] async::Task<> equip();
     [[nodiscard]] async::Task<> put_secrets();
-    [[nodiscard]] async::Task<> make_executable(const std::string& path, async::Deadline deadline);
     [[nodiscard]] async::Task<> search_journal();
     [[nodiscard]] async::Task<> look_for_leaks();
     [[nodiscard]] async::Task<> measure_pace();

@@ -127,8 +127,8 @@ async::Task<> Runner::put_secrets() {
     const async::Deadline deadline = within(put_limit);
     require_success(co_await agent().exec(std::move(before), deadline));
     for (const secrets::Secret* secret : placed) {
-        (void)co_await agent().write_file(secret->placement->path,
-                                          std::string(secret->value.view()), deadline);
+        (void)co_await agent().write_file(
+            secret->placement->path, std::string(secret->value.view()), std::nullopt, deadline);
     }
     require_success(co_await agent().exec(std::move(behind), deadline));
 }

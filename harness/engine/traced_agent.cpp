@@ -48,9 +48,11 @@ async::Task<ports::FileDigest> TracedAgent::fill_file(std::string path, std::uin
 }
 
 async::Task<ports::FileDigest> TracedAgent::write_file(std::string path, std::string content,
+                                                       ports::FileMode mode,
                                                        async::Deadline deadline) {
     const ports::Span span = trace_.span(concat("write ", path));
-    co_return co_await machine_->agent().write_file(std::move(path), std::move(content), deadline);
+    co_return co_await machine_->agent().write_file(std::move(path), std::move(content), mode,
+                                                    deadline);
 }
 
 async::Task<ports::FileContent> TracedAgent::read_file(std::string path, Bytes limit,

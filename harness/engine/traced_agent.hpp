@@ -19,6 +19,7 @@ class TracedAgent final : public ports::GuestAgent {
     [[nodiscard]] async::Task<ports::FileDigest>
     fill_file(std::string path, std::uint64_t seed, Bytes size, async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileDigest> write_file(std::string path, std::string content,
+                                                            ports::FileMode mode,
                                                             async::Deadline deadline) override;
     [[nodiscard]] async::Task<ports::FileContent> read_file(std::string path, Bytes limit,
                                                             async::Deadline deadline) override;

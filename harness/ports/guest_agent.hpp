@@ -46,6 +46,11 @@ struct FileContent {
     Bytes size; ///< Of the whole file.
 };
 
+/// Who may do what with a file that is written. None: as it is where it is there, 0644 where not.
+using FileMode = std::optional<std::uint32_t>;
+inline constexpr FileMode executable = 0755;
+inline constexpr FileMode of_its_owner_alone = 0600;
+
 /// Something in one of the guest's kernel file systems.
 struct SnapshotEntry {
     enum class Kind { file, link, directory };
@@ -195,8 +200,8 @@ class GuestAgent {
     // File operations throw Error with the guest's reason ("creating /x: No space left on device").
     [[nodiscard]] virtual async::Task<FileDigest>
     fill_file(std::string path, std::uint64_t seed, Bytes size, async::Deadline deadline) = 0;
-    [[nodiscard]] virtual async::Task<FileDigest> write_file(std::string path, std::string content,
-                                                             async::Deadline deadline) = 0;
+    [[nodiscard]] virtual async::Task<FileDigest>
+    write_file(std::string path, std::string content, FileMode mode, async::Deadline deadline) = 0;
     [[nodiscard]] virtual async::Task<FileContent> read_file(std::string path, Bytes limit,
                                                              async::Deadline deadline) = 0;
     [[nodiscard]] virtual async::Task<FileDigest> digest_file(std::string path,

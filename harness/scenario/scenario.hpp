@@ -253,16 +253,16 @@ struct RandomContent {
 };
 struct TextContent {
     std::string text;
-    bool is_program = false;
 };
 /// What a file of the host holds; read, and a TextContent, before anything starts.
 struct FileContent {
     FileReference file;
 };
-/// A program of the host; found, read, and a TextContent, before anything starts.
+/// A program of the host.
 struct ProgramContent {
     std::string name;
     Place place;
+    std::shared_ptr<const Source> given; ///< What it holds: found and read before anything starts.
 };
 
 /// `write`: puts data into files in the guest.

@@ -12,6 +12,12 @@
 
 namespace harness::agent::guest {
 
+namespace {
+
+constexpr mode_t mode_of_new_files = 0644;
+
+} // namespace
+
 Failed failure(const std::string& doing, const std::string& path) {
     return Failed{errno, doing + " " + path + ": " + error_text(errno)};
 }
@@ -19,7 +25,7 @@ Failed failure(const std::string& doing, const std::string& path) {
 Message fill_file(const FillFile& request) {
     make_parents(request.path);
     const Descriptor file(
-        ::open(request.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        ::open(request.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_of_new_files));
     if (!file.is_open()) {
         return failure("creating", request.path);
     }
@@ -42,10 +48,14 @@ Message fill_file(const FillFile& request) {
 Message write_whole_file(const WriteFile& request) {
     make_parents(request.path);
     const int how = request.appends ? O_APPEND : O_CREAT | O_TRUNC;
+    const auto mode = static_cast<mode_t>(request.mode);
     const Descriptor file(::open(request.path.c_str(), O_WRONLY | O_CLOEXEC | how,
-                                 static_cast<mode_t>(request.mode)));
+                                 mode == 0 ? mode_of_new_files : mode));
     if (!file.is_open()) {
         return failure("creating", request.path);
+    }
+    if (mode != 0 && ::fchmod(file.get(), mode) != 0) {
+        return failure("changing the mode of", request.path);
     }
     if (!write_all(file.get(), request.content) || (request.is_last && ::fsync(file.get()) != 0)) {
         return failure("writing", request.path);

@@ -179,7 +179,7 @@ class FakeMachine final : public ports::Machine, public ports::GuestAgent {
         co_return digest_of(path);
     }
     async::Task<ports::FileDigest> write_file(std::string path, std::string content,
-                                              async::Deadline) override {
+                                              ports::FileMode, async::Deadline) override {
         throw_if_dead();
         world_.files[path] = std::move(content);
         co_return digest_of(path);

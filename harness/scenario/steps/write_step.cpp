@@ -121,7 +121,7 @@ void parse_content(const Fields& step, WriteAction& action) {
     } else if (const std::string* file = step.text("file")) {
         action.content = FileContent{file_reference(step, "file", *file)};
     } else if (const std::string* program = step.text("program")) {
-        action.content = ProgramContent{*program, step.place_of("program")};
+        action.content = ProgramContent{*program, step.place_of("program"), nullptr};
     }
 }
 
