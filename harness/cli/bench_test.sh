@@ -85,6 +85,7 @@ check "every row of ours but that of 20 TB was measured" \
         and "corpus" not in row["name"])' "$work/now.json"
 check "the plain QEMU did the same work" json 'all(b["values"] for row in r["rows"]
     for b in row["baselines"] if b["of"].startswith("plain QEMU"))' "$work/now.json"
-check "its directory is gone" [ -z "$(find "$HARNESS_RUNS" -name '*-bench')" ]
+check "its directory is gone, and that of the killed one" \
+    [ -z "$(find "$HARNESS_RUNS" -name '*-bench')" ]
 
 end_checks bench

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* lock_name = "lock";
 constexpr const char* kept_name = "kept";
+constexpr const char* scratch_name = "scratch";
 
 int lock_file(const fs::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -104,6 +105,10 @@ void RunDirectory::keep() {
     std::ofstream(path_ / kept_name) << "this run did not pass\n";
 }
 
+void RunDirectory::mark_scratch() {
+    std::ofstream(path_ / scratch_name) << "goes when nobody works here\n";
+}
+
 std::vector<fs::path> killed_runs(const fs::path& parent) {
     std::error_code error;
     std::vector<fs::path> out;
@@ -131,7 +136,9 @@ void tidy_run_directories(const fs::path& parent, std::size_t kept_runs) {
         }
         std::error_code ignored;
         const bool has_ended = fs::exists(entry.path() / "ended", ignored);
-        if (!has_ended) {
+        if (fs::exists(entry.path() / scratch_name, ignored)) {
+            fs::remove_all(entry.path(), ignored);
+        } else if (!has_ended) {
             guest::remove_disk_images(entry.path()); // Its harness was killed.
             stores::remove_server_directories(entry.path());
         } else if (!fs::exists(entry.path() / kept_name, ignored)) {

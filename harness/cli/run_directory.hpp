@@ -24,13 +24,16 @@ class RunDirectory {
     /// Marks the run as one to be kept, as failures are.
     void keep();
 
+    /// Marks it as one in which nobody reads once its process has ended, however that was.
+    void mark_scratch();
+
   private:
     std::filesystem::path path_;
     int lock_ = -1;
 };
 
-/// Removes what killed runs left of their disks, and all but the newest runs; runs that failed and
-/// runs that go on stay.
+/// Removes what killed runs left of their disks, scratch, and all but the newest runs; runs that
+/// failed and runs that go on stay.
 void tidy_run_directories(const std::filesystem::path& parent, std::size_t kept_runs = 20);
 
 /// The directories of runs that were killed: nobody works in them, and they never ended.

@@ -45,6 +45,21 @@ TEST_CASE("the newest runs stay, older ones go unless they failed", "[cli]") {
     CHECK(fs::exists(recent));
 }
 
+TEST_CASE("scratch goes when its process has gone, and not before", "[cli]") {
+    RunPlaces runs;
+    fs::path killed;
+    {
+        RunDirectory bench(runs.root, "1", "bench");
+        bench.mark_scratch();
+        killed = bench.path();
+    }
+    RunDirectory alive(runs.root, "2", "bench");
+    alive.mark_scratch();
+    tidy_run_directories(runs.root);
+    CHECK_FALSE(fs::exists(killed));
+    CHECK(fs::exists(alive.path()));
+}
+
 TEST_CASE("a killed run loses its disks and keeps its logs; one that goes on keeps all", "[cli]") {
     RunPlaces runs;
     fs::path killed;

@@ -40,8 +40,8 @@ async::Task<> ask_agent(ports::GuestAgent* agent, Amounts amounts, Figures* figu
     constexpr std::size_t piece = 128U * 1024;
     started = std::chrono::steady_clock::now();
     for (std::size_t sent = 0; sent < amounts.bytes; sent += piece) {
-        const ports::FileDigest digest =
-            co_await agent->write_file("/tmp/bench", std::string(piece, 'x'), deadline);
+        const ports::FileDigest digest = co_await agent->write_file(
+            "/tmp/bench", std::string(piece, 'x'), std::nullopt, deadline);
         (void)digest;
     }
     figures->up.push_back(megabytes_per_second(amounts.bytes, started));

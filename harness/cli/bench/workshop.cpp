@@ -102,7 +102,9 @@ const machine::Plan& Workshop::plan() {
 
 fs::path Workshop::make_directory(std::string_view name) {
     if (!directory_) {
+        tidy_run_directories(environment_.runs);
         directory_ = std::make_unique<RunDirectory>(environment_.runs, time_for_names(), "bench");
+        directory_->mark_scratch();
     }
     fs::path path = directory_->path() / concat(++directories_, "-", name);
     fs::create_directories(path);
