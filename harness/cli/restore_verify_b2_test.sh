@@ -3,25 +3,23 @@
 # it is asked in a network of its own, where that name is our store's. HARNESS_CLIENTS may name a
 # directory with another restic. Usage: restore_verify_b2_test.sh PROGRAM
 set -uo pipefail
+program=$(readlink -f "$1")
+root=$(readlink -f "$(dirname "$0")/../..")
+# shellcheck source=emulators/s3/testing/clients.sh
+. "$root/emulators/s3/testing/clients.sh"
 if [ "${2:-}" != inside ]; then
-    if ! command -v ip >/dev/null || ! unshare -rmn true 2>/dev/null; then
-        echo "SKIPPED: no network of its own can be made here (unshare -rmn, ip)"
+    if ! can_have_own_network; then
+        echo "SKIPPED: $no_own_network"
         exit 77
     fi
     exec unshare -rmn "$0" "$1" inside
 fi
-program=$(readlink -f "$1")
-root=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
-# shellcheck source=emulators/s3/testing/clients.sh
-. "$root/emulators/s3/testing/clients.sh"
-trap leave EXIT
 # shellcheck source=harness/cli/testing/nights.sh
 . "$root/harness/cli/testing/nights.sh"
+trap leave_nights EXIT
 
-ip link set lo up || exit 1
-echo "127.0.0.1 localhost api.backblazeb2.com" >"$work/hosts"
-mount --bind "$work/hosts" /etc/hosts || exit 1
+answer_to api.backblazeb2.com || exit 1
 
 reads_by_b2() {
     heard >"$work/heard"
@@ -29,20 +27,22 @@ reads_by_b2() {
         ! grep -oE 'b2_[a-z_]+' "$work/heard" |
         grep -vE '^b2_(authorize_account|list|download|get)'
 }
-try_restic() {
-    restic=$(readlink -f "$1")
-    label=$("$restic" version | cut -d' ' -f2)
-    begin --as b2 --verbose --port 443 --tls "$work/authority.pem" --bucket backups \
+as_writer() { export B2_ACCOUNT_ID=tester B2_ACCOUNT_KEY=secret-of-tests; }
+as_reader() { export B2_ACCOUNT_ID=reader B2_ACCOUNT_KEY=secret-of-reader; }
+
+# b2 [OPTION...]: the store under Backblaze's name, with what is in it.
+b2() {
+    begin --as b2 --verbose --port 443 --tls "$work/authority.pem" --directory "$work/store" \
+        --bucket backups "$@" \
         --key 'reader:secret-of-reader,can=listBuckets|listFiles|readFiles,bucket=backups'
     export SSL_CERT_FILE=$work/authority.pem
     repository=b2:backups:host
-    export B2_ACCOUNT_ID=tester B2_ACCOUNT_KEY=secret-of-tests
-    check "$label: a repository by B2's own API" env RESTIC_REPOSITORY=$repository "$restic" init
-    check "$label: a backup in it" back_up vm "$(date '+%F %T')"
-    export B2_ACCOUNT_ID=reader B2_ACCOUNT_KEY=secret-of-reader
+}
+
+nights_by_b2() {
     request b2 <<'YAML'
 credentials: [{ variable: B2_ACCOUNT_ID }, { variable: B2_ACCOUNT_KEY }]
-promises: { newest-within: 1h }
+promises: { newest-within: 3h }
 check-data: 100%
 answer-within: 20s
 YAML
@@ -60,9 +60,36 @@ answer-within: 20s'
     0.14.*) check "$label: it is said so" says bucket "there is no such bucket" ;;
     *) check "$label: it is said so" says bucket "there is no repository; see the bucket" ;;
     esac
-    check "$label: no secret stands in any output" no_secrets
+}
+
+packs() { RESTIC_REPOSITORY=$repository "$restic" list packs --quiet | sort; }
+
+try_restic() {
+    restic=$(readlink -f "$1")
+    label=$("$restic" version | cut -d' ' -f2)
+    rm -rf "$work/store" "$work"/*.jsonl
+    b2
+    as_writer
+    check "$label: a repository by B2's own API" env RESTIC_REPOSITORY=$repository "$restic" init
+    check "$label: a backup in it" back_up vm "$(date -d '2 hours ago' '+%F %T')"
+    packs >"$work/before"
+    head -c 2000000 /dev/urandom >"$from/more"
+    check "$label: one of another host" back_up zoo "$(date -d '1 hour ago' '+%F %T')"
+    rm "$from/more"
+    pack=$(packs | comm -13 "$work/before" - | head -n 1)
+    as_reader
+    nights_by_b2
+    no_room
     end
+    # From now on a pack of the host `zoo` never comes.
+    b2 --fault "on=b2_download_file_by_name,key=*$pack,do=delay,by=600s"
+    as_reader
+    interruptions
+    kill -9 "$server" # It would wait for the answers that it holds back.
+    wait "$server" 2>/dev/null
+    server=
     unset SSL_CERT_FILE
+    check "$label: no secret stands in any output" no_secrets
 }
 try_restic "$(command -v restic)"
 [ ! -x "${HARNESS_CLIENTS:-/nowhere}/restic" ] || try_restic "$HARNESS_CLIENTS/restic"

@@ -8,13 +8,9 @@ root=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 # shellcheck source=emulators/s3/testing/clients.sh
 . "$root/emulators/s3/testing/clients.sh"
-leave_all() {
-    mountpoint -q "$work/small" && umount "$work/small"
-    leave
-}
-trap leave_all EXIT
 # shellcheck source=harness/cli/testing/nights.sh
 . "$root/harness/cli/testing/nights.sh"
+trap leave_nights EXIT
 
 good_nights() {
     request good <<YAML
@@ -144,27 +140,6 @@ damage() { # A repository in a directory: what is flipped and what is lost is fo
     rm -f "$work/moved.jsonl"
 }
 
-no_room() {
-    local small=$work/small
-    mkdir -p "$small"
-    if ! mount -t tmpfs -o size=64m,nr_inodes=120 small "$small" 2>/dev/null; then
-        echo "SKIPPED: no small disk can be mounted here"
-        return
-    fi
-    request small <<<"directory: $small"
-    check "$label: a disk that is too small" night 3 small
-    check "$label: it is said how much is needed" says small "name another 'directory'"
-    request inodes <<YAML
-directory: $small
-only: [$from/many]
-YAML
-    check "$label: a disk that gets full" night 3 inodes
-    check "$label: it is said so" says inodes "the disk is full where it is restored"
-    check "$label: nothing is left there" \
-        sh -c "! find $small -mindepth 1 -name 'harness-*' | grep ."
-    umount "$small"
-}
-
 time_limits() {
     request late <<YAML
 within: 25s
@@ -184,41 +159,6 @@ snapshots: { hosts: [zoo] }
 YAML
     check "$label: nothing reached is no good night" night 1 never
     check "$label: it is said so" says never "no snapshot was restored within 8s"
-}
-
-begin_night() { # One that hangs at the pack of `zoo`; returns once it is about to ask for it.
-    request hanging <<YAML
-snapshots: { hosts: [zoo] }
-history: hanging.jsonl
-YAML
-    AWS_ACCESS_KEY_ID=reader AWS_SECRET_ACCESS_KEY=secret-of-reader \
-        "$program" restore-verify "$work/hanging.yaml" --junit "$work/hanging.xml" \
-        >"$work/hanging.out" 2>&1 &
-    hanging=$!
-    for _ in $(seq 300); do
-        grep -q 'lists its snapshots' "$work/hanging.out" && return
-        sleep 0.1
-    done
-    return 1
-}
-
-interruptions() {
-    check "$label: a night begins" begin_night
-    sed '/history/d' "$work/hanging.yaml" >"$work/second.yaml"
-    check "$label: two at once" night 3 second
-    check "$label: the second says why" says second "another night of this repository goes on"
-    kill -INT "$hanging"
-    wait "$hanging"
-    check "$label: Ctrl-C ends with 130" [ $? = 130 ]
-    check "$label: nothing is left" nothing_left
-    check "$label: it is no night of the history" [ ! -e "$work/hanging.jsonl" ]
-    begin_night
-    kill -9 "$hanging"
-    wait "$hanging" 2>/dev/null
-    check "$label: kill -9 leaves its directory" sh -c "find $TMPDIR -name 'harness-*' | grep -q ."
-    request next <<<"snapshots: { hosts: [vm] }"
-    check "$label: the next night" night 0 next
-    check "$label: it has removed it" nothing_left
 }
 
 hook() { # CODE: answers so, and keeps what comes.

@@ -53,3 +53,13 @@ end() {
     check "nothing was asked that it does not know" lacks NotImplemented
 }
 lacks() { ! grep "$1" "$work/told"; }
+
+# A client that knows one address alone is asked in a network of its own (unshare -rmn).
+can_have_own_network() { command -v ip >/dev/null && unshare -rmn true 2>/dev/null; }
+no_own_network="no network of its own can be made here (unshare -rmn, ip)"
+
+# answer_to NAME...: in there, these are this host's.
+answer_to() {
+    ip link set lo up && echo "127.0.0.1 localhost $*" >"$work/hosts" &&
+        mount --bind "$work/hosts" /etc/hosts
+}
