@@ -17,8 +17,9 @@ own_cache
 
 scenarios=(zephyrus-storage)
 [ -z "${HARNESS_LONG_TESTS:-}" ] ||
-    scenarios=(zephyrus-storage zephyrus-storage-naive yoga-storage hetzner-storage contabo-storage
-        ovh-storage yoga-power zephyrus-wrong-disk snapshots-clock-set-back)
+    scenarios+=(hetzner-storage yoga-power snapshots-clock-set-back)
+[ "${HARNESS_LONG_TESTS:-}" != nightly ] ||
+    scenarios+=(zephyrus-storage-naive yoga-storage contabo-storage ovh-storage zephyrus-wrong-disk)
 
 # started DIRECTORY WAY: whether the last run of a directory says that it started this way.
 started() {

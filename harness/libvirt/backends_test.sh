@@ -8,12 +8,10 @@ root=$(readlink -f "$(dirname "$0")/../..")
 # shellcheck source=harness/base/testing/machine_tests.sh
 . "$root/harness/base/testing/machine_tests.sh"
 scenarios=("${@:2}")
-# Five minutes in all; the short form has one scenario, and no daemon of another host.
-if [ ${#scenarios[@]} = 0 ] && [ -n "${HARNESS_LONG_TESTS:-}" ]; then
-    scenarios=(zephyrus-storage yoga-storage contabo-storage)
-elif [ ${#scenarios[@]} = 0 ]; then
+if [ ${#scenarios[@]} = 0 ]; then
     scenarios=(zephyrus-storage)
-    echo "short: HARNESS_LONG_TESTS=1 compares yoga-storage and contabo-storage too"
+    [ -z "${HARNESS_LONG_TESTS:-}" ] || scenarios+=(contabo-storage)
+    [ "${HARNESS_LONG_TESTS:-}" != nightly ] || scenarios+=(yoga-storage)
 fi
 
 for needed in libvirtd virtlogd virsh python3; do
