@@ -17,6 +17,10 @@ usual=${HARNESS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/harness}
 "$program" accel >"$work/log" 2>&1
 check "guests run under one accelerator" [ $? = 0 ]
 check "it is said which" says "machines run under "
+# Where KVM interprets its guests, which a loop tells, no QEMU is started under it: what is done to
+# one is done under TCG then.
+broken=kvm
+! says "they crawl" || broken=tcg
 mkdir "$work/cache"
 cp -r "$usual/appliance" "$work/cache/"
 export HARNESS_CACHE=$work/cache
@@ -25,14 +29,14 @@ real=$(command -v qemu-system-x86_64)
 mkdir "$work/bin"
 cat >"$work/bin/qemu-system-x86_64" <<SH
 #!/bin/sh
-case "\$*" in *"-accel kvm"*) exec $work/under-kvm ;; esac
+case "\$*" in *"-accel $broken"*) [ ! -e $work/instead ] || exec $work/instead ;; esac
 exec $real "\$@"
 SH
 chmod +x "$work/bin/qemu-system-x86_64"
-# under_kvm SHELL-COMMAND: what our QEMU does under KVM.
-under_kvm() {
-    printf '#!/bin/sh\n%s\n' "$1" >"$work/under-kvm"
-    chmod +x "$work/under-kvm"
+# instead SHELL-COMMAND: what our QEMU does there.
+instead() {
+    printf '#!/bin/sh\n%s\n' "$1" >"$work/instead"
+    chmod +x "$work/instead"
 }
 accel() { PATH=$work/bin:$PATH "$program" accel >"$work/log" 2>&1; }
 state_of() {
@@ -41,27 +45,38 @@ import json, sys
 print(next(a for a in json.load(sys.stdin)['accelerators'] if a['name'] == '$1')['$2'])"
 }
 
-if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
-    under_kvm "exec sleep 1000"
+has_kvm() { [ -r /dev/kvm ] && [ -w /dev/kvm ]; }
+if has_kvm && [ $broken = kvm ]; then
+    instead "exec sleep 1000"
     began=$(now)
     accel
     check "a guest that hangs under KVM ends the trial" took_less_than 60000
     check "it is told how long it was waited for" says "no answer within 20 s"
-    check "it is told what to do" says "switch nested virtualisation on"
     check "nothing of it is left" [ -z "$(pgrep -f "sleep 1000")" ]
+elif has_kvm; then
+    began=$(now)
+    accel
+    check "that guests crawl under KVM is found out at once" took_less_than 20000
+fi
+if has_kvm; then
+    check "it is told what to do" says "switch nested virtualisation on"
     check "it is remembered" [ "$(state_of kvm remembered)" != None ]
     began=$(now)
     PATH=$work/bin:$PATH "$program" run yoga-storage --require-kvm >"$work/log" 2>&1
     check "a run that requires KVM ends with 2" [ $? = 2 ]
     check "before anything was started" [ ! -e "$HARNESS_RUNS" ]
     check "at once" took_less_than 5000
+fi
 
+if [ $broken = tcg ] || has_kvm; then
+    instead "exec sleep 1000"
     PATH=$work/bin:$PATH "$program" accel --again >"$work/log" 2>&1 &
     pid=$!
     for _ in $(seq 100); do
         [ -n "$(pgrep -f "sleep 1000")" ] && break
         sleep 0.1
     done
+    check "a trial begins" [ -n "$(pgrep -f "sleep 1000")" ]
     began=$(now)
     kill -INT "$pid"
     finish
@@ -69,13 +84,15 @@ if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
     check "Ctrl-C during a trial: at once" took_less_than 3000
     check "Ctrl-C during a trial: nothing is left" [ -z "$(pgrep -f "sleep 1000")" ]
     check "Ctrl-C during a trial: nothing is remembered" \
-        [ -z "$(find "$work/cache" -name 'accelerator-kvm-*')" ]
-
-    under_kvm 'echo "ioctl(KVM_CREATE_VM) failed: 16 Device or resource busy" >&2; exit 1'
+        [ -z "$(find "$work/cache" -name "accelerator-$broken-*")" ]
+fi
+if has_kvm && [ $broken = kvm ]; then
+    instead 'echo "ioctl(KVM_CREATE_VM) failed: 16 Device or resource busy" >&2; exit 1'
     accel
     check "KVM that is taken is told so" says "/dev/kvm is busy with another hypervisor"
     check "that is not remembered" [ "$(state_of kvm remembered)" = None ]
 fi
+rm -f "$work/instead"
 
 check "TCG works beside all that" [ "$(state_of tcg state)" = runs ]
 : >"$(find "$work/cache" -name 'accelerator-tcg-*')"

@@ -7,6 +7,7 @@
 #include "harness/guest/try_host.hpp"
 #include "harness/qemu/host.hpp"
 #include "harness/qemu/kvm_device.hpp"
+#include "harness/qemu/kvm_loop.hpp"
 
 #include <fstream>
 #include <sys/stat.h>
@@ -95,16 +96,23 @@ void remember(const fs::path& file, std::string_view reason) {
     }
 }
 
+async::Task<std::string> why_no_guest(const TrialMeans* means, Accelerator accelerator) {
+    QemuHost host(means->executor, means->program, AcceleratorChoice{accelerator, {}},
+                  means->system);
+    try {
+        co_return co_await guest::why_no_guest(
+            &host, means->interrupt, accelerator == Accelerator::kvm ? kvm_limit : tcg_limit);
+    } catch (const Error& error) {
+        co_return error.what();
+    }
+}
+
 async::Task<AcceleratorTrial> start_guest(TrialMeans means, Accelerator accelerator) {
     means.say(
         concat("accelerator: seeing whether guests run under ", to_text(accelerator), ", once"));
-    QemuHost host(means.executor, means.program, AcceleratorChoice{accelerator, {}}, means.system);
-    std::string reason;
-    try {
-        reason = co_await guest::why_no_guest(
-            &host, means.interrupt, accelerator == Accelerator::kvm ? kvm_limit : tcg_limit);
-    } catch (const Error& error) {
-        reason = error.what();
+    std::string reason = accelerator == Accelerator::kvm ? why_no_loop_under_kvm() : std::string();
+    if (reason.empty()) {
+        reason = co_await why_no_guest(&means, accelerator);
     }
     if (means.interrupt->is_requested()) {
         co_return AcceleratorTrial{
