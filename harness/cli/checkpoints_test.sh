@@ -48,9 +48,10 @@ check "a VPS: the checkpoint is made with its memory" is checkpoint.made "memory
 check "a VPS: the second passes as well" run vps
 check "a VPS: it begins at the checkpoint" is guest.start "resumed with its memory"
 check "a VPS: what it did not do is shown as skipped" says "4 skipped"
+short_form_ends checkpoints "cold runs, changes, laptops, damage, kills, two at once, and watch"
+
 check "a VPS: a cold run says the same" run vps --cold
 check "a VPS: it did not begin there" is guest.start cold
-short_form_ends checkpoints "changes, laptops, damage, kills, two at once, explain and watch"
 
 scenario vps ovh two remembered
 run vps

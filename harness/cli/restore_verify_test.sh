@@ -299,15 +299,19 @@ try_restic() {
     good_nights
     broken_promises
     mistakes
-    other_ways
-    lost_snapshots
+    if is_long "other ways to a repository, and snapshots that are lost"; then
+        other_ways
+        lost_snapshots
+    fi
     # From now on the pack of the host `zoo` never comes.
     again --fault "on=GetObject,key=$pack,do=delay,by=600s"
-    ! is_long "what is reached in time, and what is not" || time_limits
-    nothing_in_time
+    if is_long "what is reached in time, and a disk that is too small"; then
+        time_limits
+        nothing_in_time
+        no_room
+    fi
     interruptions
     webhooks
-    no_room
     kill -9 "$server" # It would wait for the answers that it holds back.
     wait "$server" 2>/dev/null
     server=

@@ -80,6 +80,8 @@ for place in sys.argv[2:]:
         with path.open("rb") as file:
             rest = b""
             while piece := file.read(1 << 24):
+                if not (rest or piece.strip(b"\0")):
+                    continue # Most of a machine's memory.
                 piece = rest + piece
                 # Line breaks within base64 hide nothing.
                 joined = piece.replace(b"\r", b"").replace(b"\n", b"")
@@ -87,7 +89,7 @@ for place in sys.argv[2:]:
                     if form in piece or form in joined:
                         found += 1
                         print(f"{path}: {form}")
-                rest = piece[-longest:]
+                rest = piece[-longest:].strip(b"\0")
 sys.exit(found > 0)
 PYTHON
 }

@@ -30,6 +30,7 @@ if [ "$(id -u)" = 0 ]; then
     copy=$(mktemp -d /tmp/hlc.XXXXXX)
     trap 'rm -rf "$copy"' EXIT
     [ ! -d "$cache/appliance" ] || cp -r "$cache/appliance" "$copy/"
+    find "$cache" -maxdepth 1 -name 'accelerator-*' -exec cp -t "$copy" {} +
     chown -R nobody "$copy"
     HARNESS_CACHE=$copy setpriv --reuid nobody --regid nogroup --clear-groups "$0" "$@"
     exit
@@ -122,17 +123,19 @@ start_at() {
 
 start_at qemu:///session
 check "a run's domain is there while it runs" grep -q harness-endless <(domains)
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+check "harness killed: nothing is left" settled
+
+short_form_ends backends "other ends of a domain, and a daemon of another host"
+
+start_at qemu:///session
 began=$(now)
 kill -INT "$pid"
 finish
 check "Ctrl-C: exit 130" [ "$code" = 130 ]
 check "Ctrl-C: ends long before any deadline" took_less_than 10000
 check "Ctrl-C: nothing is left" settled
-
-start_at qemu:///session
-kill -9 "$pid"
-wait "$pid" 2>/dev/null
-check "harness killed: nothing is left" settled
 
 start_at qemu:///session
 began=$(now)
@@ -142,8 +145,6 @@ check "QEMU killed: exit 3" [ "$code" = 3 ]
 check "QEMU killed: noticed long before any deadline" took_less_than 10000
 check "QEMU killed: the cause is named" says "QEMU ended: killed or crashed"
 check "QEMU killed: nothing is left" settled
-
-short_form_ends backends "other ends of a domain, and a daemon of another host"
 
 start_at qemu:///session
 virsh -q -c qemu:///session destroy "$(domains)" >/dev/null
