@@ -16,10 +16,13 @@ own_cache
 # -- the same as a boot ----------------------------------------------------------------------------
 
 scenarios=(zephyrus-storage)
-[ -z "${HARNESS_LONG_TESTS:-}" ] ||
-    scenarios+=(hetzner-storage yoga-power snapshots-clock-set-back)
-[ "${HARNESS_LONG_TESTS:-}" != nightly ] ||
-    scenarios+=(zephyrus-storage-naive yoga-storage contabo-storage ovh-storage zephyrus-wrong-disk)
+[ -z "${HARNESS_LONG_TESTS:-}" ] || scenarios+=(hetzner-storage yoga-power)
+with_uefi=(hetzner) # Keeps its memory at a checkpoint; zephyrus does not.
+if [ "${HARNESS_LONG_TESTS:-}" = nightly ]; then
+    scenarios+=(zephyrus-storage-naive yoga-storage contabo-storage ovh-storage zephyrus-wrong-disk
+        snapshots-clock-set-back)
+    with_uefi+=(zephyrus)
+fi
 
 # started DIRECTORY WAY: whether the last run of a directory says that it started this way.
 started() {
@@ -40,7 +43,7 @@ done
 # -- firmware with variables of its own -----------------------------------------------------------
 
 variable=Harness-7c3c6b1e-5a5c-4b5e-9f00-0123456789ab
-for host in hetzner zephyrus; do # One keeps its memory at a checkpoint, one does not.
+for host in "${with_uefi[@]}"; do
     cat >"$work/variables-$host.yaml" <<YAML
 summary: what the guest tells its firmware outlives forks, checkpoints and reboots
 machine: { report: $root/facter-reports/$host.json, memory: 512MiB, firmware: uefi }
@@ -61,7 +64,7 @@ done
 if [ -z "${HARNESS_LONG_TESTS:-}" ]; then
     echo "short: HARNESS_LONG_TESTS=1 tries machines with UEFI too"
 elif "$program" plan "$work/variables-hetzner.yaml" >"$work/log" 2>&1 || ! says OVMF; then
-    for host in hetzner zephyrus; do
+    for host in "${with_uefi[@]}"; do
         "$program" run "$work/variables-$host.yaml" >"$work/log" 2>&1
         check "$host with UEFI: passes" [ $? = 0 ]
         check "$host with UEFI: goes on from a saved machine" started "$HARNESS_RUNS" "forked"
