@@ -32,7 +32,8 @@ ln "$from/large" "$from/same"
 mkfifo "$from/fifo"
 truncate -s 200M "$from/holes"
 chmod 4750 "$from/etc/passwd"
-chmod 0 "$from/many/7"
+chmod 400 "$from/many/7"
+[ "$(id -u)" != 0 ] || chmod 0 "$from/many/7" # Nobody else could back it up.
 touch -d 1999-12-31T23:59:59.123456789Z "$from/etc"
 
 leave_nights() {
