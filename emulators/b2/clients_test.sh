@@ -91,8 +91,7 @@ rclone_over_a_death() {
     begin --as b2 --directory "$work/store"
     native
     check "$rclone: copy to a disk" "$rclone" copy "${in_parts[@]}" "$from" B:backups
-    kill -9 "$server"
-    wait "$server" 2>/dev/null
+    drop
     begin --as b2 --directory "$work/store"
     native
     check "$rclone: all is there after a kill" "$rclone" check --download "$from" B:backups

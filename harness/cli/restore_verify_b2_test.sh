@@ -85,9 +85,7 @@ try_restic() {
     b2 --fault "on=b2_download_file_by_name,key=*$pack,do=delay,by=600s"
     as_reader
     interruptions
-    kill -9 "$server" # It would wait for the answers that it holds back.
-    wait "$server" 2>/dev/null
-    server=
+    drop
     unset SSL_CERT_FILE
     check "$label: no secret stands in any output" no_secrets
 }

@@ -312,9 +312,7 @@ try_restic() {
     fi
     interruptions
     webhooks
-    kill -9 "$server" # It would wait for the answers that it holds back.
-    wait "$server" 2>/dev/null
-    server=
+    drop
     damage
     check "$label: no secret stands in any output" no_secrets
 }

@@ -30,7 +30,7 @@ if [ "$(id -u)" = 0 ]; then
     copy=$(mktemp -d /tmp/hlc.XXXXXX)
     trap 'rm -rf "$copy"' EXIT
     [ ! -d "$cache/appliance" ] || cp -r "$cache/appliance" "$copy/"
-    find "$cache" -maxdepth 1 -name 'accelerator-*' -exec cp -t "$copy" {} +
+    copy_trials "$cache" "$copy"
     chown -R nobody "$copy"
     HARNESS_CACHE=$copy setpriv --reuid nobody --regid nogroup --clear-groups "$0" "$@"
     exit

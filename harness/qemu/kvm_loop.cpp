@@ -141,7 +141,8 @@ std::string why_no_loop_under_kvm(std::uint32_t rounds) {
     const bool was_ended = child > 0 && WIFSIGNALED(status);
     const std::string what = concat("a loop of ", rounds, " rounds");
     if (was_ended && WTERMSIG(status) == SIGPROF) {
-        return concat("they crawl, as ", what, " takes more than 200 ms of processor time");
+        return concat("they crawl, as ", what, " takes more than ", processor_limit / 1000,
+                      " ms of processor time");
     }
     if (was_ended && WTERMSIG(status) == SIGALRM) {
         return concat(what, " does not end within ", limit, " s");

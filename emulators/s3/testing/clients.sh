@@ -52,6 +52,12 @@ end() {
     check "Ctrl-C ends the store with 0" [ "$code" = 0 ]
     check "nothing was asked that it does not know" lacks NotImplemented
 }
+# drop: the store goes at once; by itself it would wait for answers that it holds back.
+drop() {
+    kill -9 "$server"
+    wait "$server" 2>/dev/null
+    server=
+}
 lacks() { ! grep "$1" "$work/told"; }
 
 # A client that knows one address alone is asked in a network of its own (unshare -rmn).

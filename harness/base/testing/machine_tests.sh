@@ -20,13 +20,16 @@ need_machines() {
     skip "no machines can be started here"
 }
 
+# copy_trials FROM TO: what was found out of accelerators, from one cache to another.
+copy_trials() { find "$1" -maxdepth 1 -name 'accelerator-*' -exec cp -p -t "$2" {} +; }
+
 # own_cache: a cache of the test's own, in which what guests boot, and what was found out of
 # accelerators, is that of the user.
 own_cache() {
     local cache=${HARNESS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/harness}
     mkdir -p "$work/cache" "$cache/appliance" "$cache/systems"
     ln -s "$cache/appliance" "$cache/systems" "$work/cache/"
-    find "$cache" -maxdepth 1 -name 'accelerator-*' -exec cp -p -t "$work/cache" {} +
+    copy_trials "$cache" "$work/cache"
     export HARNESS_CACHE=$work/cache
 }
 
